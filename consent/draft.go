@@ -1,0 +1,171 @@
+package consent
+
+import (
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+var (
+	idPattern       = regexp.MustCompile(`^[a-z][a-z0-9_]{0,31}$`)
+	siteKeyPattern  = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,31}$`)
+	languagePattern = regexp.MustCompile(`^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
+	countryPattern  = regexp.MustCompile(`^[A-Z]{2}$`)
+	hostPattern     = regexp.MustCompile(`^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$`)
+	trackerPattern  = regexp.MustCompile(`^[!#$%&'+.^_` + "`" + `|~0-9A-Za-z:/@-]{1,64}\*?$`)
+)
+
+// Check says what keeps a draft from being published, first fault first.
+func (d *Draft) Check() error {
+	switch {
+	case !siteKeyPattern.MatchString(d.Site):
+		return Errorf(Invalid, "site", "must be 1 to 32 of a-z, 0-9 and -, such as my-shop")
+	case d.Months < 1 || d.Months > MaxMonths:
+		return Errorf(Invalid, "months", "must be 1 to %d: a choice may end sooner, never later", MaxMonths)
+	case len(d.Languages) == 0:
+		return Errorf(Invalid, "languages", "name at least one language")
+	case d.Controller.Name == "" || d.Controller.Contact == "" || d.Controller.Address == "":
+		return Errorf(Invalid, "controller", "name, address and contact are required: a visitor must know whom to write to")
+	case !countryPattern.MatchString(d.Controller.Country):
+		return Errorf(Invalid, "controller.country", "must be an ISO 3166-1 code such as FR")
+	case d.Jurisdiction == "":
+		return Errorf(Invalid, "jurisdiction", "name the rule pack, such as FR")
+	}
+	for i, language := range d.Languages {
+		if !languagePattern.MatchString(language) || slices.Contains(d.Languages[:i], language) {
+			return Errorf(Invalid, fmt.Sprintf("languages.%d", i), "must be a BCP 47 tag such as fr, named once")
+		}
+	}
+	for _, link := range []struct{ field, url string }{{"policy_url", d.PolicyURL}, {"authority.url", d.Authority.URL}} {
+		if err := checkURL(link.field, link.url); err != nil {
+			return err
+		}
+	}
+	if err := d.checkTexts("title", d.Title); err != nil {
+		return err
+	}
+	if err := d.checkTexts("intro", d.Intro); err != nil {
+		return err
+	}
+	if err := d.checkPurposes(); err != nil {
+		return err
+	}
+	return d.checkServices()
+}
+
+func (d *Draft) checkPurposes() error {
+	seen := map[string]bool{}
+	for i, p := range d.Purposes {
+		field := fmt.Sprintf("purposes.%d", i)
+		if !idPattern.MatchString(p.ID) || seen[p.ID] {
+			return Errorf(Invalid, field+".id", "must be 1 to 32 of a-z, 0-9 and _, starting with a letter, and used once")
+		}
+		if p.Required != (p.ID == StrictlyNecessary) {
+			return Errorf(Invalid, field+".required", "only %s is granted without asking", StrictlyNecessary)
+		}
+		seen[p.ID] = true
+		for name, text := range map[string]Text{"name": p.Name, "summary": p.Summary, "detail": p.Detail} {
+			if err := d.checkTexts(field+"."+name, text); err != nil {
+				return err
+			}
+		}
+	}
+	if !seen[StrictlyNecessary] || len(seen) < 2 || len(seen) > 16 {
+		return Errorf(Invalid, "purposes", "list %s and 1 to 15 purposes to ask for", StrictlyNecessary)
+	}
+	return nil
+}
+
+func (d *Draft) checkServices() error {
+	seen := map[string]bool{}
+	for i, s := range d.Services {
+		field := fmt.Sprintf("services.%d", i)
+		switch {
+		case !idPattern.MatchString(s.ID) || seen[s.ID]:
+			return Errorf(Invalid, field+".id", "must be 1 to 32 of a-z, 0-9 and _, starting with a letter, and used once")
+		case !slices.ContainsFunc(d.Purposes, func(p Purpose) bool { return p.ID == s.Purpose }):
+			return Errorf(Invalid, field+".purpose", "%q is not a purpose of this notice", s.Purpose)
+		case slices.ContainsFunc(d.Purposes, func(p Purpose) bool { return p.ID == s.ID }):
+			return Errorf(Invalid, field+".id", "%q is already the id of a purpose", s.ID)
+		case s.Name == "" || s.Provider.Name == "":
+			return Errorf(Invalid, field, "a service needs a name and a provider: recipients must be disclosed")
+		case !countryPattern.MatchString(s.Provider.Country):
+			return Errorf(Invalid, field+".provider.country", "must be an ISO 3166-1 code such as US")
+		case s.Provider.Transfer != "" && !slices.Contains(TransferBases, s.Provider.Transfer):
+			return Errorf(Invalid, field+".provider.transfer", "must be one of %s, or empty inside the EEA", strings.Join(TransferBases, ", "))
+		}
+		seen[s.ID] = true
+		if err := checkURL(field+".provider.policy_url", s.Provider.PolicyURL); err != nil {
+			return err
+		}
+		if err := d.checkTexts(field+".reason", s.Reason); err != nil {
+			return err
+		}
+		if err := d.checkTexts(field+".data", s.Data); err != nil {
+			return err
+		}
+		for j, host := range s.Hosts {
+			if !hostPattern.MatchString(host) {
+				return Errorf(Invalid, fmt.Sprintf("%s.hosts.%d", field, j), "must be a host in lower case without scheme, port or path")
+			}
+		}
+		for j, tracker := range s.Trackers {
+			if err := d.checkTracker(fmt.Sprintf("%s.trackers.%d", field, j), tracker); err != nil {
+				return err
+			}
+		}
+	}
+	if len(seen) > 200 {
+		return Errorf(Invalid, "services", "at most 200 services")
+	}
+	return nil
+}
+
+func (d *Draft) checkTracker(field string, t Tracker) error {
+	switch {
+	case !trackerPattern.MatchString(t.Name) || strings.HasSuffix(t.Name, "*") != t.Pattern || t.Name == "*":
+		return Errorf(Invalid, field+".name", "must be a name of at most 64 characters; a pattern ends in one * after at least one character")
+	case !slices.Contains(TrackerKinds, t.Kind):
+		return Errorf(Invalid, field+".kind", "must be one of %s", strings.Join(TrackerKinds, ", "))
+	case t.Party != "first" && t.Party != "third":
+		return Errorf(Invalid, field+".party", "must be first or third")
+	case t.Duration != "session" && t.Duration != "permanent":
+		return Errorf(Invalid, field+".duration", "must be session or permanent")
+	case (t.Duration == "session") != (t.LifetimeDays == 0) || t.LifetimeDays < 0 || t.LifetimeDays > 36500:
+		return Errorf(Invalid, field+".lifetime_days", "must be 0 for a session tracker and 1 or more for a permanent one")
+	}
+	return d.checkTexts(field+".reason", t.Reason)
+}
+
+// checkTexts wants a text in every language of the notice and in no other (LAW rule 26).
+func (d *Draft) checkTexts(field string, text Text) error {
+	for _, language := range d.Languages {
+		if strings.TrimSpace(text[language]) == "" {
+			return Errorf(Invalid, field, "the text in %q is missing", language)
+		}
+		if s := text[language]; len(s) > 2000 || !utf8.ValidString(s) || strings.ContainsFunc(s, isControl) {
+			return Errorf(Invalid, field, "the text in %q must be at most 2,000 bytes of plain text", language)
+		}
+	}
+	if len(text) != len(d.Languages) {
+		return Errorf(Invalid, field, "has a text in a language that the notice does not list")
+	}
+	return nil
+}
+
+func isControl(r rune) bool { return r < 0x20 || r == 0x7f }
+
+// checkURL allows an empty URL, an absolute https one and a path of the site itself; nothing that can run code.
+func checkURL(field, s string) error {
+	if s == "" {
+		return nil
+	}
+	u, err := url.Parse(s)
+	if err == nil && (u.Scheme == "https" && u.Host != "" || u.Scheme == "" && u.Host == "" && strings.HasPrefix(s, "/") && !strings.HasPrefix(s, "//") && !strings.Contains(s, `\`)) {
+		return nil
+	}
+	return Errorf(Invalid, field, "must be an https address or a path that starts with one slash")
+}

@@ -1,0 +1,133 @@
+package consent
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+)
+
+// Party is who answers for the processing (ISO/IEC TS 27560 party section).
+type Party struct {
+	Name    string `json:"name"`
+	Address string `json:"address"`
+	Country string `json:"country"` // ISO 3166-1 alpha-2
+	Contact string `json:"contact"` // e-mail address or https URL for requests
+}
+
+// Authority is where a visitor may complain (GDPR art. 77).
+type Authority struct {
+	Name string `json:"name"`
+	URL  string `json:"url"`
+}
+
+// Draft is what a site means to tell its visitors: purposes, services, texts. It has no number and may change.
+type Draft struct {
+	Site         string    `json:"site"`      // site key
+	Languages    []string  `json:"languages"` // BCP 47; the first is the fallback
+	Controller   Party     `json:"controller"`
+	Authority    Authority `json:"authority"`
+	Jurisdiction string    `json:"jurisdiction"` // rule pack, such as "FR"
+	PolicyURL    string    `json:"policy_url"`
+	Months       int       `json:"months"`   // life of a choice, 1 to MaxMonths, the same for accepting and refusing
+	Title        Text      `json:"title"`    // heading of the first layer
+	Intro        Text      `json:"intro"`    // a sentence below it
+	Purposes     []Purpose `json:"purposes"` // in the order shown; StrictlyNecessary among them
+	Services     []Service `json:"services"`
+}
+
+// Version is a published notice: immutable, numbered from 1 within its site, named by its digest.
+type Version struct {
+	Schema string `json:"schema"` // NoticeSchema
+	Number int    `json:"number"`
+	Draft
+
+	canonical []byte
+	digest    string
+	material  string
+}
+
+// NoticeSchema names the shape of a version's canonical JSON.
+const NoticeSchema = "temoin/notice/v1"
+
+// Publish checks the draft in full and freezes it as version number of its site.
+func Publish(d Draft, number int) (*Version, error) {
+	if err := d.Check(); err != nil {
+		return nil, err
+	}
+	return seal(&Version{Schema: NoticeSchema, Number: number, Draft: d})
+}
+
+// ParseVersion reads a stored version back. The bytes must be exactly those of [Version.Canonical].
+func ParseVersion(canonical []byte) (*Version, error) {
+	var v Version
+	if err := json.Unmarshal(canonical, &v); err != nil {
+		return nil, fmt.Errorf("consent.ParseVersion: %w", err)
+	}
+	sealed, err := seal(&v)
+	if err != nil {
+		return nil, err
+	}
+	if !bytes.Equal(sealed.canonical, canonical) {
+		return nil, fmt.Errorf("consent.ParseVersion: version %d of %s is not canonical", v.Number, v.Site)
+	}
+	return sealed, nil
+}
+
+func seal(v *Version) (*Version, error) {
+	canonical, err := Canonical(v)
+	if err != nil {
+		return nil, err
+	}
+	material, err := Canonical(struct {
+		Purposes []Purpose `json:"purposes"`
+		Services []Service `json:"services"`
+	}{v.Purposes, v.Services})
+	if err != nil {
+		return nil, err
+	}
+	v.canonical, v.digest, v.material = canonical, hexSHA256(canonical), hexSHA256(material)
+	return v, nil
+}
+
+func hexSHA256(b []byte) string {
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
+}
+
+// Canonical returns the version's canonical JSON. The caller must not change it.
+func (v *Version) Canonical() []byte { return v.canonical }
+
+// Digest names the version: lower-case hex SHA-256 of [Version.Canonical].
+func (v *Version) Digest() string { return v.digest }
+
+// Material is the digest of what a visitor agreed to: purposes with their texts, services, recipients. Two versions
+// with the same material digest need not ask again; anything else (a typo in the title, a colour) may differ.
+func (v *Version) Material() string { return v.material }
+
+// JSON is what the current-notice route answers: the canonical JSON with the digest as its first member. Without
+// that member it hashes to the digest again.
+func (v *Version) JSON() []byte {
+	return append([]byte(`{"digest":"`+v.digest+`",`), v.canonical[1:]...)
+}
+
+// Purpose returns the purpose with this id, or nil.
+func (v *Version) Purpose(id string) *Purpose {
+	for i := range v.Purposes {
+		if v.Purposes[i].ID == id {
+			return &v.Purposes[i]
+		}
+	}
+	return nil
+}
+
+// Service returns the service with this id, or nil.
+func (v *Version) Service(id string) *Service {
+	for i := range v.Services {
+		if v.Services[i].ID == id {
+			return &v.Services[i]
+		}
+	}
+	return nil
+}
