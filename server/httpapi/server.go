@@ -1,0 +1,56 @@
+// Package httpapi is the HTTP face of Temoin: raw Fiber handlers for the public routes, huma for the dashboard's.
+// Handlers read decode, authorise, act, answer; routes.go lists every route; errors.go alone knows status codes.
+package httpapi
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"sync/atomic"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// maxBody bounds every request body, in bytes. A decision is far smaller; nothing sent to this server is larger.
+const maxBody = 16 << 10
+
+// Deps is what the handlers work with. All members are required unless they say otherwise.
+type Deps struct {
+	Clock func() time.Time // the server's time; settable in tests
+	Log   *slog.Logger
+}
+
+// Server answers HTTP. Make it with [New].
+type Server struct {
+	Deps
+	app      *fiber.App
+	draining atomic.Bool // set by Shutdown: /readyz answers 503 from then on
+}
+
+// New builds the server with all its routes; it does not listen yet.
+func New(d Deps) *Server {
+	s := &Server{Deps: d}
+	s.app = fiber.New(fiber.Config{
+		AppName:               "temoin",
+		DisableStartupMessage: true,
+		Immutable:             true, // strings kept after a handler must not change under the next request
+		BodyLimit:             maxBody,
+		ReadBufferSize:        16 << 10, // a page's cookies come along when the server is proxied under its own host
+		ReadTimeout:           5 * time.Second,
+		WriteTimeout:          30 * time.Second,
+		IdleTimeout:           30 * time.Second,
+		ErrorHandler:          s.fail,
+	})
+	s.routes()
+	return s
+}
+
+// Listen serves on l until [Server.Shutdown]; then it returns nil.
+func (s *Server) Listen(l net.Listener) error { return s.app.Listener(l) }
+
+// Shutdown says not ready, takes no new connections and waits for the requests in flight, at most until ctx ends.
+func (s *Server) Shutdown(ctx context.Context) error {
+	s.draining.Store(true)
+	return s.app.ShutdownWithContext(ctx)
+}
