@@ -157,7 +157,7 @@ comment on table api_key is 'Keys with which a site''s own server reads decision
 
 grant select, insert on site, notice, event, promise, app_user, api_key to temoin_app;
 grant select, insert on pending to temoin_app;
-grant select, insert, delete on session to temoin_app;
+grant select, insert, update (expires_at), delete on session to temoin_app;
 grant select, insert, update on statistic, impression to temoin_app;
 grant select, update on statistic_progress to temoin_app;
 
