@@ -14,9 +14,15 @@ func AddMonths(t time.Time, months int) time.Time {
 	return first.AddDate(0, 0, min(t.Day(), last)-1)
 }
 
+// ExpiresAt is when a choice made at moment ends: the notice's months later, never more than MaxMonths. Nothing
+// moves it afterwards.
+func ExpiresAt(moment time.Time, months int) time.Time {
+	return AddMonths(moment, min(months, MaxMonths))
+}
+
 // Moment is when a choice was made on the server's clock: the time of receipt less the time that the message
 // waited in the outbox (sent - at, both on the visitor's clock, never negative). A wrong clock cancels out and a
-// late delivery does not move it.
+// late delivery does not move it. A zero sent means that the message did not wait.
 func Moment(received, at, sent time.Time) time.Time {
 	received = received.UTC().Truncate(time.Millisecond)
 	if waited := sent.Sub(at); waited > 0 {
