@@ -29,6 +29,17 @@ func (f *Figures) Add(act Act, decisions, granted int64) {
 	}
 }
 
+// Plus adds other figures of the same site.
+func (f *Figures) Plus(other Figures) {
+	f.Shown += other.Shown
+	f.Decisions += other.Decisions
+	f.Accepted += other.Accepted
+	f.Refused += other.Refused
+	f.Partly += other.Partly
+	f.Withdrawn += other.Withdrawn
+	f.Granted += other.Granted
+}
+
 // Rate is the share, 0 to 1, of answers that granted anything; a withdrawal takes an answer back and is not one.
 // It reports false when nobody has answered.
 func (f *Figures) Rate() (float64, bool) {

@@ -7,6 +7,10 @@ func (s *Server) routes() {
 	s.app.Use(s.secure)
 
 	s.app.Get("/healthz", s.health)
+
+	api := s.api()
+	s.openAPI(api)
+	s.pages()
 }
 
 // health says that the process runs; /readyz says whether it can record.

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+
+	"github.com/temoin/temoin/server/auth"
 )
 
 // maxBody bounds every request body, in bytes. A decision is far smaller; nothing sent to this server is larger.
@@ -19,12 +21,15 @@ const maxBody = 16 << 10
 type Deps struct {
 	Clock func() time.Time // the server's time; settable in tests
 	Log   *slog.Logger
+
+	Dashboard Dashboard
 }
 
 // Server answers HTTP. Make it with [New].
 type Server struct {
 	Deps
 	app      *fiber.App
+	attempts auth.Attempts
 	draining atomic.Bool // set by Shutdown: /readyz answers 503 from then on
 }
 

@@ -11,7 +11,7 @@ func (s *Store) InsertKey(ctx context.Context, site int32, id string, tokenHash 
 	_, err := s.db.ExecContext(ctx, `
 		insert into api_key (site_id, id, token_hash, created_at) values ($1, $2, $3, $4)`, site, id, tokenHash, now)
 	if err != nil {
-		return fmt.Errorf("postgres.InsertKey: %w", err)
+		return fmt.Errorf("postgres.InsertKey: %w", outage(ctx, err))
 	}
 	return nil
 }
@@ -22,7 +22,7 @@ func (s *Store) HasKey(ctx context.Context, site int32, tokenHash []byte) (bool,
 	err := s.db.GetContext(ctx, &ok, `
 		select exists (select from api_key where site_id = $1 and token_hash = $2)`, site, tokenHash)
 	if err != nil {
-		return false, fmt.Errorf("postgres.HasKey: %w", err)
+		return false, fmt.Errorf("postgres.HasKey: %w", outage(ctx, err))
 	}
 	return ok, nil
 }

@@ -13,13 +13,13 @@ import (
 // InsertSession stores a session of a user under the hash of its token, and removes the sessions that ended.
 func (s *Store) InsertSession(ctx context.Context, tokenHash []byte, user int32, now, expires time.Time) error {
 	if _, err := s.db.ExecContext(ctx, `delete from session where expires_at <= $1`, now); err != nil {
-		return fmt.Errorf("postgres.InsertSession: %w", err)
+		return fmt.Errorf("postgres.InsertSession: %w", outage(ctx, err))
 	}
 	_, err := s.db.ExecContext(ctx, `
 		insert into session (token_hash, user_id, created_at, expires_at) values ($1, $2, $3, $4)`,
 		tokenHash, user, now, expires)
 	if err != nil {
-		return fmt.Errorf("postgres.InsertSession: %w", err)
+		return fmt.Errorf("postgres.InsertSession: %w", outage(ctx, err))
 	}
 	return nil
 }
@@ -44,7 +44,7 @@ func (s *Store) UserBySession(ctx context.Context, tokenHash []byte, now time.Ti
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("postgres.UserBySession: %w", err)
+		return nil, fmt.Errorf("postgres.UserBySession: %w", outage(ctx, err))
 	}
 	until := now.Add(idle)
 	if end := row.Created.Add(full); end.Before(until) {
@@ -52,7 +52,7 @@ func (s *Store) UserBySession(ctx context.Context, tokenHash []byte, now time.Ti
 	}
 	if until.Sub(row.Expires) >= sessionTouch {
 		if _, err := s.db.ExecContext(ctx, `update session set expires_at = $2 where token_hash = $1`, tokenHash, until); err != nil {
-			return nil, fmt.Errorf("postgres.UserBySession: %w", err)
+			return nil, fmt.Errorf("postgres.UserBySession: %w", outage(ctx, err))
 		}
 	}
 	return &row.User, nil
@@ -61,7 +61,7 @@ func (s *Store) UserBySession(ctx context.Context, tokenHash []byte, now time.Ti
 // DeleteSession ends a session at once. Ending an unknown one is no error.
 func (s *Store) DeleteSession(ctx context.Context, tokenHash []byte) error {
 	if _, err := s.db.ExecContext(ctx, `delete from session where token_hash = $1`, tokenHash); err != nil {
-		return fmt.Errorf("postgres.DeleteSession: %w", err)
+		return fmt.Errorf("postgres.DeleteSession: %w", outage(ctx, err))
 	}
 	return nil
 }

@@ -48,7 +48,7 @@ func (s *Store) Statistics(ctx context.Context, site int32, period consent.Perio
 		Shown     int64   `db:"shown"`
 	}
 	if err := s.db.SelectContext(ctx, &rows, statisticsQuery, site, pq.Array(starts), until); err != nil {
-		return nil, fmt.Errorf("postgres.Statistics: %w", err)
+		return nil, fmt.Errorf("postgres.Statistics: %w", outage(ctx, err))
 	}
 	statistics := &consent.Statistics{Points: make([]consent.Figures, len(period.Starts))}
 	for _, row := range rows {

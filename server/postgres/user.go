@@ -18,7 +18,7 @@ func (s *Store) UserByEmail(ctx context.Context, email string) (*auth.User, erro
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("postgres.UserByEmail: %w", err)
+		return nil, fmt.Errorf("postgres.UserByEmail: %w", outage(ctx, err))
 	}
 	return &u, nil
 }
@@ -27,7 +27,7 @@ func (s *Store) UserByEmail(ctx context.Context, email string) (*auth.User, erro
 func (s *Store) CountUsers(ctx context.Context) (int, error) {
 	var n int
 	if err := s.db.GetContext(ctx, &n, `select count(*) from app_user`); err != nil {
-		return 0, fmt.Errorf("postgres.CountUsers: %w", err)
+		return 0, fmt.Errorf("postgres.CountUsers: %w", outage(ctx, err))
 	}
 	return n, nil
 }
@@ -39,7 +39,7 @@ func (s *Store) InsertUser(ctx context.Context, email, passwordHash string, now 
 		insert into app_user (email, password_hash, created_at) values ($1, $2, $3)
 		on conflict (email) do nothing`, email, passwordHash, now)
 	if err != nil {
-		return false, fmt.Errorf("postgres.InsertUser: %w", err)
+		return false, fmt.Errorf("postgres.InsertUser: %w", outage(ctx, err))
 	}
 	n, err := result.RowsAffected()
 	return n == 1, err

@@ -1,0 +1,138 @@
+package httpapi
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/temoin/temoin/consent"
+	"github.com/temoin/temoin/server/auth"
+)
+
+// Dashboard is what the dashboard's pages and its API work with. All members are required.
+type Dashboard struct {
+	Store  DashboardStore
+	URL    string                            // public base URL without a slash at the end, such as https://choices.example.org
+	LogKey func(site string) (string, error) // public half of a site's log key, as note.NewVerifier reads it
+	Pages  fs.FS                             // the bundled dashboard; may be empty, then its pages say how to bundle it
+}
+
+// DashboardStore keeps people, sessions, sites and counts. Its methods return nil without an error for what is unknown.
+type DashboardStore interface {
+	UserByEmail(ctx context.Context, email string) (*auth.User, error)
+	InsertSession(ctx context.Context, tokenHash []byte, user int32, now, expires time.Time) error
+	// UserBySession prolongs the session to now + idle, at most to full after sign-in.
+	UserBySession(ctx context.Context, tokenHash []byte, now time.Time, idle, full time.Duration) (*auth.User, error)
+	DeleteSession(ctx context.Context, tokenHash []byte) error
+
+	Sites(ctx context.Context) ([]consent.Site, error)
+	// CurrentVersion is the published notice with the highest number.
+	CurrentVersion(ctx context.Context, site int32) (*consent.Version, error)
+	Statistics(ctx context.Context, site int32, period consent.Period, until time.Time) (*consent.Statistics, error)
+}
+
+func init() {
+	huma.DefaultArrayNullable = false // an empty list is [], never null
+	huma.NewError = func(status int, message string, details ...error) huma.StatusError {
+		return humaProblem(status, message, details)
+	}
+}
+
+// api registers the dashboard's API and returns the description of it, to which the other routes are added.
+func (s *Server) api() huma.API {
+	config := huma.DefaultConfig("Temoin", "1")
+	config.Info.Description = "Self-hosted consent management. Every error is application/problem+json (RFC 9457) and says what to do."
+	config.Info.License = &huma.License{Name: "MIT", Identifier: "MIT"}
+	config.CreateHooks, config.DocsPath, config.SchemasPath, config.OpenAPIPath = nil, "", "", ""
+	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"session": {Type: "apiKey", In: "cookie", Name: s.sessionCookie(), Description: "Set by POST /api/session."},
+	}
+	s.app.Use("/api", s.guard)
+	api := humafiber.NewV2(s.app, config)
+	s.sessionAPI(api)
+	s.siteAPI(api)
+	return api
+}
+
+// operation registers one operation whose errors become problems. It is answered only to a session unless op.Security
+// says otherwise; the guard enforces that, here it is described.
+func operation[I, O any](s *Server, api huma.API, op huma.Operation, handle func(context.Context, *I) (*O, error)) {
+	if op.Security == nil {
+		op.Security = []map[string][]string{{"session": {}}}
+		op.Errors = append(op.Errors, http.StatusUnauthorized)
+	}
+	if op.Method != http.MethodGet {
+		op.Errors = append(op.Errors, http.StatusForbidden)
+	}
+	huma.Register(api, op, func(ctx context.Context, input *I) (*O, error) {
+		output, err := handle(ctx, input)
+		if err != nil {
+			return nil, s.apiError(op.OperationID, err)
+		}
+		return output, nil
+	})
+}
+
+// waitError is an error that gets better after some time.
+type waitError struct {
+	err  *consent.Error
+	wait time.Duration
+}
+
+func (e waitError) Error() string { return e.err.Error() }
+func (e waitError) Unwrap() error { return e.err }
+
+func (s *Server) apiError(operation string, err error) error {
+	problem, known := s.problem(err)
+	if !known {
+		s.Log.Error("request failed", slog.String("operation", operation), slog.String("error", err.Error()))
+	}
+	header := http.Header{fiber.HeaderCacheControl: {"no-store"}}
+	var wait waitError
+	if errors.As(err, &wait) {
+		header.Set(fiber.HeaderRetryAfter, strconv.Itoa(int(math.Ceil(wait.wait.Seconds()))))
+	}
+	return huma.ErrorWithHeaders(&problem, header)
+}
+
+// humaProblem words what huma finds wrong with a request. Values are never repeated: one may be a password.
+func humaProblem(status int, message string, details []error) *Problem {
+	p := &Problem{Type: problemPrefix + string(consent.Invalid), Status: status, Detail: message}
+	switch {
+	case status >= http.StatusInternalServerError:
+		p.Type, p.Detail = problemPrefix+"internal", "Something went wrong here, and it has been noted. Try again later."
+	case status == http.StatusRequestEntityTooLarge:
+		p.Type = problemPrefix + string(consent.TooLarge)
+	case status >= http.StatusBadRequest:
+		p.Status = http.StatusUnprocessableEntity
+	}
+	p.Title = http.StatusText(p.Status)
+	var detail *huma.ErrorDetail
+	if len(details) > 0 && errors.As(details[0], &detail) && p.Status == http.StatusUnprocessableEntity {
+		_, p.Field, _ = strings.Cut(detail.Location, ".")
+		p.Detail = detail.Message
+		if detail.Location == "body" {
+			p.Detail = "The body must be one JSON object with the members that /openapi.json lists."
+		}
+	}
+	return p
+}
+
+// Error is the problem's sentence.
+func (p *Problem) Error() string { return p.Detail }
+
+// GetStatus is the HTTP status.
+func (p *Problem) GetStatus() int { return p.Status }
+
+// ContentType is that of RFC 9457.
+func (p *Problem) ContentType(string) string { return "application/problem+json" }

@@ -1,0 +1,82 @@
+package httpapi
+
+import (
+	"mime"
+	"net/http"
+	"net/netip"
+
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/temoin/temoin/consent"
+	"github.com/temoin/temoin/server/auth"
+)
+
+// userKey is under which a request holds its signed-in *auth.User.
+type userKey struct{}
+
+// guard stands before every /api route: a request from another site is refused, a body must be JSON, and without a
+// session only signing in is possible. A new route is closed until somebody opens it here.
+func (s *Server) guard(c *fiber.Ctx) error {
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	if err := sameOrigin(c); err != nil {
+		return err
+	}
+	if kind, _, _ := mime.ParseMediaType(c.Get(fiber.HeaderContentType)); len(c.Body()) > 0 && kind != fiber.MIMEApplicationJSON {
+		return consent.Errorf(consent.Invalid, "", "Send the body as Content-Type: application/json.")
+	}
+	if c.Method() == http.MethodPost && c.Path() == sessionPath {
+		c.Locals(prefixKey{}, addressPrefix(c))
+		return c.Next()
+	}
+	token := c.Cookies(s.sessionCookie())
+	if token == "" {
+		return errSignIn
+	}
+	user, err := s.Dashboard.Store.UserBySession(c.UserContext(), auth.HashToken(token), s.Clock(), auth.IdleLife, auth.FullLife)
+	if err != nil {
+		return err
+	}
+	if user == nil {
+		return errSignIn
+	}
+	c.Locals(userKey{}, user)
+	return c.Next()
+}
+
+var errSignIn = consent.Errorf(consent.Unauthorized, "", "Sign in first: there is no session, or it has ended.")
+
+// sameOrigin refuses unsafe methods from pages of another origin, by Sec-Fetch-Site or else Origin, which every current
+// browser sends. A request with neither comes from a program, which has no session that a page could abuse.
+func sameOrigin(c *fiber.Ctx) error {
+	r := &http.Request{Method: c.Method(), Host: c.Hostname(), Header: http.Header{}}
+	for _, name := range []string{"Sec-Fetch-Site", fiber.HeaderOrigin} {
+		if value := c.Get(name); value != "" {
+			r.Header.Set(name, value)
+		}
+	}
+	if err := http.NewCrossOriginProtection().Check(r); err != nil {
+		return consent.Errorf(consent.Forbidden, "", "This request came from a page of another site.")
+	}
+	return nil
+}
+
+// prefixKey is under which a request holds the prefix of its sender's address.
+type prefixKey struct{}
+
+// addressPrefix is what one customer of a network can be told apart by: 24 bits of an IPv4 and 64 of an IPv6 address.
+func addressPrefix(c *fiber.Ctx) string {
+	address, err := netip.ParseAddr(c.IP())
+	if err != nil {
+		return ""
+	}
+	address = address.Unmap()
+	bits := 64
+	if address.Is4() {
+		bits = 24
+	}
+	prefix, err := address.Prefix(bits)
+	if err != nil {
+		return ""
+	}
+	return prefix.String()
+}
