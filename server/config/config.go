@@ -1,0 +1,71 @@
+// Package config is what an operator can set: flags, each with a TEMOIN_ variable of the same meaning. The struct tags
+// are kong's. Every error names the variable.
+package config
+
+import (
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"strings"
+)
+
+// Config is the configuration of a server. Empty members have the meaning that their help text gives.
+type Config struct {
+	Addr           string         `env:"TEMOIN_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to listen on."`
+	URL            PublicURL      `env:"TEMOIN_URL" placeholder:"https://HOST" help:"Address under which browsers reach this server, when a proxy stands before it."`
+	Data           string         `env:"TEMOIN_DATA" default:"./data" placeholder:"FOLDER" help:"Folder for all state. Deleting it is a factory reset."`
+	DatabaseURL    string         `env:"TEMOIN_DATABASE_URL" placeholder:"postgres://…" help:"PostgreSQL >= 15. Unset: one that runs as a child of this process, in the data folder."`
+	RedisURL       string         `env:"TEMOIN_REDIS_URL" placeholder:"redis://…" help:"Redis >= 7; cluster: redis://HOST?addr=HOST2, sentinel: redis://HOST?master_name=NAME. Unset: one inside this process."`
+	Seed           string         `env:"TEMOIN_SEED" placeholder:"HEX" help:"The one secret, 64 hexadecimal digits; every instance needs the same. Unset: made once and kept in the data folder."`
+	OwnerEmail     string         `env:"TEMOIN_OWNER_EMAIL" placeholder:"ADDRESS" help:"Who may sign in first, when nobody can yet."`
+	OwnerPassword  string         `env:"TEMOIN_OWNER_PASSWORD" placeholder:"TEXT" help:"That person's password, 12 characters or more. Unset: one is made up and printed once."`
+	Rate           Rate           `env:"TEMOIN_RATE" default:"100/2000" placeholder:"N/BURST" help:"Requests a second for a site and address prefix, and how many at once; or off."`
+	TrustedProxies []netip.Prefix `env:"TEMOIN_TRUSTED_PROXIES" sep:"," placeholder:"ADDRESS,…" help:"Addresses or networks whose X-Forwarded-For is believed." type:"prefix"`
+	PostgresBin    string         `env:"TEMOIN_POSTGRES_BIN" placeholder:"FOLDER" help:"Where postgres and initdb are. Unset: node_modules, then the system's."`
+	DemoPartners   string         `env:"TEMOIN_DEMO_PARTNERS" hidden:"" help:"Origin of the demo shop's stand-ins, for tests."`
+}
+
+// minPassword is the shortest password of an owner, in characters.
+const minPassword = 12
+
+// Validate checks what the types of the members do not; kong calls it. The error is one line.
+func (c *Config) Validate() error {
+	if _, port, err := net.SplitHostPort(c.Addr); err != nil || port == "" {
+		return fmt.Errorf("TEMOIN_ADDR must be HOST:PORT such as 127.0.0.1:8080, not %q", c.Addr)
+	}
+	if c.Data == "" {
+		return fmt.Errorf("TEMOIN_DATA must name a folder")
+	}
+	if err := checkScheme("TEMOIN_DATABASE_URL", c.DatabaseURL, "postgres", "postgresql"); err != nil {
+		return err
+	}
+	if err := checkScheme("TEMOIN_REDIS_URL", c.RedisURL, "redis", "rediss"); err != nil {
+		return err
+	}
+	if c.OwnerEmail != "" && !looksLikeEmail(c.OwnerEmail) {
+		return fmt.Errorf("TEMOIN_OWNER_EMAIL must be an e-mail address, not %q", c.OwnerEmail)
+	}
+	if n := len([]rune(c.OwnerPassword)); n > 0 && n < minPassword {
+		return fmt.Errorf("TEMOIN_OWNER_PASSWORD must have %d characters or more", minPassword)
+	}
+	return nil
+}
+
+// checkScheme never repeats the value: it may hold a password.
+func checkScheme(name, value string, schemes ...string) error {
+	if value == "" {
+		return nil
+	}
+	for _, scheme := range schemes {
+		if _, err := url.Parse(value); err == nil && strings.HasPrefix(value, scheme+"://") {
+			return nil
+		}
+	}
+	return fmt.Errorf("%s must be an address such as %s://USER:PASSWORD@HOST/NAME", name, schemes[0])
+}
+
+func looksLikeEmail(s string) bool {
+	name, host, found := strings.Cut(s, "@")
+	return found && name != "" && host != "" && len(s) <= 254 && !strings.ContainsAny(s, " \t\r\n<>,;") && !strings.Contains(host, "@")
+}
