@@ -30,7 +30,7 @@ type Decision struct {
 	Services map[string]bool // exceptions to the purposes; may be empty
 	Act      Act
 	Lang     string    // language of the text shown, BCP 47
-	At       time.Time // visitor's clock at the choice
+	At       time.Time // visitor's clock at the choice, of which a record keeps the milliseconds
 	Sent     time.Time // the same clock when this attempt left; zero when unknown
 }
 
@@ -48,7 +48,7 @@ func (d *Decision) Check(v *Version, received time.Time) error {
 	if d.Site != v.Site || d.Notice != v.Digest() {
 		return Errorf(Invalid, "notice", "is not a published notice of this site; fetch the current one")
 	}
-	if d.At.IsZero() {
+	if year := d.At.UTC().Year(); d.At.IsZero() || year < 1 || year > 9999 {
 		return Errorf(Invalid, "at", "is required: the visitor's clock at the choice, such as 2026-11-22T04:00:00.000Z")
 	}
 	if !d.Sent.IsZero() && d.Sent.Sub(d.At) > IDPast {
@@ -84,7 +84,7 @@ func (d *Decision) checkPurposes(v *Version) error {
 		if service == nil {
 			return Errorf(Invalid, "services", "answers a service that the notice does not have")
 		}
-		if v.Purpose(service.Purpose).Required {
+		if p := v.Purpose(service.Purpose); p == nil || p.Required {
 			return Errorf(Invalid, "services."+id, "is strictly necessary and never asked; leave it out")
 		}
 	}

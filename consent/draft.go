@@ -2,11 +2,9 @@ package consent
 
 import (
 	"fmt"
-	"net/url"
 	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 var (
@@ -14,7 +12,8 @@ var (
 	siteKeyPattern  = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,31}$`)
 	languagePattern = regexp.MustCompile(`^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
 	countryPattern  = regexp.MustCompile(`^[A-Z]{2}$`)
-	hostPattern     = regexp.MustCompile(`^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$`)
+	rulePackPattern = regexp.MustCompile(`^[A-Z]{2}(-[A-Z0-9]{1,3})?$`)
+	hostPattern     = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
 	trackerPattern  = regexp.MustCompile(`^[!#$%&'+.^_` + "`" + `|~0-9A-Za-z:/@-]{1,64}\*?$`)
 )
 
@@ -27,19 +26,32 @@ func (d *Draft) Check() error {
 		return Errorf(Invalid, "months", "must be 1 to %d: a choice may end sooner, never later", MaxMonths)
 	case len(d.Languages) == 0:
 		return Errorf(Invalid, "languages", "name at least one language")
-	case d.Controller.Name == "" || d.Controller.Contact == "" || d.Controller.Address == "":
-		return Errorf(Invalid, "controller", "name, address and contact are required: a visitor must know whom to write to")
 	case !countryPattern.MatchString(d.Controller.Country):
 		return Errorf(Invalid, "controller.country", "must be an ISO 3166-1 code such as FR")
-	case d.Jurisdiction == "":
-		return Errorf(Invalid, "jurisdiction", "name the rule pack, such as FR")
+	case !rulePackPattern.MatchString(d.Jurisdiction):
+		return Errorf(Invalid, "jurisdiction", "name the rule pack, such as FR or US-CA")
 	}
 	for i, language := range d.Languages {
 		if !languagePattern.MatchString(language) || slices.Contains(d.Languages[:i], language) {
 			return Errorf(Invalid, fmt.Sprintf("languages.%d", i), "must be a BCP 47 tag such as fr, named once")
 		}
 	}
-	for _, link := range []struct{ field, url string }{{"policy_url", d.PolicyURL}, {"authority.url", d.Authority.URL}} {
+	for _, line := range []struct{ field, text string }{
+		{"controller.name", d.Controller.Name}, {"controller.address", d.Controller.Address},
+		{"controller.contact", d.Controller.Contact}, {"authority.name", d.Authority.Name},
+	} {
+		if err := checkLine(line.field, line.text); err != nil {
+			return err
+		}
+	}
+	if d.Controller.ID != "" {
+		if err := checkLine("controller.id", d.Controller.ID); err != nil {
+			return err
+		}
+	}
+	for _, link := range []struct{ field, url string }{
+		{"policy_url", d.PolicyURL}, {"authority.url", d.Authority.URL}, {"withdraw_url", d.WithdrawURL},
+	} {
 		if err := checkURL(link.field, link.url); err != nil {
 			return err
 		}
@@ -67,8 +79,11 @@ func (d *Draft) checkPurposes() error {
 			return Errorf(Invalid, field+".required", "only %s is granted without asking", StrictlyNecessary)
 		}
 		seen[p.ID] = true
-		for name, text := range map[string]Text{"name": p.Name, "summary": p.Summary, "detail": p.Detail} {
-			if err := d.checkTexts(field+"."+name, text); err != nil {
+		for _, part := range []struct {
+			name string
+			text Text
+		}{{"name", p.Name}, {"summary", p.Summary}, {"detail", p.Detail}} {
+			if err := d.checkTexts(field+"."+part.name, part.text); err != nil {
 				return err
 			}
 		}
@@ -90,14 +105,18 @@ func (d *Draft) checkServices() error {
 			return Errorf(Invalid, field+".purpose", "%q is not a purpose of this notice", s.Purpose)
 		case slices.ContainsFunc(d.Purposes, func(p Purpose) bool { return p.ID == s.ID }):
 			return Errorf(Invalid, field+".id", "%q is already the id of a purpose", s.ID)
-		case s.Name == "" || s.Provider.Name == "":
-			return Errorf(Invalid, field, "a service needs a name and a provider: recipients must be disclosed")
 		case !countryPattern.MatchString(s.Provider.Country):
 			return Errorf(Invalid, field+".provider.country", "must be an ISO 3166-1 code such as US")
 		case s.Provider.Transfer != "" && !slices.Contains(TransferBases, s.Provider.Transfer):
 			return Errorf(Invalid, field+".provider.transfer", "must be one of %s, or empty inside the EEA", strings.Join(TransferBases, ", "))
 		}
 		seen[s.ID] = true
+		if err := checkLine(field+".name", s.Name); err != nil {
+			return err
+		}
+		if err := checkLine(field+".provider.name", s.Provider.Name); err != nil {
+			return err
+		}
 		if err := checkURL(field+".provider.policy_url", s.Provider.PolicyURL); err != nil {
 			return err
 		}
@@ -108,7 +127,7 @@ func (d *Draft) checkServices() error {
 			return err
 		}
 		for j, host := range s.Hosts {
-			if !hostPattern.MatchString(host) {
+			if len(host) > 253 || !hostPattern.MatchString(host) {
 				return Errorf(Invalid, fmt.Sprintf("%s.hosts.%d", field, j), "must be a host in lower case without scheme, port or path")
 			}
 		}
@@ -138,34 +157,4 @@ func (d *Draft) checkTracker(field string, t Tracker) error {
 		return Errorf(Invalid, field+".lifetime_days", "must be 0 for a session tracker and 1 or more for a permanent one")
 	}
 	return d.checkTexts(field+".reason", t.Reason)
-}
-
-// checkTexts wants a text in every language of the notice and in no other (LAW rule 26).
-func (d *Draft) checkTexts(field string, text Text) error {
-	for _, language := range d.Languages {
-		if strings.TrimSpace(text[language]) == "" {
-			return Errorf(Invalid, field, "the text in %q is missing", language)
-		}
-		if s := text[language]; len(s) > 2000 || !utf8.ValidString(s) || strings.ContainsFunc(s, isControl) {
-			return Errorf(Invalid, field, "the text in %q must be at most 2,000 bytes of plain text", language)
-		}
-	}
-	if len(text) != len(d.Languages) {
-		return Errorf(Invalid, field, "has a text in a language that the notice does not list")
-	}
-	return nil
-}
-
-func isControl(r rune) bool { return r < 0x20 || r == 0x7f }
-
-// checkURL allows an empty URL, an absolute https one and a path of the site itself; nothing that can run code.
-func checkURL(field, s string) error {
-	if s == "" {
-		return nil
-	}
-	u, err := url.Parse(s)
-	if err == nil && (u.Scheme == "https" && u.Host != "" || u.Scheme == "" && u.Host == "" && strings.HasPrefix(s, "/") && !strings.HasPrefix(s, "//") && !strings.Contains(s, `\`)) {
-		return nil
-	}
-	return Errorf(Invalid, field, "must be an https address or a path that starts with one slash")
 }

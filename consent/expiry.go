@@ -2,7 +2,8 @@ package consent
 
 import "time"
 
-// MaxMonths is the longest life of a choice in calendar months (JPB Systeme policy §4.2.2; LAW rule 12).
+// MaxMonths is the longest life of a choice in calendar months (JPB Systeme policy §4.2.2; CNIL
+// deliberation 2020-092 recommends six and sets no limit).
 const MaxMonths = 13
 
 // AddMonths adds calendar months in UTC and clamps the day to the month's last: 31 Jan 2027 plus 13 months is

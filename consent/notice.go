@@ -10,6 +10,7 @@ import (
 
 // Party is who answers for the processing (ISO/IEC TS 27560 party section).
 type Party struct {
+	ID      string `json:"id"` // party_id, such as a register number; empty when there is none
 	Name    string `json:"name"`
 	Address string `json:"address"`
 	Country string `json:"country"` // ISO 3166-1 alpha-2
@@ -30,10 +31,11 @@ type Draft struct {
 	Authority    Authority `json:"authority"`
 	Jurisdiction string    `json:"jurisdiction"` // rule pack, such as "FR"
 	PolicyURL    string    `json:"policy_url"`
-	Months       int       `json:"months"`   // life of a choice, 1 to MaxMonths, the same for accepting and refusing
-	Title        Text      `json:"title"`    // heading of the first layer
-	Intro        Text      `json:"intro"`    // a sentence below it
-	Purposes     []Purpose `json:"purposes"` // in the order shown; StrictlyNecessary among them
+	WithdrawURL  string    `json:"withdraw_url"` // withdrawal_method; empty: the link to the preference centre, on every page
+	Months       int       `json:"months"`       // life of a choice, 1 to MaxMonths, the same for accepting and refusing
+	Title        Text      `json:"title"`        // heading of the first layer
+	Intro        Text      `json:"intro"`        // a sentence below it
+	Purposes     []Purpose `json:"purposes"`     // in the order shown; StrictlyNecessary among them
 	Services     []Service `json:"services"`
 }
 
@@ -59,11 +61,15 @@ func Publish(d Draft, number int) (*Version, error) {
 	return seal(&Version{Schema: NoticeSchema, Number: number, Draft: d})
 }
 
-// ParseVersion reads a stored version back. The bytes must be exactly those of [Version.Canonical].
+// ParseVersion reads a stored version back. The bytes must be exactly those of [Version.Canonical]. Its rules are not
+// checked again: what was published stays readable when the rules of publishing get stricter.
 func ParseVersion(canonical []byte) (*Version, error) {
 	var v Version
 	if err := json.Unmarshal(canonical, &v); err != nil {
 		return nil, fmt.Errorf("consent.ParseVersion: %w", err)
+	}
+	if v.Schema != NoticeSchema || v.Number < 1 {
+		return nil, fmt.Errorf("consent.ParseVersion: the bytes are no %s", NoticeSchema)
 	}
 	sealed, err := seal(&v)
 	if err != nil {
@@ -80,10 +86,7 @@ func seal(v *Version) (*Version, error) {
 	if err != nil {
 		return nil, err
 	}
-	material, err := Canonical(struct {
-		Purposes []Purpose `json:"purposes"`
-		Services []Service `json:"services"`
-	}{v.Purposes, v.Services})
+	material, err := Canonical(materialOf(&v.Draft))
 	if err != nil {
 		return nil, err
 	}
@@ -102,8 +105,7 @@ func (v *Version) Canonical() []byte { return v.canonical }
 // Digest names the version: lower-case hex SHA-256 of [Version.Canonical].
 func (v *Version) Digest() string { return v.digest }
 
-// Material is the digest of what a visitor agreed to: purposes with their texts, services, recipients. Two versions
-// with the same material digest need not ask again; anything else (a typo in the title, a colour) may differ.
+// Material is the digest of what a visitor agreed to. Between two versions with the same one nobody is asked again.
 func (v *Version) Material() string { return v.material }
 
 // JSON is what the current-notice route answers: the canonical JSON with the digest as its first member. Without

@@ -1,9 +1,5 @@
 package consent
 
-// Text is one sentence or label in each language of a notice: BCP 47 tag to plain text. Links are written
-// [label](https://…); there is no other markup.
-type Text map[string]string
-
 // Purpose is what trackers are used for; the visitor answers per purpose. An id is [a-z][a-z0-9_]{0,31}.
 type Purpose struct {
 	ID       string `json:"id"`
@@ -27,7 +23,7 @@ func Preset() []Purpose {
 		{ID: StrictlyNecessary, Required: true,
 			Name:    Text{"fr": "Strictement nécessaires", "en": "Strictly necessary"},
 			Summary: Text{"fr": "Faire marcher le site : panier, compte, affichage. Toujours actifs.", "en": "Make the site work: basket, account, layout. Always on."},
-			Detail:  Text{"fr": "Sans eux, le site ne peut ni garder votre panier, ni vous reconnaître d’une page à l’autre, ni s’adapter à votre écran. La loi les dispense de consentement.", "en": "Without them the site cannot keep your basket, recognise you from one page to the next or fit your screen. The law exempts them from consent."}},
+			Detail:  Text{"fr": "Sans eux, le site ne peut ni garder votre panier, ni établir votre facture, ni vous reconnaître d’une page à l’autre, ni s’adapter à votre écran. La loi les dispense de consentement.", "en": "Without them the site cannot keep your basket, bill you, recognise you from one page to the next or fit your screen. The law exempts them from consent."}},
 		{ID: Functional,
 			Name:    Text{"fr": "Confort", "en": "Functional"},
 			Summary: Text{"fr": "Retenir vos préférences et lire les vidéos et commentaires.", "en": "Remember your preferences and play videos and comments."},
@@ -35,10 +31,10 @@ func Preset() []Purpose {
 		{ID: Advertising,
 			Name:    Text{"fr": "Publicité", "en": "Advertising"},
 			Summary: Text{"fr": "Choisir et mesurer des publicités selon votre navigation.", "en": "Choose and measure ads according to what you browse."},
-			Detail:  Text{"fr": "Ils notent les pages vues, les recherches et les achats, ici et sur d’autres sites, pour vous montrer des publicités proches de vos goûts et en mesurer l’effet.", "en": "They note pages, searches and purchases, here and on other sites, to show you ads close to your tastes and measure their effect."}},
+			Detail:  Text{"fr": "Ils notent les pages vues, les mots cherchés, les achats et votre adresse IP, ici et sur d’autres sites, pour vous montrer des publicités proches de vos goûts et en mesurer l’effet.", "en": "They note pages viewed, words searched, purchases and your IP address, here and on other sites, to show you ads close to your tastes and measure their effect."}},
 		{ID: Social,
 			Name:    Text{"fr": "Réseaux sociaux", "en": "Social networks"},
 			Summary: Text{"fr": "Partager des pages et relier votre visite à vos réseaux.", "en": "Share pages and link your visit to your networks."},
-			Detail:  Text{"fr": "Ils affichent les boutons « J’aime » et « Partager ». Le réseau peut alors reconnaître votre compte et savoir quelles pages vous lisez.", "en": "They show “Like” and “Share” buttons. The network can then recognise your account and learn which pages you read."}},
+			Detail:  Text{"fr": "Ils affichent les boutons « J’aime » et « Partager ». Le réseau peut alors reconnaître votre compte et savoir quelles pages vous lisez. Sur nos pages chez ces réseaux, ce sont leurs propres réglages qui s’appliquent.", "en": "They show “Like” and “Share” buttons. The network can then recognise your account and learn which pages you read. On our pages at those networks their own settings apply."}},
 	}
 }

@@ -2,11 +2,14 @@ package consent
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
+	"slices"
+	"strconv"
 	"time"
+	"unicode/utf8"
 )
 
 // RecordSchema names the shape of a record (schema_version of ISO/IEC TS 27560).
@@ -34,6 +37,7 @@ type Record struct {
 type Event struct {
 	Act          Act    `json:"act"`
 	EntityID     string `json:"entity_id"`         // visitor, or agent when a signal answered
+	EventType    string `json:"event_type"`        // expressed_consent, refusal, or opt_out when a signal answered
 	EventState   string `json:"event_state"`       // given, refused, withdrawn
 	EventTime    string `json:"event_time"`        // the choice, on the server's clock
 	ClientTime   string `json:"client_time"`       // the choice, on the visitor's clock: evidence of skew only
@@ -42,31 +46,23 @@ type Event struct {
 	Validity     string `json:"validity_duration"` // the same as an ISO 8601 duration in calendar months, such as P13M
 }
 
-const timeFormat = "2006-01-02T15:04:05.000Z"
-
-// FormatTime prints t as every record and answer does: UTC, milliseconds, Z.
-func FormatTime(t time.Time) string { return t.UTC().Truncate(time.Millisecond).Format(timeFormat) }
-
-// ParseTime reads what [FormatTime] prints.
-func ParseTime(s string) (time.Time, error) { return time.Parse(timeFormat, s) }
-
 // NewRecord makes the record of a decision that passed [Decision.Check] against v.
 func NewRecord(d *Decision, v *Version, received time.Time) *Record {
 	moment := Moment(received, d.At, d.Sent)
 	purposes := maps.Clone(d.Purposes)
 	purposes[StrictlyNecessary] = true
 	event := Event{
-		Act: d.Act, EntityID: "visitor", EventState: "refused",
+		Act: d.Act, EntityID: "visitor", EventType: "refusal", EventState: "refused",
 		EventTime: FormatTime(moment), ClientTime: FormatTime(d.At), ReceivedTime: FormatTime(received),
-		ValidUntil: FormatTime(AddMonths(moment, v.Months)), Validity: fmt.Sprintf("P%dM", v.Months),
+		ValidUntil: FormatTime(ExpiresAt(moment, v.Months)), Validity: "P" + strconv.Itoa(v.Months) + "M",
 	}
 	switch {
 	case d.Act == BySignal:
-		event.EntityID = "agent"
+		event.EntityID, event.EventType = "agent", "opt_out"
 	case d.Act == Withdraw:
 		event.EventState = "withdrawn"
 	case grantsAny(d.Purposes) || grantsAny(d.Services):
-		event.EventState = "given"
+		event.EventType, event.EventState = "expressed_consent", "given"
 	}
 	return &Record{
 		SchemaVersion: RecordSchema, RecordID: d.ID, PIIPrincipalID: d.Subject, Service: d.Site,
@@ -84,20 +80,78 @@ func grantsAny(answers map[string]bool) bool {
 	return false
 }
 
-// Canonical returns the record's exact bytes (RFC 8785): what is stored, committed to and served.
+// Canonical returns the record's exact bytes (RFC 8785): what is stored, committed to and served. It equals
+// [Canonical] of the record, written member by member in sorted order because every decision pays for it.
 func (r *Record) Canonical() ([]byte, error) {
-	b, err := Canonical(r)
-	if err == nil && len(b) > MaxRecordBytes {
+	b := make([]byte, 0, 1024)
+	b = append(b, `{"event":{`...)
+	b = appendMember(b, `"act":`, string(r.Event.Act))
+	b = appendMember(b, `,"client_time":`, r.Event.ClientTime)
+	b = appendMember(b, `,"entity_id":`, r.Event.EntityID)
+	b = appendMember(b, `,"event_state":`, r.Event.EventState)
+	b = appendMember(b, `,"event_time":`, r.Event.EventTime)
+	b = appendMember(b, `,"event_type":`, r.Event.EventType)
+	b = appendMember(b, `,"received_time":`, r.Event.ReceivedTime)
+	b = appendMember(b, `,"valid_until":`, r.Event.ValidUntil)
+	b = appendMember(b, `,"validity_duration":`, r.Event.Validity)
+	b = appendMember(b, `},"jurisdiction":`, r.Jurisdiction)
+	b = appendMember(b, `,"language":`, r.Language)
+	b = appendMember(b, `,"pii_principal_id":`, r.PIIPrincipalID)
+	b = appendMember(b, `,"privacy_notice":`, r.PrivacyNotice)
+	b = appendAnswers(append(b, `,"purposes":`...), r.Purposes)
+	b = appendMember(b, `,"record_id":`, r.RecordID)
+	b = appendMember(b, `,"schema_version":`, r.SchemaVersion)
+	b = appendMember(b, `,"service":`, r.Service)
+	if len(r.Services) > 0 {
+		b = appendAnswers(append(b, `,"services":`...), r.Services)
+	}
+	b = append(b, '}')
+	if len(b) > MaxRecordBytes {
 		return nil, Errorf(TooLarge, "services", "the record would be %d bytes; at most %d", len(b), MaxRecordBytes)
 	}
-	return b, err
+	if !utf8.Valid(b) {
+		return nil, errors.New("consent.Record.Canonical: a text is not UTF-8")
+	}
+	return b, nil
 }
 
-// ParseRecord reads stored bytes back; they must be canonical.
+func appendMember(b []byte, name, value string) []byte {
+	return appendString(append(b, name...), value)
+}
+
+// appendAnswers writes the answers in the order of their ids.
+func appendAnswers(b []byte, answers map[string]bool) []byte {
+	ids := make([]string, 0, 16)
+	for id := range answers {
+		ids = append(ids, id)
+	}
+	slices.SortFunc(ids, compareUTF16)
+	separator := byte('{')
+	for _, id := range ids {
+		b = append(appendString(append(b, separator), id), ':')
+		b = strconv.AppendBool(b, answers[id])
+		separator = ','
+	}
+	if len(ids) == 0 {
+		b = append(b, '{')
+	}
+	return append(b, '}')
+}
+
+// ParseRecord reads stored bytes back. They must be exactly those of [Record.Canonical], and say what a record of this
+// schema says: unknown members, another order, or a missing answer for StrictlyNecessary are errors.
 func ParseRecord(b []byte) (*Record, error) {
 	var r Record
 	if err := json.Unmarshal(b, &r); err != nil {
 		return nil, fmt.Errorf("consent.ParseRecord: %w", err)
+	}
+	if r.SchemaVersion != RecordSchema || !r.Purposes[StrictlyNecessary] || !slices.Contains(Acts, r.Event.Act) {
+		return nil, fmt.Errorf("consent.ParseRecord: the bytes are no %s", RecordSchema)
+	}
+	for _, s := range []string{r.Event.EventTime, r.Event.ClientTime, r.Event.ReceivedTime, r.Event.ValidUntil} {
+		if _, err := ParseTime(s); err != nil {
+			return nil, fmt.Errorf("consent.ParseRecord: %w", err)
+		}
 	}
 	if again, err := r.Canonical(); err != nil || !bytes.Equal(again, b) {
 		return nil, fmt.Errorf("consent.ParseRecord: the bytes of record %s are not canonical", r.RecordID)
@@ -107,24 +161,20 @@ func ParseRecord(b []byte) (*Record, error) {
 
 // SameContent says whether d, sent again, says what r records. The time of sending is not content.
 func (r *Record) SameContent(d *Decision) bool {
-	asked := maps.Clone(r.Purposes)
-	delete(asked, StrictlyNecessary)
 	return r.RecordID == d.ID && r.Service == d.Site && r.PIIPrincipalID == d.Subject && r.PrivacyNotice == d.Notice &&
 		r.Language == d.Lang && r.Event.Act == d.Act && r.Event.ClientTime == FormatTime(d.At) &&
-		maps.Equal(asked, d.Purposes) && maps.Equal(r.Services, d.Services)
+		r.samePurposes(d.Purposes) && maps.Equal(r.Services, d.Services)
 }
 
-// Salt is 32 random bytes, one per record; erasing it with the record makes the commitment meaningless.
-type Salt [32]byte
-
-// Commitment is SHA-256("temoin/v1\n" || salt || record).
-type Commitment [32]byte
-
-// Commit binds the log to a record without revealing it.
-func Commit(salt Salt, record []byte) Commitment {
-	h := sha256.New()
-	h.Write([]byte("temoin/v1\n"))
-	h.Write(salt[:])
-	h.Write(record)
-	return Commitment(h.Sum(nil))
+// samePurposes compares with the record's purposes less the one that is never asked.
+func (r *Record) samePurposes(asked map[string]bool) bool {
+	if _, answered := asked[StrictlyNecessary]; answered || len(asked)+1 != len(r.Purposes) {
+		return false
+	}
+	for id, granted := range asked {
+		if recorded, answered := r.Purposes[id]; !answered || recorded != granted {
+			return false
+		}
+	}
+	return true
 }

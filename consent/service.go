@@ -31,7 +31,7 @@ type Tracker struct {
 	Reason       Text   `json:"reason"`
 }
 
-// TrackerKinds are the techniques a tracker may use (LAW rule 20).
+// TrackerKinds are the techniques a tracker may use (EDPB guidelines 2/2023: all of them count, not cookies alone).
 var TrackerKinds = []string{"cookie", "local_storage", "session_storage", "indexed_db", "pixel", "script"}
 
 // TransferBases are the grounds for a transfer outside the EEA (GDPR arts. 45, 46, 47, 49).

@@ -1,0 +1,55 @@
+package consent
+
+import (
+	"net/url"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Text is one sentence or label in each language of a notice: BCP 47 tag to plain text. Links are written
+// [label](https://…); there is no other markup.
+type Text map[string]string
+
+// checkTexts wants a text in every language of the notice and in no other: a visitor is told in full in the language
+// of the page, or not at all (GDPR arts. 12 and 13).
+func (d *Draft) checkTexts(field string, text Text) error {
+	for _, language := range d.Languages {
+		if strings.TrimSpace(text[language]) == "" {
+			return Errorf(Invalid, field, "the text in %q is missing", language)
+		}
+		if !isPlain(text[language], 2000) {
+			return Errorf(Invalid, field, "the text in %q must be at most 2,000 bytes of plain text in one paragraph", language)
+		}
+	}
+	if len(text) != len(d.Languages) {
+		return Errorf(Invalid, field, "has a text in a language that the notice does not list")
+	}
+	return nil
+}
+
+// checkLine wants a name or address in one line. A visitor must know who is told what, and whom to write to.
+func checkLine(field, s string) error {
+	if strings.TrimSpace(s) == "" || !isPlain(s, 300) {
+		return Errorf(Invalid, field, "is required: at most 300 bytes of plain text in one line")
+	}
+	return nil
+}
+
+func isPlain(s string, most int) bool {
+	return len(s) <= most && utf8.ValidString(s) && !strings.ContainsFunc(s, breaksLine)
+}
+
+func breaksLine(r rune) bool { return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' }
+
+// checkURL allows an empty URL, an absolute https one and a path of the site itself; nothing that can run code.
+func checkURL(field, s string) error {
+	if s == "" {
+		return nil
+	}
+	u, err := url.Parse(s)
+	if err == nil && (u.Scheme == "https" && u.Host != "" || u.Scheme == "" && u.Host == "" && strings.HasPrefix(s, "/") && !strings.HasPrefix(s, "//") && !strings.Contains(s, `\`)) {
+		return nil
+	}
+	return Errorf(Invalid, field, "must be an https address or a path that starts with one slash")
+}
