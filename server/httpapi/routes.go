@@ -1,17 +1,24 @@
 package httpapi
 
-import "github.com/gofiber/fiber/v2"
-
 // routes is the whole list; a route that is not here does not exist.
 func (s *Server) routes() {
-	s.app.Use(s.secure)
+	s.app.Use(s.log, s.enter)
+
+	s.app.Get("/k/:site.js", cors, s.getLoader)
+	s.app.Get("/k/:site/:name.js", cors, s.getUI)
+
+	s.app.Post("/v1/decisions", cors, s.postDecision)
+	s.app.Options("/v1/decisions", cors, preflight)
+	s.app.Post("/v1/shown", cors, s.postShown)
+	s.app.Options("/v1/shown", cors, preflight)
+	s.app.Get("/v1/sites/:site/notice", cors, s.getNotice)
+	s.app.Get("/v1/sites/:site/decisions/:subject", s.getDecision)
 
 	s.app.Get("/healthz", s.health)
+	s.app.Get("/readyz", s.ready)
+	s.app.Get("/metrics", s.metrics)
 
 	api := s.api()
 	s.openAPI(api)
 	s.pages()
 }
-
-// health says that the process runs; /readyz says whether it can record.
-func (s *Server) health(c *fiber.Ctx) error { return c.SendString("ok\n") }

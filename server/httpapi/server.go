@@ -6,11 +6,13 @@ import (
 	"context"
 	"log/slog"
 	"net"
+	"net/netip"
 	"sync/atomic"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/temoin/temoin/consent"
 	"github.com/temoin/temoin/server/auth"
 )
 
@@ -20,7 +22,20 @@ const maxBody = 16 << 10
 // Deps is what the handlers work with. All members are required unless they say otherwise.
 type Deps struct {
 	Clock func() time.Time // the server's time; settable in tests
-	Log   *slog.Logger
+	Log   *slog.Logger     // nil for none
+
+	Catalog    *Catalog
+	Recorder   Recorder
+	Decisions  CurrentDecisions
+	Keys       Keys
+	Shown      func(consent.Impression)        // counts; must not block
+	Ping       func(ctx context.Context) error // does the database answer?
+	ReceiptKey func(site, id string) string    // auth.Seed.ReceiptKey
+	RateKey    func(day string) []byte         // auth.Seed.RateKey
+	Rate       Rate                            // of posts; zero for no limit
+
+	// TrustedProxies are the networks whose forwarding headers are believed; may be empty.
+	TrustedProxies []netip.Prefix
 
 	Dashboard Dashboard
 }
@@ -29,13 +44,18 @@ type Deps struct {
 type Server struct {
 	Deps
 	app      *fiber.App
+	limits   *limiter
+	counts   *counts
 	attempts auth.Attempts
 	draining atomic.Bool // set by Shutdown: /readyz answers 503 from then on
 }
 
 // New builds the server with all its routes; it does not listen yet.
 func New(d Deps) *Server {
-	s := &Server{Deps: d}
+	if d.Log == nil {
+		d.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &Server{Deps: d, limits: newLimiter(d.Rate, d.RateKey), counts: newCounts()}
 	s.app = fiber.New(fiber.Config{
 		AppName:               "temoin",
 		DisableStartupMessage: true,

@@ -17,7 +17,8 @@ const appRole = "temoin_app"
 
 // Store runs queries. It is safe for concurrent use; Close it when the server stops.
 type Store struct {
-	db *sqlx.DB
+	db     *sqlx.DB
+	insert *sql.Stmt // insertDecisions
 }
 
 // Open connects to a migrated database. Every connection works as the role temoin_app, with UTC and with
@@ -31,7 +32,7 @@ func Open(ctx context.Context, dsn string) (*Store, error) {
 	s.db.SetMaxOpenConns(16)
 	s.db.SetMaxIdleConns(16)
 	s.db.SetConnMaxIdleTime(5 * time.Minute)
-	if err := s.Ping(ctx); err != nil {
+	if s.insert, err = s.db.PrepareContext(ctx, insertDecisions); err != nil {
 		s.Close()
 		return nil, fmt.Errorf("postgres.Open: %w", err)
 	}

@@ -1,0 +1,53 @@
+package httpapi
+
+import (
+	"net/netip"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// clientPrefix returns the sender's network: /24 for IPv4, /48 for IPv6. It lives in memory only, for rate limits; no
+// address is logged or stored. A forwarding header is believed only as far as trusted proxies wrote it: it is read
+// from the right, and the first address that is not a trusted proxy's is the sender.
+func (s *Server) clientPrefix(c *fiber.Ctx) netip.Prefix {
+	addr, ok := netip.AddrFromSlice(c.Context().RemoteIP())
+	if !ok {
+		return netip.Prefix{}
+	}
+	addr = addr.Unmap()
+	if len(s.TrustedProxies) > 0 && s.trusted(addr) {
+		headers := c.Request().Header.PeekAll(fiber.HeaderXForwardedFor)
+		for h := len(headers) - 1; h >= 0; h-- {
+			hops := strings.Split(string(headers[h]), ",")
+			for i := len(hops) - 1; i >= 0; i-- {
+				hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
+				if err != nil {
+					return prefixOf(addr)
+				}
+				if addr = hop.Unmap(); !s.trusted(addr) {
+					return prefixOf(addr)
+				}
+			}
+		}
+	}
+	return prefixOf(addr)
+}
+
+func (s *Server) trusted(addr netip.Addr) bool {
+	for _, proxy := range s.TrustedProxies {
+		if proxy.Contains(addr) {
+			return true
+		}
+	}
+	return false
+}
+
+func prefixOf(addr netip.Addr) netip.Prefix {
+	bits := 48
+	if addr.Is4() {
+		bits = 24
+	}
+	prefix, _ := addr.WithZone("").Prefix(bits)
+	return prefix
+}

@@ -1,0 +1,146 @@
+package httpapi
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/temoin/temoin/consent"
+)
+
+// File is one file for the visitor's browser, with its compressed forms and the strong ETag of the plain form.
+type File struct {
+	Body, Brotli, Gzip []byte
+	ETag               string // with its quotes
+	Integrity          string // sha384-…
+}
+
+// Widget is what is built for one notice version.
+type Widget struct {
+	Loader File
+	UI     map[string]File // by file name, which changes with the content
+}
+
+// CatalogSource is the part of the store that the [Catalog] reads.
+type CatalogSource interface {
+	Sites(ctx context.Context) ([]consent.Site, error)
+	// Notices returns the published versions whose digests are not among known, oldest first within a site.
+	Notices(ctx context.Context, known []string) ([]*consent.Version, error)
+}
+
+// Catalog holds every site with its published versions in memory, so that no public route asks the database what a
+// site is. Versions never change; sites and new versions come in by [Catalog.Refresh].
+type Catalog struct {
+	source CatalogSource
+	build  func(*consent.Version) (*Widget, error)
+	log    *slog.Logger
+	mu     sync.Mutex // one refresh at a time
+	sites  atomic.Pointer[map[string]*CatalogSite]
+}
+
+// CatalogSite is one site as the catalog knows it. Treat it as read-only.
+type CatalogSite struct {
+	consent.Site
+	Versions []*Published // oldest first; the last is current
+	digests  map[string]*consent.Version
+}
+
+// Published is one version with the widget that is built for it when first asked for.
+type Published struct {
+	*consent.Version
+	widget func() (*Widget, error)
+}
+
+// NewCatalog returns an empty catalog; Refresh it before use. build makes a version's widget.
+func NewCatalog(source CatalogSource, build func(*consent.Version) (*Widget, error), log *slog.Logger) *Catalog {
+	c := &Catalog{source: source, build: build, log: log}
+	c.sites.Store(&map[string]*CatalogSite{})
+	return c
+}
+
+// Site returns the site with this key, or nil.
+func (c *Catalog) Site(key string) *CatalogSite { return (*c.sites.Load())[key] }
+
+// Sites says how many sites there are.
+func (c *Catalog) Sites() int { return len(*c.sites.Load()) }
+
+// Current is the version that visitors are shown, or nil before the first publication.
+func (s *CatalogSite) Current() *Published {
+	if len(s.Versions) == 0 {
+		return nil
+	}
+	return s.Versions[len(s.Versions)-1]
+}
+
+// Version returns the published version with this digest, or nil.
+func (s *CatalogSite) Version(digest string) *consent.Version { return s.digests[digest] }
+
+// Refresh reads sites and the versions that are not known yet, and builds the widgets of versions that have become
+// current, so that no visitor waits for it. A widget that does not build is logged; its site keeps recording.
+func (c *Catalog) Refresh(ctx context.Context) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	old := *c.sites.Load()
+	var known []string
+	for _, site := range old {
+		for digest := range site.digests {
+			known = append(known, digest)
+		}
+	}
+	sites, err := c.source.Sites(ctx)
+	if err != nil {
+		return fmt.Errorf("httpapi.Catalog: %w", err)
+	}
+	added, err := c.source.Notices(ctx, known)
+	if err != nil {
+		return fmt.Errorf("httpapi.Catalog: %w", err)
+	}
+	next := make(map[string]*CatalogSite, len(sites))
+	for _, site := range sites {
+		s := &CatalogSite{Site: site, digests: map[string]*consent.Version{}}
+		if before := old[site.Key]; before != nil {
+			s.Versions = append(s.Versions, before.Versions...)
+		}
+		next[site.Key] = s
+	}
+	for _, v := range added {
+		if s := next[v.Site]; s != nil {
+			s.Versions = append(s.Versions, &Published{v, sync.OnceValues(func() (*Widget, error) { return c.build(v) })})
+		}
+	}
+	for _, s := range next {
+		for _, v := range s.Versions {
+			s.digests[v.Digest()] = v.Version
+		}
+		if current := s.Current(); current != nil {
+			if _, err := current.widget(); err != nil {
+				c.log.Error("widget does not build", slog.String("site", s.Key), slog.String("error", err.Error()))
+			}
+		}
+	}
+	c.sites.Store(&next)
+	return nil
+}
+
+// refreshEvery bounds how long a new version stays unknown when its announcement was lost.
+const refreshEvery = 5 * time.Second
+
+// Run refreshes whenever changed gets a value, and every few seconds in case one was lost, until ctx ends.
+func (c *Catalog) Run(ctx context.Context, changed <-chan struct{}) {
+	ticker := time.NewTicker(refreshEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-changed:
+		case <-ticker.C:
+		}
+		if err := c.Refresh(ctx); err != nil && ctx.Err() == nil {
+			c.log.Error("catalog not refreshed", slog.String("error", err.Error()))
+		}
+	}
+}

@@ -1,0 +1,20 @@
+package httpapi
+
+import "strings"
+
+// unknownCountry is the code that ISO 3166-1 leaves to users and CLDR reads as "unknown region".
+const unknownCountry = "ZZ"
+
+// deviceClass is all that is kept of a User-Agent header: desktop, mobile, tablet or other.
+func deviceClass(userAgent string) string {
+	has := func(word string) bool { return strings.Contains(userAgent, word) }
+	switch {
+	case has("iPad"), has("Tablet"), has("Android") && !has("Mobile"):
+		return "tablet"
+	case has("Mobi"):
+		return "mobile"
+	case strings.HasPrefix(userAgent, "Mozilla/"):
+		return "desktop"
+	}
+	return "other"
+}

@@ -1,0 +1,98 @@
+package httpapi
+
+import (
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/temoin/temoin/consent"
+)
+
+const (
+	loaderCaching = "public, max-age=60, stale-while-revalidate=86400" // a new version shows within a minute
+	uiCaching     = "public, max-age=31536000, immutable"              // its name changes with its content
+)
+
+var noScript = consent.Errorf(consent.NotFound, "", "There is no script at this address; copy the embed snippet from the dashboard again.")
+
+// getLoader is GET /k/:site.js: the first stage of the widget, always that of the current version.
+func (s *Server) getLoader(c *fiber.Ctx) error {
+	site := s.Catalog.Site(c.Params("site"))
+	if site == nil || site.Current() == nil {
+		return noScript
+	}
+	widget, err := site.Current().widget()
+	if err != nil {
+		return err
+	}
+	return sendScript(c, &widget.Loader, loaderCaching)
+}
+
+// getUI is GET /k/:site/:name.js: the second stage. The version before the current one is served too, since a page
+// that was open, or a cached loader, may still ask for it.
+func (s *Server) getUI(c *fiber.Ctx) error {
+	site := s.Catalog.Site(c.Params("site"))
+	if site == nil {
+		return noScript
+	}
+	name := c.Params("name") + ".js"
+	for i := len(site.Versions) - 1; i >= max(0, len(site.Versions)-2); i-- {
+		widget, err := site.Versions[i].widget()
+		if err != nil {
+			return err
+		}
+		if file, ok := widget.UI[name]; ok {
+			return sendScript(c, &file, uiCaching)
+		}
+	}
+	return noScript
+}
+
+// sendScript answers with the smallest form that the browser takes. Each form has its own strong ETag.
+func sendScript(c *fiber.Ctx, f *File, caching string) error {
+	body, encoding := f.Body, ""
+	switch {
+	case f.Brotli != nil && accepts(c, "br"):
+		body, encoding = f.Brotli, "br"
+	case f.Gzip != nil && accepts(c, "gzip"):
+		body, encoding = f.Gzip, "gzip"
+	}
+	etag := f.ETag
+	if encoding != "" {
+		etag = strings.TrimSuffix(etag, `"`) + "-" + encoding + `"`
+		c.Set(fiber.HeaderContentEncoding, encoding)
+	}
+	c.Set(fiber.HeaderETag, etag)
+	c.Set(fiber.HeaderVary, fiber.HeaderAcceptEncoding)
+	c.Set(fiber.HeaderCacheControl, caching)
+	c.Set("Cross-Origin-Resource-Policy", "cross-origin") // pages may be cross-origin isolated
+	if matchesETag(c, etag) {
+		c.Response().Header.Del(fiber.HeaderContentEncoding)
+		return c.SendStatus(fiber.StatusNotModified)
+	}
+	c.Set(fiber.HeaderContentType, "text/javascript; charset=utf-8")
+	c.Response().SetBodyRaw(body) // shared and never changed, so not copied
+	return nil
+}
+
+// accepts says whether Accept-Encoding lists a coding without refusing it (RFC 9110 §12.5.3).
+func accepts(c *fiber.Ctx, coding string) bool {
+	for part := range strings.SplitSeq(c.Get(fiber.HeaderAcceptEncoding), ",") {
+		name, q, _ := strings.Cut(strings.TrimSpace(part), ";")
+		if strings.EqualFold(strings.TrimSpace(name), coding) {
+			q = strings.ReplaceAll(q, " ", "")
+			return strings.TrimRight(strings.TrimPrefix(q, "q="), "0.") != "" || q == ""
+		}
+	}
+	return false
+}
+
+// matchesETag says whether If-None-Match names etag or everything (RFC 9110 §13.1.2, weak comparison).
+func matchesETag(c *fiber.Ctx, etag string) bool {
+	for part := range strings.SplitSeq(c.Get(fiber.HeaderIfNoneMatch), ",") {
+		if tag := strings.TrimPrefix(strings.TrimSpace(part), "W/"); tag == etag || tag == "*" {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,298 @@
+// Package jobs is what runs beside the requests: the committer that groups decisions into one transaction,
+// partitions, statistics, impressions. Each job declares the small interface of the store that it needs.
+package jobs
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"github.com/temoin/temoin/consent"
+	"github.com/temoin/temoin/consent/ledger"
+)
+
+const (
+	maxBatch   = 500              // decisions in one transaction
+	queueSize  = 4096             // decisions that wait; beyond it senders are told to come back
+	commitTime = 10 * time.Second // for one transaction; after it the senders are told to come back
+)
+
+// Decisions is the part of the store that the [Committer] writes to and reads from.
+type Decisions interface {
+	// InsertDecisions records the batch and the promises of its sites in one transaction that is on disk when it
+	// returns, and says which were new. The batch is sorted by site and id and names none twice. An error of kind
+	// consent.Unavailable has nothing to do with the rows; for any other, some row is at fault and none was recorded.
+	InsertDecisions(ctx context.Context, batch []*consent.Evidence, promises []consent.Promise) ([]bool, error)
+	// FindDecision returns a recorded decision with its salt and the promise of its batch; record is nil when there is none.
+	FindDecision(ctx context.Context, site int32, id string) (record []byte, salt consent.Salt, promise *consent.Promise, err error)
+}
+
+// Committer records decisions in groups: callers wait on a bounded queue, one goroutine takes what is there and
+// writes it in one transaction. While that commits, the next group gathers.
+type Committer struct {
+	store  Decisions
+	signer func(site string) (note.Signer, error)
+	onNew  func([]*consent.Evidence)
+	log    *slog.Logger
+
+	queue   chan *request
+	closing sync.RWMutex // held for reading while sending to queue
+	closed  bool
+	done    chan struct{}
+	signers map[string]note.Signer // used by the committing goroutine only
+}
+
+// request is one caller that waits; answer is closed once the other fields are set.
+type request struct {
+	evidence *consent.Evidence
+	answer   chan struct{}
+	isNew    bool
+	batch    *signedBatch
+	index    int
+	err      error
+}
+
+// NewCommitter starts a committer; Close it when no more decisions come. signer gives the key that signs for a site's
+// promises. onNew, if not nil, is told of the new decisions after they are on disk and before their senders are; it
+// must not block.
+func NewCommitter(store Decisions, signer func(site string) (note.Signer, error), onNew func([]*consent.Evidence), log *slog.Logger) *Committer {
+	c := &Committer{
+		store: store, signer: signer, onNew: onNew, log: log,
+		queue: make(chan *request, queueSize), done: make(chan struct{}), signers: map[string]note.Signer{},
+	}
+	go c.run()
+	return c
+}
+
+var errFull = consent.Errorf(consent.Unavailable, "", "Too many decisions arrive at once; send the same decision again.")
+
+// Record returns when the decision is on disk, or was there before under the same site and id. It waits for the
+// transaction even if the sender has hung up: what was sent is recorded once, whoever listens. A full queue and a
+// failing database are [consent.Unavailable]: the decision may or may not be recorded, and the same one sent again
+// finds out.
+func (c *Committer) Record(ctx context.Context, e *consent.Evidence) (*consent.Recorded, error) {
+	r := &request{evidence: e, answer: make(chan struct{})}
+	if !c.enqueue(r) {
+		return nil, errFull
+	}
+	<-r.answer
+	if r.err != nil {
+		return nil, r.err
+	}
+	if r.isNew {
+		promise, err := r.batch.promise(r.index)
+		if err != nil {
+			return nil, fmt.Errorf("jobs.Record(%s): %w", e.Record.RecordID, err)
+		}
+		return &consent.Recorded{New: true, Record: e.Record, Promise: promise}, nil
+	}
+	return c.find(ctx, e)
+}
+
+func (c *Committer) enqueue(r *request) bool {
+	c.closing.RLock()
+	defer c.closing.RUnlock()
+	if c.closed {
+		return false
+	}
+	select {
+	case c.queue <- r:
+		return true
+	default:
+		return false
+	}
+}
+
+// find returns what was recorded before, with the promise that was made then.
+func (c *Committer) find(ctx context.Context, e *consent.Evidence) (*consent.Recorded, error) {
+	id := e.Record.RecordID
+	bytes, salt, promise, err := c.store.FindDecision(ctx, e.SiteID, id)
+	if err != nil {
+		return nil, err
+	}
+	if bytes == nil {
+		return nil, fmt.Errorf("jobs.Record(%s): neither new nor there", id)
+	}
+	record, err := consent.ParseRecord(bytes)
+	if err != nil {
+		return nil, fmt.Errorf("jobs.Record(%s): %w", id, err)
+	}
+	index := slices.Index(promise.Entries, ledger.Entry(ledger.Decision, consent.Commit(salt, bytes)))
+	text, err := ledger.Proof(promise.Note, promise.Entries, index)
+	if err != nil {
+		return nil, fmt.Errorf("jobs.Record(%s): %w", id, err)
+	}
+	return &consent.Recorded{Record: record, Promise: text}, nil
+}
+
+// Full says whether the next decision would be turned away.
+func (c *Committer) Full() bool { return len(c.queue) == cap(c.queue) }
+
+// Close records what waits and stops. Decisions that come later are turned away.
+func (c *Committer) Close() {
+	c.closing.Lock()
+	if !c.closed {
+		c.closed = true
+		close(c.queue)
+	}
+	c.closing.Unlock()
+	<-c.done
+}
+
+func (c *Committer) run() {
+	defer close(c.done)
+	for first := range c.queue {
+		group := append(make([]*request, 0, maxBatch), first)
+	gather:
+		for len(group) < maxBatch {
+			select {
+			case r, ok := <-c.queue:
+				if !ok {
+					break gather
+				}
+				group = append(group, r)
+			default:
+				break gather
+			}
+		}
+		c.commit(group)
+	}
+}
+
+// commit records a group and answers everyone in it. A decision that is in the group twice is written once; its other
+// senders find it recorded.
+func (c *Committer) commit(group []*request) {
+	slices.SortStableFunc(group, compare)
+	leaders := slices.CompactFunc(slices.Clone(group), func(a, b *request) bool { return compare(a, b) == 0 })
+	c.write(leaders)
+	next := 0
+	for _, r := range group {
+		if compare(leaders[next], r) != 0 {
+			next++
+		}
+		r.err = leaders[next].err
+		close(r.answer)
+	}
+}
+
+func compare(a, b *request) int {
+	if a.evidence.SiteID != b.evidence.SiteID {
+		return int(a.evidence.SiteID) - int(b.evidence.SiteID)
+	}
+	return strings.Compare(a.evidence.Record.RecordID, b.evidence.Record.RecordID)
+}
+
+// write records sorted requests. When a row is at fault it halves them until that row stands alone, so that its
+// neighbours are recorded all the same.
+func (c *Committer) write(group []*request) {
+	ctx, cancel := context.WithTimeout(context.Background(), commitTime)
+	defer cancel()
+	err := c.insert(ctx, group)
+	if err == nil {
+		return
+	}
+	var known *consent.Error
+	if outage := errors.As(err, &known) && known.Kind == consent.Unavailable; outage || len(group) == 1 {
+		c.log.Error("decisions not recorded", slog.Int("count", len(group)), slog.String("error", err.Error()))
+		for _, r := range group {
+			r.err = err
+		}
+		return
+	}
+	c.write(group[:len(group)/2])
+	c.write(group[len(group)/2:])
+}
+
+func (c *Committer) insert(ctx context.Context, group []*request) error {
+	batch := make([]*consent.Evidence, len(group))
+	var promises []consent.Promise
+	for i, r := range group {
+		e := r.evidence
+		batch[i] = e
+		if len(promises) == 0 || promises[len(promises)-1].SiteID != e.SiteID {
+			promises = append(promises, consent.Promise{SiteID: e.SiteID, ID: promiseID(time.Now())})
+		}
+		p := &promises[len(promises)-1]
+		r.index = len(p.Entries)
+		p.Entries = append(p.Entries, ledger.Entry(ledger.Decision, consent.Commit(e.Salt, e.Bytes)))
+		if r.index == 0 {
+			r.batch = &signedBatch{}
+		} else {
+			r.batch = group[i-1].batch
+		}
+	}
+	for i := range promises {
+		if err := c.sign(&promises[i], batch); err != nil {
+			return err
+		}
+	}
+	isNew, err := c.store.InsertDecisions(ctx, batch, promises)
+	if err != nil {
+		return err
+	}
+	var added []*consent.Evidence
+	next := 0
+	for i, r := range group {
+		if promises[next].SiteID != batch[i].SiteID {
+			next++
+		}
+		r.batch.Promise = promises[next]
+		if r.isNew = isNew[i]; r.isNew {
+			added = append(added, batch[i])
+		}
+	}
+	if c.onNew != nil && len(added) > 0 {
+		c.onNew(added)
+	}
+	return nil
+}
+
+func (c *Committer) sign(p *consent.Promise, batch []*consent.Evidence) error {
+	at := slices.IndexFunc(batch, func(e *consent.Evidence) bool { return e.SiteID == p.SiteID })
+	site := batch[at].Record.Service
+	signer, ok := c.signers[site]
+	if !ok {
+		var err error
+		if signer, err = c.signer(site); err != nil {
+			return fmt.Errorf("jobs.Committer: signer of %s: %w", site, err)
+		}
+		c.signers[site] = signer
+	}
+	var err error
+	p.Note, err = ledger.SignBatch(signer, p.Entries)
+	return err
+}
+
+// promiseID is unique within a site and grows with time, so that the index of promises grows at its end only:
+// milliseconds, then 20 random bits.
+func promiseID(now time.Time) int64 {
+	var random [4]byte
+	rand.Read(random[:]) // never fails
+	return now.UnixMilli()<<20 | int64(binary.BigEndian.Uint32(random[:])>>12)
+}
+
+// signedBatch is the promise of one batch of one site. The proofs are made by the first sender that asks, so that the
+// committing goroutine can go on.
+type signedBatch struct {
+	consent.Promise
+	once   sync.Once
+	proofs []string
+	err    error
+}
+
+func (b *signedBatch) promise(index int) (string, error) {
+	b.once.Do(func() { b.proofs, b.err = ledger.Proofs(b.Note, b.Entries) })
+	if b.err != nil {
+		return "", b.err
+	}
+	return b.proofs[index], nil
+}

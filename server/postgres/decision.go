@@ -1,0 +1,187 @@
+package postgres
+
+import (
+	"context"
+	"database/sql"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/temoin/temoin/consent"
+)
+
+// insertDecisions writes event, pending and promise in one statement, which is one transaction: all of it is on disk
+// when it returns, or none. A promise of which every event was there before is not kept.
+const insertDecisions = `
+with input as (
+  select * from unnest($1::int[], $2::uuid[], $3::text[], $4::int[], $5::bigint[], $6::timestamptz[],
+      $7::timestamptz[], $8::bytea[], $9::bytea[], $10::bytea[], $11::text[], $12::text[], $13::text[], $14::text[], $15::jsonb[])
+    as t (site_id, id, subject, notice, promise, decided_at, expires_at, record, salt, entry, act, lang, country, device, purposes)
+), added as (
+  insert into event (site_id, id, subject, notice, promise, decided_at, expires_at, record, salt)
+  select site_id, id, subject, notice, promise, decided_at, expires_at, record, salt from input
+  on conflict do nothing
+  returning site_id, id
+), waiting as (
+  insert into pending (site_id, event_id, entry, decided_at, notice, act, lang, country, device, purposes)
+  select site_id, id, entry, decided_at, notice, act, lang, country, device, purposes
+  from input join added using (site_id, id)
+), promised as (
+  insert into promise (site_id, id, note, entries)
+  select site_id, id, note, entries
+  from unnest($16::int[], $17::bigint[], $18::text[], $19::bytea[]) as t (site_id, id, note, entries)
+  where exists (select from added where added.site_id = t.site_id)
+)
+select site_id, id from added`
+
+// InsertDecisions records a batch in one transaction and says for each decision whether it is new; one whose id was
+// there before is left as it is. promises holds one entry for each site of the batch, in any order. No two decisions
+// of the batch have the same site and id, and they are sorted by both, so that two servers cannot wait for each other.
+// Where the database itself fails the error is of kind [consent.Unavailable]; any other is the fault of some row.
+func (s *Store) InsertDecisions(ctx context.Context, batch []*consent.Evidence, promises []consent.Promise) ([]bool, error) {
+	args, err := decisionArgs(batch, promises)
+	if err != nil {
+		return nil, fmt.Errorf("postgres.InsertDecisions: %w", err)
+	}
+	rows, err := s.insert.QueryContext(ctx, args...)
+	if err != nil {
+		return nil, fmt.Errorf("postgres.InsertDecisions: %w", outage(ctx, err))
+	}
+	defer rows.Close()
+	type key struct {
+		site int32
+		id   string
+	}
+	added := make(map[key]bool, len(batch))
+	for rows.Next() {
+		var k key
+		if err := rows.Scan(&k.site, &k.id); err != nil {
+			return nil, fmt.Errorf("postgres.InsertDecisions: %w", err)
+		}
+		added[k] = true
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("postgres.InsertDecisions: %w", outage(ctx, err))
+	}
+	isNew := make([]bool, len(batch))
+	for i, e := range batch {
+		isNew[i] = added[key{e.SiteID, e.Record.RecordID}]
+	}
+	return isNew, nil
+}
+
+func decisionArgs(batch []*consent.Evidence, promises []consent.Promise) ([]any, error) {
+	n := len(batch)
+	ids := make([]uuid.UUID, n)
+	purposes := make([][]byte, n)
+	promise := make([]*consent.Promise, n)
+	at := make([]int, n) // index within the promise's entries
+	next := map[int32]int{}
+	for i, e := range batch {
+		var err error
+		if ids[i], err = uuid.Parse(e.Record.RecordID); err != nil {
+			return nil, err
+		}
+		if purposes[i], err = countedPurposes(e.Record); err != nil {
+			return nil, err
+		}
+		p := slices.IndexFunc(promises, func(p consent.Promise) bool { return p.SiteID == e.SiteID })
+		promise[i], at[i] = &promises[p], next[e.SiteID]
+		next[e.SiteID]++
+	}
+	text := func(value func(e *consent.Evidence) string) []byte {
+		return array(oidText, n, func(b []byte, i int) []byte { return append(b, value(batch[i])...) })
+	}
+	moment := func(value func(e *consent.Evidence) time.Time) []byte {
+		return array(oidTimestamptz, n, func(b []byte, i int) []byte { return appendTime(b, value(batch[i])) })
+	}
+	return []any{
+		array(oidInt4, n, func(b []byte, i int) []byte { return binary.BigEndian.AppendUint32(b, uint32(batch[i].SiteID)) }),
+		array(oidUUID, n, func(b []byte, i int) []byte { return append(b, ids[i][:]...) }),
+		text(func(e *consent.Evidence) string { return e.Record.PIIPrincipalID }),
+		array(oidInt4, n, func(b []byte, i int) []byte { return binary.BigEndian.AppendUint32(b, uint32(batch[i].Notice)) }),
+		array(oidInt8, n, func(b []byte, i int) []byte { return binary.BigEndian.AppendUint64(b, uint64(promise[i].ID)) }),
+		moment(func(e *consent.Evidence) time.Time { return e.DecidedAt }),
+		moment(func(e *consent.Evidence) time.Time { return e.ExpiresAt }),
+		array(oidBytea, n, func(b []byte, i int) []byte { return append(b, batch[i].Bytes...) }),
+		array(oidBytea, n, func(b []byte, i int) []byte { return append(b, batch[i].Salt[:]...) }),
+		array(oidBytea, n, func(b []byte, i int) []byte { return append(b, promise[i].Entries[at[i]][:]...) }),
+		text(func(e *consent.Evidence) string { return string(e.Record.Event.Act) }),
+		text(func(e *consent.Evidence) string { return e.Record.Language }),
+		text(func(e *consent.Evidence) string { return e.Country }),
+		text(func(e *consent.Evidence) string { return e.Device }),
+		array(oidJSONB, n, func(b []byte, i int) []byte { return append(append(b, 1), purposes[i]...) }), // 1: format version
+		array(oidInt4, len(promises), func(b []byte, i int) []byte {
+			return binary.BigEndian.AppendUint32(b, uint32(promises[i].SiteID))
+		}),
+		array(oidInt8, len(promises), func(b []byte, i int) []byte { return binary.BigEndian.AppendUint64(b, uint64(promises[i].ID)) }),
+		array(oidText, len(promises), func(b []byte, i int) []byte { return append(b, promises[i].Note...) }),
+		array(oidBytea, len(promises), func(b []byte, i int) []byte {
+			for _, entry := range promises[i].Entries {
+				b = append(b, entry[:]...)
+			}
+			return b
+		}),
+	}, nil
+}
+
+// countedPurposes is what statistics count of a record: the answer to every purpose that was asked, and under the
+// empty name whether anything was granted.
+func countedPurposes(r *consent.Record) ([]byte, error) {
+	counted := make(map[string]bool, len(r.Purposes))
+	for id, granted := range r.Purposes {
+		if id != consent.StrictlyNecessary {
+			counted[id] = granted
+		}
+	}
+	counted[""] = r.Event.EventState == "given"
+	return json.Marshal(counted)
+}
+
+// FindDecision returns a recorded decision of a site, with its salt and the promise of its batch, or nil when there is
+// none with this id.
+func (s *Store) FindDecision(ctx context.Context, site int32, id string) (record []byte, salt consent.Salt, promise *consent.Promise, err error) {
+	var kept struct {
+		Record  []byte `db:"record"`
+		Salt    []byte `db:"salt"`
+		Promise int64  `db:"promise"`
+		Note    string `db:"note"`
+		Entries []byte `db:"entries"`
+	}
+	err = s.db.GetContext(ctx, &kept, `
+		select event.record, event.salt, event.promise, promise.note, promise.entries
+		from event join promise on promise.site_id = event.site_id and promise.id = event.promise
+		where event.site_id = $1 and event.id = $2`, site, id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, salt, nil, nil
+	}
+	if err != nil {
+		return nil, salt, nil, fmt.Errorf("postgres.FindDecision(%s): %w", id, outage(ctx, err))
+	}
+	promise = &consent.Promise{SiteID: site, ID: kept.Promise, Note: kept.Note}
+	for entry := range slices.Chunk(kept.Entries, 33) {
+		promise.Entries = append(promise.Entries, [33]byte(entry))
+	}
+	copy(salt[:], kept.Salt)
+	return kept.Record, salt, promise, nil
+}
+
+// CurrentDecision returns the newest record of a subject, expired or not, or nil when there is none.
+func (s *Store) CurrentDecision(ctx context.Context, site int32, subject string) ([]byte, error) {
+	var record []byte
+	err := s.db.GetContext(ctx, &record, `
+		select record from event where site_id = $1 and subject = $2
+		order by decided_at desc, id desc limit 1`, site, subject)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("postgres.CurrentDecision: %w", outage(ctx, err))
+	}
+	return record, nil
+}
