@@ -37,14 +37,14 @@ type PurposeFigures struct {
 
 // Point is one step in time.
 type Point struct {
-	At time.Time `json:"at" doc:"Start of the hour or day"`
-	Figures
+	At      time.Time `json:"at" doc:"Start of the hour or day"`
+	Figures Figures   `json:"figures"`
 }
 
 // Part is one slice of the figures, such as one language.
 type Part struct {
-	Name string `json:"name" doc:"BCP 47 tag, or device class"`
-	Figures
+	Name    string  `json:"name" doc:"BCP 47 tag, or device class"`
+	Figures Figures `json:"figures"`
 }
 
 // Overview is everything on a site's first page.
