@@ -1,0 +1,308 @@
+package rediscache
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/temoin/temoin/consent"
+)
+
+// budget is how long a reader waits for Redis before it goes on without.
+const budget = 20 * time.Millisecond
+
+// maxDirty bounds the decisions that wait for Redis. Beyond it nothing is read from the cache until Redis has been
+// emptied of ours.
+const maxDirty = 100_000
+
+// Source is where decisions are kept; the cache may vanish at any time.
+type Source interface {
+	// CurrentDecision returns the newest record of a subject, expired or not, or nil when there is none.
+	CurrentDecision(ctx context.Context, site int32, subject string) ([]byte, error)
+}
+
+// Decisions answers what a visitor has chosen, from Redis or else from the source. It holds for each subject the newest
+// record, until the record itself expires.
+//
+// A new decision is marked dirty before its sender is answered, and written by one goroutine. As long as it is dirty
+// its subject is read from the source; so Redis can be down, slow or back with old values, and no reader sees a choice
+// that was changed here.
+type Decisions struct {
+	redis  redis.UniversalClient
+	source Source
+	key    []byte // authenticates values: Redis does not know it
+	clock  func() time.Time
+	log    *slog.Logger
+
+	mu       sync.Mutex
+	dirty    map[string]entry // by Redis key
+	overflow bool
+	wake     chan struct{}
+}
+
+// entry is a value on its way to Redis.
+type entry struct {
+	site    string
+	value   string // order, MAC, record
+	expires time.Time
+}
+
+// order says which of two decisions of a subject is newer, compared as text: 13 digits of milliseconds, then the id.
+func order(r *consent.Record) (string, error) {
+	at, err := consent.ParseTime(r.Event.EventTime)
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("%013d%s", at.UnixMilli(), r.RecordID), nil
+}
+
+const (
+	orderBytes = 13 + 36
+	macBytes   = sha256.Size
+)
+
+// NewDecisions returns the cache; Run writes what is dirty. key is auth.Seed.CacheKey.
+func NewDecisions(client redis.UniversalClient, source Source, key []byte, clock func() time.Time, log *slog.Logger) *Decisions {
+	return &Decisions{redis: client, source: source, key: key, clock: clock, log: log,
+		dirty: map[string]entry{}, wake: make(chan struct{}, 1)}
+}
+
+// keyOf names a subject's value. The braces keep a site's keys on one node of a cluster, so that one script writes many.
+func keyOf(site, subject string) string { return "temoin:decision:{" + site + "}:" + subject }
+
+// Recorded takes note of decisions that are on disk now. It does not wait for Redis.
+func (d *Decisions) Recorded(added []*consent.Evidence) {
+	for _, e := range added {
+		d.put(e.Record, e.Bytes)
+	}
+}
+
+func (d *Decisions) put(r *consent.Record, bytes []byte) {
+	key := keyOf(r.Service, r.PIIPrincipalID)
+	rank, err := order(r)
+	expires, err2 := consent.ParseTime(r.Event.ValidUntil)
+	if err != nil || err2 != nil {
+		return // not a record of ours; it stays uncached
+	}
+	value := rank + string(d.mac(key, rank, bytes)) + string(bytes)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if old, ok := d.dirty[key]; ok && old.value[:orderBytes] >= rank {
+		return
+	}
+	if len(d.dirty) >= maxDirty {
+		clear(d.dirty)
+		d.overflow = true
+	}
+	if !d.overflow {
+		d.dirty[key] = entry{r.Service, value, expires}
+	}
+	select {
+	case d.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (d *Decisions) mac(key, rank string, record []byte) []byte {
+	mac := hmac.New(sha256.New, d.key)
+	mac.Write([]byte(key))
+	mac.Write([]byte{0})
+	mac.Write([]byte(rank))
+	mac.Write(record)
+	return mac.Sum(nil)
+}
+
+// CurrentDecision returns the newest record of a subject, expired or not, or nil when there is none.
+func (d *Decisions) CurrentDecision(ctx context.Context, site consent.Site, subject string) (*consent.Record, error) {
+	key := keyOf(site.Key, subject)
+	if bytes := d.cached(ctx, key); bytes != nil {
+		if record, err := consent.ParseRecord(bytes); err == nil {
+			return record, nil
+		}
+	}
+	bytes, err := d.source.CurrentDecision(ctx, site.ID, subject)
+	if err != nil || bytes == nil {
+		return nil, err
+	}
+	record, err := consent.ParseRecord(bytes)
+	if err != nil {
+		return nil, fmt.Errorf("rediscache.CurrentDecision: %w", err)
+	}
+	if record.Event.ValidUntil > consent.FormatTime(d.clock()) {
+		d.put(record, bytes)
+	}
+	return record, nil
+}
+
+// cached returns the record of a key when Redis has one in time that is ours and not dirty.
+func (d *Decisions) cached(ctx context.Context, key string) []byte {
+	if d.isDirty(key) {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, budget)
+	defer cancel()
+	value, err := d.redis.Get(ctx, key).Result()
+	if err != nil || len(value) < orderBytes+macBytes || d.isDirty(key) { // a decision may have come while Redis answered
+		return nil
+	}
+	rank, sum, record := value[:orderBytes], value[orderBytes:orderBytes+macBytes], []byte(value[orderBytes+macBytes:])
+	if !hmac.Equal([]byte(sum), d.mac(key, rank, record)) {
+		d.log.Warn("a cached decision has been altered and is not used")
+		return nil
+	}
+	return record
+}
+
+func (d *Decisions) isDirty(key string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	_, dirty := d.dirty[key]
+	return dirty || d.overflow
+}
+
+// Run writes dirty decisions to Redis until ctx ends. While Redis fails it tries again, at most every two seconds.
+func (d *Decisions) Run(ctx context.Context) {
+	wait := time.Duration(0)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-d.wake:
+		case <-after(wait):
+		}
+		for {
+			n, err := d.Flush(ctx)
+			if ctx.Err() != nil {
+				return
+			}
+			if err != nil {
+				if wait == 0 {
+					d.log.Warn("Redis does not answer; decisions are read from the database", slog.String("error", err.Error()))
+				}
+				wait = min(max(2*wait, 100*time.Millisecond), 2*time.Second)
+				break
+			}
+			if wait > 0 {
+				d.log.Info("Redis answers again")
+				wait = 0
+			}
+			if n == 0 {
+				break
+			}
+		}
+	}
+}
+
+// after is a channel that fires after wait, or never when there is nothing to wait for.
+func after(wait time.Duration) <-chan time.Time {
+	if wait == 0 {
+		return nil
+	}
+	return time.After(wait)
+}
+
+// maxFlush is how many values one script writes; Redis does nothing else meanwhile.
+const maxFlush = 100
+
+// setNewer writes each value unless Redis has a newer one of the same subject. ARGV: the length of the order, then
+// value and milliseconds for each key.
+var setNewer = redis.NewScript(`
+local n = tonumber(ARGV[1])
+for i, key in ipairs(KEYS) do
+  local old = redis.call('GET', key)
+  if not old or string.sub(old, 1, n) < string.sub(ARGV[2*i], 1, n) then
+    redis.call('SET', key, ARGV[2*i], 'PX', ARGV[2*i+1])
+  end
+end`)
+
+// Flush writes some of what is dirty and says how much.
+func (d *Decisions) Flush(ctx context.Context) (int, error) {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	if err := d.purge(ctx); err != nil {
+		return 0, err
+	}
+	batch := d.some()
+	if len(batch) == 0 {
+		return 0, nil
+	}
+	keys := make([]string, 0, len(batch))
+	args := append(make([]any, 0, 1+2*len(batch)), orderBytes)
+	now := d.clock()
+	for key, e := range batch {
+		keys = append(keys, key)
+		// An expired value still replaces an older one, then leaves at once.
+		args = append(args, e.value, max(e.expires.Sub(now).Milliseconds(), 1))
+	}
+	if err := setNewer.Run(ctx, d.redis, keys, args...).Err(); err != nil && err != redis.Nil {
+		return 0, fmt.Errorf("rediscache.Flush: %w", err)
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for key, e := range batch {
+		if d.dirty[key] == e { // not replaced meanwhile
+			delete(d.dirty, key)
+		}
+	}
+	return len(batch), nil
+}
+
+// some picks dirty decisions of one site.
+func (d *Decisions) some() map[string]entry {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	batch := make(map[string]entry, min(len(d.dirty), maxFlush))
+	site := ""
+	for key, e := range d.dirty {
+		if site == "" {
+			site = e.site
+		}
+		if e.site == site {
+			batch[key] = e
+		}
+		if len(batch) == maxFlush {
+			break
+		}
+	}
+	return batch
+}
+
+// purge empties Redis of cached decisions after an overflow, when it is no longer known which of them are old.
+func (d *Decisions) purge(ctx context.Context) error {
+	d.mu.Lock()
+	overflow := d.overflow
+	d.mu.Unlock()
+	if !overflow {
+		return nil
+	}
+	remove := func(ctx context.Context, node redis.UniversalClient) error {
+		for keys := node.Scan(ctx, 0, strings.ReplaceAll(keyOf("*", "*"), "{*}", "*"), 1000).Iterator(); ; {
+			if !keys.Next(ctx) {
+				return keys.Err()
+			}
+			if err := node.Unlink(ctx, keys.Val()).Err(); err != nil {
+				return err
+			}
+		}
+	}
+	var err error
+	if cluster, ok := d.redis.(*redis.ClusterClient); ok {
+		err = cluster.ForEachMaster(ctx, func(ctx context.Context, node *redis.Client) error { return remove(ctx, node) })
+	} else {
+		err = remove(ctx, d.redis)
+	}
+	if err != nil {
+		return fmt.Errorf("rediscache.purge: %w", err)
+	}
+	d.mu.Lock()
+	d.overflow = false
+	d.mu.Unlock()
+	return nil
+}
