@@ -58,6 +58,9 @@ func (s *Store) PublishNotice(ctx context.Context, site int32, draft consent.Dra
 
 // Notices returns the published versions whose digests are not among known, oldest first.
 func (s *Store) Notices(ctx context.Context, known []string) ([]*consent.Version, error) {
+	if known == nil {
+		known = []string{} // nil would be null, which nothing differs from
+	}
 	var bodies [][]byte
 	err := s.db.SelectContext(ctx, &bodies, `
 		select body from notice where digest <> all ($1) order by site_id, number`, pq.Array(known))
