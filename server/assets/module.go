@@ -1,0 +1,78 @@
+package assets
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/temoin/temoin/consent"
+)
+
+// language is one second stage as the loader refers to it.
+type language struct{ tag, file, integrity string }
+
+// labels name the button of the loader in the languages that the widget speaks.
+var labels = map[string]string{"fr": "Gérer mes cookies", "en": "Manage my cookies"}
+
+// speaks is the widget's own language nearest to a notice's.
+func speaks(tag string) string {
+	base, _, _ := strings.Cut(tag, "-")
+	if _, ok := labels[base]; ok {
+		return base
+	}
+	return "en"
+}
+
+// loaderModules is what the loader knows of its version: ids only, no text.
+func loaderModules(v *consent.Version, o Options, languages []language) map[string]string {
+	asked := askedPurposes(v)
+	var purposes []string
+	index := map[string]int{}
+	for i, p := range asked {
+		purposes = append(purposes, p.ID)
+		index[p.ID] = i
+	}
+	// Written by hand where order matters: Go's maps have none, and the cookie's digits follow the notice's order.
+	var services, tongues []string
+	for _, s := range v.Services {
+		if i, ok := index[s.Purpose]; ok {
+			services = append(services, fmt.Sprintf("%s: %d", literal(s.ID), i))
+		}
+	}
+	for _, l := range languages {
+		tongues = append(tongues, literal(l.tag)+": "+literal([]string{l.file, l.integrity, labels[speaks(l.tag)]}))
+	}
+	return map[string]string{"config.ts": constants(
+		"site", literal(v.Site), "server", literal(o.URL), "digest", literal(v.Digest()), "material", literal(v.Material()[:16]),
+		"months", literal(v.Months), "purposes", literal(purposes),
+		"services", "{"+strings.Join(services, ", ")+"}", "languages", "{"+strings.Join(tongues, ", ")+"}",
+	)}
+}
+
+func askedPurposes(v *consent.Version) []consent.Purpose {
+	var asked []consent.Purpose
+	for _, p := range v.Purposes {
+		if !p.Required {
+			asked = append(asked, p)
+		}
+	}
+	return asked
+}
+
+// constants makes a module of exported constants from pairs of name and expression.
+func constants(pairs ...string) string {
+	var b strings.Builder
+	for i := 0; i < len(pairs); i += 2 {
+		fmt.Fprintf(&b, "export const %s = %s;\n", pairs[i], pairs[i+1])
+	}
+	return b.String()
+}
+
+// literal prints a value of strings, numbers, lists and structs as an expression; JSON is one.
+func literal(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // unreachable: such values always have JSON
+	}
+	return string(b)
+}

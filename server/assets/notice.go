@@ -1,0 +1,107 @@
+package assets
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/temoin/temoin/consent"
+)
+
+// The notice as the ui reads it, in one language; widget/src/ui/notice.ts has the same shape. Names start with _ so
+// that both are shortened alike.
+type (
+	uiPurpose struct {
+		ID       string      `json:"_id"`
+		Required bool        `json:"_required,omitempty"`
+		Name     string      `json:"_name"`
+		Summary  []any       `json:"_summary"`
+		Detail   []any       `json:"_detail"`
+		Services []uiService `json:"_services"`
+	}
+	uiService struct {
+		ID       string      `json:"_id"`
+		Name     string      `json:"_name"`
+		Provider string      `json:"_provider"`
+		Country  string      `json:"_country"`
+		Transfer string      `json:"_transfer,omitempty"`
+		Policy   string      `json:"_policy,omitempty"`
+		Reason   []any       `json:"_reason"`
+		Data     []any       `json:"_data"`
+		Trackers []uiTracker `json:"_trackers"`
+	}
+	uiTracker struct {
+		Name   string `json:"_name"`
+		Kind   string `json:"_kind"`
+		Third  bool   `json:"_third,omitempty"`
+		Days   int    `json:"_days,omitempty"` // 0: until the browser closes
+		Reason []any  `json:"_reason"`
+	}
+	uiParty struct {
+		Name    string `json:"_name"`
+		Address string `json:"_address"`
+		Country string `json:"_country"`
+		Contact string `json:"_contact"`
+	}
+	uiAuthority struct {
+		Name string `json:"_name"`
+		URL  string `json:"_url"`
+	}
+)
+
+// uiModules is what the second stage knows: the notice in one language and the widget's own words in the nearest.
+func uiModules(v *consent.Version, tag string) map[string]string {
+	var purposes []uiPurpose
+	for _, p := range v.Purposes {
+		purpose := uiPurpose{ID: p.ID, Required: p.Required, Name: p.Name[tag], Summary: parts(p.Summary[tag]), Detail: parts(p.Detail[tag]), Services: []uiService{}}
+		for _, s := range v.Services {
+			if s.Purpose == p.ID {
+				purpose.Services = append(purpose.Services, newUIService(s, tag))
+			}
+		}
+		purposes = append(purposes, purpose)
+	}
+	direction := "ltr"
+	if base, _, _ := strings.Cut(tag, "-"); base == "ar" || base == "fa" || base == "he" || base == "ur" {
+		direction = "rtl"
+	}
+	return map[string]string{
+		"i18n/words.ts": `export * from "./` + speaks(tag) + `";`,
+		"ui/notice.ts": constants(
+			"site", literal(v.Site), "digest", literal(v.Digest()), "lang", literal(tag), "dir", literal(direction),
+			"months", literal(v.Months), "title", literal(v.Title[tag]), "intro", literal(parts(v.Intro[tag])), "policy", literal(v.PolicyURL),
+			"controller", literal(uiParty{v.Controller.Name, v.Controller.Address, v.Controller.Country, v.Controller.Contact}),
+			"authority", literal(uiAuthority{v.Authority.Name, v.Authority.URL}),
+			"purposes", literal(purposes),
+		),
+	}
+}
+
+func newUIService(s consent.Service, tag string) uiService {
+	service := uiService{
+		ID: s.ID, Name: s.Name, Provider: s.Provider.Name, Country: s.Provider.Country, Transfer: s.Provider.Transfer,
+		Policy: s.Provider.PolicyURL, Reason: parts(s.Reason[tag]), Data: parts(s.Data[tag]), Trackers: []uiTracker{},
+	}
+	for _, t := range s.Trackers {
+		service.Trackers = append(service.Trackers, uiTracker{t.Name, t.Kind, t.Party == "third", t.LifetimeDays, parts(t.Reason[tag])})
+	}
+	return service
+}
+
+var link = regexp.MustCompile(`\[([^\[\]]+)\]\((https://[^()\s]+)\)`)
+
+// parts splits a text at its [label](https://…) links: strings and pairs of label and address.
+func parts(text string) []any {
+	out := []any{}
+	at := 0
+	for _, m := range link.FindAllStringSubmatchIndex(text, -1) {
+		if m[0] > at {
+			out = append(out, text[at:m[0]])
+		}
+		out = append(out, [2]string{text[m[2]:m[3]], text[m[4]:m[5]]})
+		at = m[1]
+	}
+	if at < len(text) {
+		out = append(out, text[at:])
+	}
+	return out
+}

@@ -1,0 +1,22 @@
+// What the loader knows about its site. This file is a sample for the type checker and the unit tests: server/assets
+// puts the values of the published version in its place.
+
+/** Site key. */
+export const site = 'sample';
+/** Public address of the server, for a loader that was inlined and has no address of its own. */
+export const server = 'https://temoin.example';
+/** Digest of the version; what a decision names. */
+export const digest = '0'.repeat(64);
+/** First 16 hex digits of the material digest; another one asks again. */
+export const material = '0123456789abcdef';
+/** Life of a choice in calendar months. */
+export const months = 13;
+/** Purposes that are asked, in the notice's order. */
+export const purposes: string[] = ['functional', 'advertising', 'social'];
+/** Services that are asked, in the notice's order, with the index of their purpose. */
+export const services: Record<string, number> = { video: 0, ads: 1, measure: 1, share: 2 };
+/** Per language of the notice, the first being the fallback: file of the second stage, its integrity, "Manage my cookies". */
+export const languages: Record<string, [file: string, integrity: string, label: string]> = {
+  fr: ['0123456789ab.fr.js', 'sha256-', 'Gérer mes cookies'],
+  en: ['0123456789ab.en.js', 'sha256-', 'Manage my cookies'],
+};

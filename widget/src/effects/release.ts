@@ -1,0 +1,105 @@
+// Declared markup is inert until its purpose or service is granted: released here, in document order.
+import { services } from '../config';
+
+const seen = new WeakSet<Element>();
+const told = new WeakSet<Element>();
+const waiting: HTMLScriptElement[] = [];
+let loading = 0;
+
+/** The service, or else the purpose, that decides about an element. A service the notice does not have says nothing. */
+export function keyOf(el: HTMLElement): string {
+  const { purpose, service } = el.dataset;
+  return (service && service in services ? service : purpose) ?? '';
+}
+
+/** The parser may still be adding text and children to the last element it opened, and to its ancestors. */
+function isWhole(el: Node | null): boolean {
+  if (document.readyState !== 'loading') return true;
+  for (; el; el = el.parentNode) if (el.nextSibling) return true;
+  return false;
+}
+
+/** Under Trusted Types a script's source needs a policy; without leave for ours the script stays inert. */
+type Policy = { createScriptURL(url: string): string; createScript(text: string): string };
+const same = (text: string) => text;
+let policy: Policy | undefined;
+export function trusted(): Policy {
+  const factory = (window as { trustedTypes?: { createPolicy(name: string, rules: Policy): Policy } }).trustedTypes;
+  const rules = { createScriptURL: same, createScript: same };
+  return (policy ??= factory ? factory.createPolicy('temoin', rules) : rules);
+}
+
+/** Moves data-src and its like to where the browser acts on them. */
+function open(el: HTMLElement): void {
+  for (const part of [...(el.closest('picture') ?? el).querySelectorAll('source'), el])
+    for (const name of ['srcset', 'poster', 'href', 'src']) {
+      const value = part.getAttribute('data-' + name);
+      if (value !== null) part.setAttribute(name, value);
+    }
+  if (el instanceof HTMLVideoElement) el.load();
+}
+
+/** Runs waiting scripts in order: what follows an external one waits for it, unless it is async or a module. */
+function run(): void {
+  for (let old; (old = waiting[0]); ) {
+    const type = old.dataset.type;
+    const src = old.getAttribute('data-src') ?? old.getAttribute('src');
+    const isAsync = old.hasAttribute('async') || type === 'module';
+    if (loading && !src && !isAsync) return;
+    waiting.shift();
+    if (!old.isConnected) continue;
+    const script = document.createElement('script');
+    for (const { name, value } of old.attributes) if (name !== 'type' && name !== 'src') script.setAttribute(name, value);
+    if (type) script.type = type;
+    script.nonce = old.nonce;
+    script.async = old.hasAttribute('async');
+    seen.add(script);
+    if (src) script.src = trusted().createScriptURL(src);
+    else script.text = trusted().createScript(old.text);
+    if (src && !isAsync) {
+      loading++;
+      const next = () => {
+        loading--;
+        run();
+      };
+      script.addEventListener('load', next);
+      script.addEventListener('error', next);
+    }
+    old.replaceWith(script);
+  }
+}
+
+/** A template's scripts would run out of order if they came with it; they go through the same queue. */
+function unfold(template: HTMLTemplateElement): void {
+  const content = document.importNode(template.content, true);
+  for (const script of content.querySelectorAll('script')) {
+    if (script.dataset.purpose) continue;
+    if (script.type) script.dataset.type = script.type;
+    script.type = 'text/plain';
+    waiting.push(script);
+  }
+  template.replaceWith(content);
+}
+
+/**
+ * Releases every held element that is granted and calls back for the others, once each. Elements the parser has not
+ * finished wait for the next sweep, and with them all that follow, to keep the order.
+ */
+export function sweep(granted: (key: string) => boolean, released: (key: string) => void, held: (el: HTMLElement) => void): void {
+  for (const el of document.querySelectorAll<HTMLElement>('[data-purpose]')) {
+    if (seen.has(el)) continue;
+    if (!isWhole(el)) break;
+    const key = keyOf(el);
+    if (!granted(key)) {
+      if (!told.has(el)) held(el);
+      told.add(el);
+      continue;
+    }
+    seen.add(el);
+    released(key);
+    if (el instanceof HTMLTemplateElement) unfold(el);
+    else if (!(el instanceof HTMLScriptElement)) open(el);
+    else if (el.type === 'text/plain') waiting.push(el);
+  }
+  run();
+}

@@ -1,0 +1,59 @@
+// The widget's own words in French; what a site says about itself stands in its notice.
+export const refuse = 'Tout refuser';
+export const accept = 'Tout accepter';
+export const choose = 'Choisir';
+export const save = 'Enregistrer mes choix';
+export const close = 'Fermer';
+export const manage = 'Gérer mes cookies';
+export const always = 'Toujours actifs';
+export const policy = 'Politique de confidentialité';
+export const partners = (n: number) => (n > 1 ? `${n} partenaires` : `${n} partenaire`);
+export const details = (services: number, trackers: number) =>
+  `${services} service${services > 1 ? 's' : ''}, ${trackers} traceur${trackers > 1 ? 's' : ''}`;
+export const purpose = 'Finalité';
+export const provider = 'Fournisseur';
+export const data = 'Données';
+export const transfer = 'Transfert hors EEE';
+export const transfers: Record<string, string> = {
+  adequacy: 'décision d’adéquation',
+  dpf: 'cadre UE–États-Unis (DPF)',
+  scc: 'clauses contractuelles types',
+  bcr: 'règles d’entreprise contraignantes',
+  consent: 'votre consentement',
+};
+export const kinds: Record<string, string> = {
+  cookie: 'cookie',
+  local_storage: 'stockage local',
+  session_storage: 'stockage de session',
+  indexed_db: 'base locale',
+  pixel: 'pixel',
+  script: 'script',
+};
+export const first = 'de ce site';
+export const third = 'de tiers';
+export const session = 'jusqu’à la fermeture';
+export const recipients = 'Responsable et destinataires';
+export const responsible = 'Responsable';
+export const complain = 'Réclamation';
+export const proof = 'Votre choix et sa preuve';
+export const none = 'Vous n’avez pas encore choisi : seul le nécessaire est actif.';
+export const until = (from: string, to: string) => `Choix du ${from}, valable jusqu’au ${to}.`;
+export const number = 'Numéro aléatoire';
+export const browser = 'Refuser dans votre navigateur';
+export const browserIntro = 'Votre navigateur peut aussi bloquer ou effacer les cookies de tous les sites. Si vous les bloquez tous, certains sites marcheront mal.';
+export const browsers: [name: string, sign: RegExp, path: string][] = [
+  ['Edge', /Edg/, 'Paramètres › Cookies et autorisations de site'],
+  ['Firefox', /Firefox|FxiOS/, 'Paramètres › Vie privée et sécurité'],
+  ['iPhone, iPad', /iP(hone|ad)/, 'Réglages › Apps › Safari › Confidentialité'],
+  ['Android', /Android/, 'Chrome › Paramètres › Paramètres du site › Cookies'],
+  ['Chrome', /Chrome/, 'Paramètres › Confidentialité et sécurité › Cookies tiers'],
+  ['Safari', /Safari/, 'Réglages › Confidentialité'],
+];
+export const yours = 'le vôtre';
+export const held = (name: string) => `${name} est en pause`;
+export const heldWhy = (purpose: string) => `Ce contenu relève de « ${purpose} ». Il ne se charge qu’avec votre accord.`;
+export const load = (name: string) => `Charger ${name}`;
+export const withdrawn = 'Votre refus est appliqué';
+export const erased = 'Effacé de cet appareil :';
+export const nothing = 'Il n’y avait rien à effacer ici.';
+export const left = 'Impossible à effacer d’ici, car un autre site l’a déposé et lui seul y a accès. Effacez-le dans les réglages de votre navigateur :';

@@ -1,0 +1,69 @@
+// The notice in one language. This file is a sample for the type checker and the unit tests: server/assets puts the
+// published version in its place.
+
+/** Plain text and links, in order. */
+export type Rich = (string | [label: string, url: string])[];
+
+export interface Purpose {
+  _id: string;
+  _required?: boolean;
+  _name: string;
+  _summary: Rich;
+  _detail: Rich;
+  _services: Service[];
+}
+export interface Service {
+  _id: string;
+  _name: string;
+  _provider: string;
+  _country: string;
+  _transfer?: string;
+  _policy?: string;
+  _reason: Rich;
+  _data: Rich;
+  _trackers: Tracker[];
+}
+export interface Tracker {
+  /** Ends in * when it stands for all names that start alike. */
+  _name: string;
+  _kind: string;
+  _third?: boolean;
+  /** Missing: until the browser closes. */
+  _days?: number;
+  _reason: Rich;
+}
+
+export const site: string = 'sample';
+export const digest: string = '0'.repeat(64);
+export const lang: string = 'fr';
+export const dir: string = 'ltr';
+export const months: number = 13;
+export const title: string = 'Vos choix';
+export const intro: Rich = ['Une phrase.'];
+export const policy: string = '/donnees';
+export const controller = { _name: 'Exemple', _address: '1 rue', _country: 'FR', _contact: 'a@exemple.example' };
+export const authority = { _name: 'CNIL', _url: 'https://www.cnil.fr' };
+export const purposes: Purpose[] = [
+  { _id: 'strictly_necessary', _required: true, _name: 'Nécessaires', _summary: ['Toujours.'], _detail: ['Toujours.'], _services: [] },
+  {
+    _id: 'functional',
+    _name: 'Confort',
+    _summary: ['Vidéos.'],
+    _detail: ['Vidéos.'],
+    _services: [
+      {
+        _id: 'video',
+        _name: 'Vidéo',
+        _provider: 'Vidéo SAS',
+        _country: 'US',
+        _transfer: 'scc',
+        _reason: ['Voir.'],
+        _data: ['Adresse IP'],
+        _trackers: [
+          { _name: 'vid', _kind: 'cookie', _days: 395, _reason: ['Reprendre'] },
+          { _name: 'vid_*', _kind: 'local_storage', _third: true, _reason: ['Qualité'] },
+        ],
+      },
+    ],
+  },
+];
