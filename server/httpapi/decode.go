@@ -18,7 +18,7 @@ import (
 // maxMembers bounds the members of a body in all; a notice has at most 15 purposes to answer.
 const maxMembers = 64
 
-var decoders = sync.Pool{New: func() any { return &decoder{json: jsontext.NewDecoder(nil)} }}
+var decoders = sync.Pool{New: func() any { return &decoder{json: new(jsontext.Decoder)} }}
 
 // decoder reads one body, strictly: UTF-8, no duplicate and no unknown members, no null, no control characters in any
 // string, and nothing after the value. What it returns holds no memory of the body.

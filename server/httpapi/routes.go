@@ -18,6 +18,10 @@ func (s *Server) routes() {
 	s.app.Get("/readyz", s.ready)
 	s.app.Get("/metrics", s.metrics)
 
+	if s.Mount != nil {
+		s.Mount(s.app)
+	}
+
 	api := s.api()
 	s.openAPI(api)
 	s.pages()

@@ -37,6 +37,9 @@ type Deps struct {
 	// TrustedProxies are the networks whose forwarding headers are believed; may be empty.
 	TrustedProxies []netip.Prefix
 
+	// Mount adds routes of others, such as the demo shop's; may be nil.
+	Mount func(fiber.Router)
+
 	Dashboard Dashboard
 }
 

@@ -3,6 +3,7 @@
 package rediscache
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"time"
@@ -12,33 +13,29 @@ import (
 
 // Open prepares a client; it does not connect yet, and no fault of Redis is an error here. Addresses are
 //
-//	redis://[:PASSWORD@]HOST:PORT/DB                 one server; rediss:// for TLS
-//	redis+cluster://HOST:PORT?addr=HOST2:PORT2       a cluster
-//	redis+sentinel://HOST:PORT?master_name=NAME      sentinels; more of them as addr=
+//	redis://[:PASSWORD@]HOST:PORT/DB             one server; rediss:// for TLS
+//	redis://HOST:PORT?addr=HOST2:PORT2           a cluster
+//	redis://HOST:PORT?master_name=NAME           sentinels; more of them as addr=
 func Open(address string) (redis.UniversalClient, error) {
 	u, err := url.Parse(address)
 	if err != nil {
-		return nil, fmt.Errorf("rediscache.Open: the address is not a URL") // err would repeat the password
+		return nil, errors.New("rediscache.Open: the address is not a URL") // err would repeat the password
 	}
-	scheme := u.Scheme
-	if u.Scheme == "redis+cluster" || u.Scheme == "redis+sentinel" {
-		u.Scheme = "redis"
-	}
-	switch scheme {
-	case "redis+cluster":
-		o, err := redis.ParseClusterURL(u.String())
-		if err != nil {
-			return nil, fmt.Errorf("rediscache.Open: %w", err)
-		}
-		o.ContextTimeoutEnabled, o.DialTimeout, o.MaxRetries = true, time.Second, -1
-		return redis.NewClusterClient(o), nil
-	case "redis+sentinel":
-		o, err := redis.ParseFailoverURL(u.String())
+	switch query := u.Query(); {
+	case query.Has("master_name"):
+		o, err := redis.ParseFailoverURL(address)
 		if err != nil {
 			return nil, fmt.Errorf("rediscache.Open: %w", err)
 		}
 		o.ContextTimeoutEnabled, o.DialTimeout, o.MaxRetries = true, time.Second, -1
 		return redis.NewFailoverClient(o), nil
+	case query.Has("addr"):
+		o, err := redis.ParseClusterURL(address)
+		if err != nil {
+			return nil, fmt.Errorf("rediscache.Open: %w", err)
+		}
+		o.ContextTimeoutEnabled, o.DialTimeout = true, time.Second
+		return redis.NewClusterClient(o), nil
 	}
 	o, err := redis.ParseURL(address)
 	if err != nil {

@@ -1,0 +1,178 @@
+package httpapi_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/google/uuid"
+	"golang.org/x/mod/sumdb/note"
+
+	"github.com/temoin/temoin/consent"
+	"github.com/temoin/temoin/server/auth"
+	"github.com/temoin/temoin/server/demo"
+	"github.com/temoin/temoin/server/httpapi"
+	"github.com/temoin/temoin/server/jobs"
+	"github.com/temoin/temoin/server/postgres"
+	"github.com/temoin/temoin/server/servertest"
+)
+
+// now is the server's time in these tests unless they say otherwise.
+var now = time.Date(2026, 11, 22, 4, 0, 0, 0, time.UTC)
+
+var seed = auth.Seed{1, 2, 3}
+
+// fixture is a server with real parts on a port of its own, for one site, the demo's.
+type fixture struct {
+	url      string
+	dsn      string
+	store    *postgres.Store
+	version  *consent.Version
+	key      string // API key of the demo site
+	shown    chan consent.Impression
+	recorder *jobs.Committer
+}
+
+// start brings up a server; change, if not nil, alters what it is made of.
+func start(t testing.TB, change func(*httpapi.Deps)) *fixture {
+	t.Helper()
+	ctx := t.Context()
+	f := &fixture{dsn: servertest.Database(t), key: auth.NewKey(), shown: make(chan consent.Impression, 100)}
+	must(t, postgres.EnsurePartitions(ctx, f.dsn, now))
+	store, err := postgres.Open(ctx, f.dsn)
+	must(t, err)
+	t.Cleanup(func() { store.Close() })
+	f.store = store
+	site, err := store.InsertSite(ctx, consent.Site{Key: demo.SiteKey, Name: "Demo", Domains: []string{"shop.example", "xn--caf-dma.example"}}, now)
+	must(t, err)
+	f.version, _, err = store.PublishNotice(ctx, site, demo.Draft(), now)
+	must(t, err)
+	_, err = store.InsertSite(ctx, consent.Site{Key: "silent", Name: "Without a notice", Domains: []string{"silent.example"}}, now)
+	must(t, err)
+	must(t, store.InsertKey(ctx, site, uuid.NewString(), auth.HashToken(f.key), now))
+
+	log := slog.New(slog.NewTextHandler(t.Output(), nil))
+	catalog := httpapi.NewCatalog(store, fakeWidget, log)
+	must(t, catalog.Refresh(ctx))
+	f.recorder = jobs.NewCommitter(store, signer, nil, log)
+	t.Cleanup(f.recorder.Close)
+	deps := httpapi.Deps{
+		Clock: func() time.Time { return now }, Log: log, Catalog: catalog, Recorder: f.recorder, Keys: store, Ping: store.Ping,
+		Decisions: direct{store}, Shown: func(i consent.Impression) { f.shown <- i },
+		ReceiptKey: seed.ReceiptKey, RateKey: seed.RateKey,
+		Dashboard: httpapi.Dashboard{Pages: fstest.MapFS{}},
+	}
+	if change != nil {
+		change(&deps)
+	}
+	f.url = serve(t, deps)
+	return f
+}
+
+func serve(t testing.TB, deps httpapi.Deps) (url string) {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	server := httpapi.New(deps)
+	var serving sync.WaitGroup
+	serving.Go(func() {
+		if err := server.Listen(listener); err != nil {
+			t.Errorf("Listen: %v", err)
+		}
+	})
+	t.Cleanup(func() {
+		http.DefaultClient.CloseIdleConnections()
+		if err := server.Shutdown(context.Background()); err != nil {
+			t.Errorf("Shutdown: %v", err)
+		}
+		serving.Wait()
+	})
+	url = "http://" + listener.Addr().String()
+	for deadline := time.Now().Add(10 * time.Second); ; { // the listener accepts before the server serves
+		if r, err := http.Get(url + "/healthz"); err == nil {
+			r.Body.Close()
+			return url
+		} else if time.Now().After(deadline) {
+			t.Fatal(err)
+		}
+	}
+}
+
+func signer(site string) (note.Signer, error) {
+	return seed.LogSigner("temoin.example/promise/" + site), nil
+}
+
+func fakeWidget(v *consent.Version) (*httpapi.Widget, error) {
+	file := func(body string) httpapi.File {
+		return httpapi.File{Body: []byte(body), Brotli: []byte("br of " + body), Gzip: []byte("gzip of " + body), ETag: `"` + body + `"`}
+	}
+	return &httpapi.Widget{Loader: file("loader-" + v.Site), UI: map[string]httpapi.File{"ui-fr-0123.js": file("ui-fr-0123")}}, nil
+}
+
+// direct reads decisions without a cache.
+type direct struct{ store *postgres.Store }
+
+func (d direct) CurrentDecision(ctx context.Context, site consent.Site, subject string) (*consent.Record, error) {
+	raw, err := d.store.CurrentDecision(ctx, site.ID, subject)
+	if err != nil || raw == nil {
+		return nil, err
+	}
+	return consent.ParseRecord(raw)
+}
+
+// decision is a valid body for POST /v1/decisions; subject and id are made from n.
+func (f *fixture) decision(n int) map[string]any {
+	var raw [16]byte
+	copy(raw[:], fmt.Sprintf("subject%09d", n))
+	return map[string]any{
+		"id": eventID(now, n), "site": demo.SiteKey, "subject": base64.RawURLEncoding.EncodeToString(raw[:]), "notice": f.version.Digest(),
+		"purposes": map[string]bool{"functional": true, "advertising": false, "social": false},
+		"act":      "choose", "lang": "fr", "at": "2026-11-22T03:59:00.000Z", "sent": "2026-11-22T03:59:01.000Z",
+	}
+}
+
+// eventID is a UUIDv7 of a time, told apart by n.
+func eventID(at time.Time, n int) string {
+	ms := at.UnixMilli()
+	return fmt.Sprintf("%08x-%04x-7000-8000-%012x", ms>>16, ms&0xffff, n)
+}
+
+// post sends a body as a page would and returns status and answer.
+func (f *fixture) post(t testing.TB, path string, body any, header ...string) (int, string) {
+	t.Helper()
+	raw, ok := body.([]byte)
+	if !ok {
+		var err error
+		raw, err = json.Marshal(body)
+		must(t, err)
+	}
+	r, err := http.NewRequest("POST", f.url+path, bytes.NewReader(raw))
+	must(t, err)
+	r.Header.Set("Content-Type", "text/plain")
+	for i := 0; i < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	response, err := http.DefaultClient.Do(r)
+	must(t, err)
+	defer response.Body.Close()
+	answer, err := io.ReadAll(response.Body)
+	must(t, err)
+	return response.StatusCode, string(answer)
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
