@@ -1,0 +1,33 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/temoin/temoin/consent"
+	"github.com/temoin/temoin/server/demo"
+	"github.com/temoin/temoin/server/postgres"
+)
+
+// publishDemo makes the demo shop's site, and publishes its notice if it says something new.
+func publishDemo(ctx context.Context, store *postgres.Store, base string, now time.Time) error {
+	u, err := url.Parse(base)
+	if err != nil {
+		return fmt.Errorf("app.publishDemo: %w", err)
+	}
+	domains := []string{"localhost", "127.0.0.1"}
+	if host := u.Hostname(); !slices.Contains(domains, host) {
+		domains = append(domains, host)
+	}
+	id, err := store.InsertSite(ctx, consent.Site{Key: demo.SiteKey, Name: demo.Draft().Controller.Name, Domains: domains, Demo: true}, now)
+	if err != nil {
+		return fmt.Errorf("app.publishDemo: %w", err)
+	}
+	if _, _, err := store.PublishNotice(ctx, id, demo.Draft(), now); err != nil {
+		return fmt.Errorf("app.publishDemo: %w", err)
+	}
+	return nil
+}
