@@ -492,7 +492,10 @@ export interface operations {
                 zone?: string;
             };
             header?: never;
-            path?: never;
+            path: {
+                /** @description Site key */
+                site: string;
+            };
             cookie?: never;
         };
         requestBody?: never;

@@ -36,8 +36,6 @@ type DashboardStore interface {
 	DeleteSession(ctx context.Context, tokenHash []byte) error
 
 	Sites(ctx context.Context) ([]consent.Site, error)
-	// CurrentVersion is the published notice with the highest number.
-	CurrentVersion(ctx context.Context, site int32) (*consent.Version, error)
 	Statistics(ctx context.Context, site int32, period consent.Period, until time.Time) (*consent.Statistics, error)
 }
 

@@ -3,7 +3,6 @@ package httpapi
 import (
 	"mime"
 	"net/http"
-	"net/netip"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -25,7 +24,7 @@ func (s *Server) guard(c *fiber.Ctx) error {
 		return consent.Errorf(consent.Invalid, "", "Send the body as Content-Type: application/json.")
 	}
 	if c.Method() == http.MethodPost && c.Path() == sessionPath {
-		c.Locals(prefixKey{}, addressPrefix(c))
+		c.Locals(prefixKey{}, s.clientPrefix(c).String())
 		return c.Next()
 	}
 	token := c.Cookies(s.sessionCookie())
@@ -62,21 +61,3 @@ func sameOrigin(c *fiber.Ctx) error {
 
 // prefixKey is under which a request holds the prefix of its sender's address.
 type prefixKey struct{}
-
-// addressPrefix is what one customer of a network can be told apart by: 24 bits of an IPv4 and 64 of an IPv6 address.
-func addressPrefix(c *fiber.Ctx) string {
-	address, err := netip.ParseAddr(c.IP())
-	if err != nil {
-		return ""
-	}
-	address = address.Unmap()
-	bits := 64
-	if address.Is4() {
-		bits = 24
-	}
-	prefix, err := address.Prefix(bits)
-	if err != nil {
-		return ""
-	}
-	return prefix.String()
-}

@@ -28,8 +28,8 @@ type InstallPurpose struct {
 	Name map[string]string `json:"name" doc:"By language"`
 }
 
-func (s *Server) install(ctx context.Context, input *siteInput) (*struct{ Body Install }, error) {
-	site, version, err := s.findSite(ctx, input.Site)
+func (s *Server) install(_ context.Context, input *siteInput) (*struct{ Body Install }, error) {
+	site, err := s.findSite(input.Site)
 	if err != nil {
 		return nil, err
 	}
@@ -37,9 +37,9 @@ func (s *Server) install(ctx context.Context, input *siteInput) (*struct{ Body I
 	if err != nil {
 		return nil, err
 	}
-	body := Install{Site: siteOf(site), Script: "/k/" + site.Key + ".js", LogKey: key}
+	body := Install{Site: siteOf(&site.Site), Script: "/k/" + site.Key + ".js", LogKey: key}
 	body.Snippet = fmt.Sprintf(`<script src="%s%s"></script>`, s.Dashboard.URL, body.Script)
-	if version != nil {
+	if version := site.Current(); version != nil {
 		body.Notice = &InstallNotice{Number: version.Number, Digest: version.Digest(), Languages: version.Languages, Purposes: []InstallPurpose{}}
 		for _, p := range version.Purposes {
 			if !p.Required {

@@ -10,7 +10,7 @@ import (
 )
 
 type overviewInput struct {
-	siteInput
+	Site   string `path:"site" maxLength:"32" doc:"Site key" example:"demo"`
 	Period string `query:"period" enum:"24h,7d,30d,90d" default:"7d" doc:"The last 24 hours by hour, or the last 7, 30 or 90 days by day, today included"`
 	Zone   string `query:"zone" maxLength:"64" default:"UTC" doc:"IANA time zone in which days start" example:"Europe/Paris"`
 }
@@ -61,7 +61,7 @@ type Overview struct {
 }
 
 func (s *Server) overview(ctx context.Context, input *overviewInput) (*struct{ Body Overview }, error) {
-	site, version, err := s.findSite(ctx, input.Site)
+	site, err := s.findSite(input.Site)
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +74,7 @@ func (s *Server) overview(ctx context.Context, input *overviewInput) (*struct{ B
 	if err != nil {
 		return nil, err
 	}
-	body := Overview{Site: siteOf(site), Period: input.Period, Hourly: period.Hourly, AsOf: now.UTC(), Purposes: purposesOf(version, statistics.Purposes),
+	body := Overview{Site: siteOf(&site.Site), Period: input.Period, Hourly: period.Hourly, AsOf: now.UTC(), Purposes: purposesOf(site.Current(), statistics.Purposes),
 		Points: make([]Point, len(statistics.Points)), Languages: partsOf(statistics.Languages), Devices: partsOf(statistics.Devices)}
 	var total consent.Figures
 	for i, figures := range statistics.Points {
@@ -116,7 +116,7 @@ func partsOf(parts []consent.Part) []Part {
 
 // purposesOf lists the purposes that the current notice asks for, in its order and also those without an answer, then
 // those that only an older notice had.
-func purposesOf(version *consent.Version, counted []consent.PurposeFigures) []PurposeFigures {
+func purposesOf(version *Published, counted []consent.PurposeFigures) []PurposeFigures {
 	answer := []PurposeFigures{}
 	if version != nil {
 		for _, p := range version.Purposes {

@@ -3,7 +3,6 @@ package httpapi
 import (
 	"context"
 	"net/http"
-	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -55,16 +54,10 @@ func siteOf(s *consent.Site) Site {
 	return Site{Key: s.Key, Name: s.Name, Domains: append([]string{}, s.Domains...), Demo: s.Demo}
 }
 
-// findSite returns the site and its published notice; the notice is nil while there is none.
-func (s *Server) findSite(ctx context.Context, key string) (*consent.Site, *consent.Version, error) {
-	sites, err := s.Dashboard.Store.Sites(ctx)
-	if err != nil {
-		return nil, nil, err
+// findSite returns the site with this key.
+func (s *Server) findSite(key string) (*CatalogSite, error) {
+	if site := s.Catalog.Site(key); site != nil {
+		return site, nil
 	}
-	i := slices.IndexFunc(sites, func(s consent.Site) bool { return s.Key == key })
-	if i < 0 {
-		return nil, nil, consent.Errorf(consent.NotFound, "site", "There is no site with this key.")
-	}
-	version, err := s.Dashboard.Store.CurrentVersion(ctx, sites[i].ID)
-	return &sites[i], version, err
+	return nil, consent.Errorf(consent.NotFound, "site", "There is no site with this key.")
 }

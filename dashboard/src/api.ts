@@ -1,0 +1,57 @@
+import createClient from "openapi-fetch";
+import type { components, paths } from "./schema";
+
+export type Figures = components["schemas"]["Figures"];
+export type Install = components["schemas"]["Install"];
+export type Overview = components["schemas"]["Overview"];
+export type Part = components["schemas"]["Part"];
+export type Point = components["schemas"]["Point"];
+export type PurposeFigures = components["schemas"]["PurposeFigures"];
+export type Site = components["schemas"]["Site"];
+type Problem = components["schemas"]["Problem"];
+
+export const periods = ["24h", "7d", "30d", "90d"] as const;
+export type Period = (typeof periods)[number];
+
+/** What the server answered instead of a result; status 0 means that it did not answer. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    detail: string,
+    readonly retryAfter = 0,
+  ) {
+    super(detail);
+  }
+}
+
+const client = createClient<paths>({ baseUrl: location.origin });
+
+interface Answer<T> {
+  data?: T;
+  error?: Problem;
+  response: Response;
+}
+
+async function ask<T>(request: Promise<Answer<T>>): Promise<T> {
+  let answer: Answer<T>;
+  try {
+    answer = await request;
+  } catch (cause) {
+    throw new ApiError(0, String(cause));
+  }
+  const { data, error, response } = answer;
+  if (!response.ok) {
+    throw new ApiError(response.status, error?.detail ?? response.statusText, Number(response.headers.get("Retry-After")));
+  }
+  return data as T;
+}
+
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+
+export const getSession = () => ask(client.GET("/api/session"));
+export const signIn = (email: string, password: string) => ask(client.POST("/api/session", { body: { email, password } }));
+export const signOut = () => ask(client.DELETE("/api/session"));
+export const getSites = () => ask(client.GET("/api/sites"));
+export const getOverview = (site: string, period: Period) =>
+  ask(client.GET("/api/sites/{site}/overview", { params: { path: { site }, query: { period, zone } } }));
+export const getInstall = (site: string) => ask(client.GET("/api/sites/{site}/install", { params: { path: { site } } }));

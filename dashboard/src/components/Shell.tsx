@@ -1,0 +1,57 @@
+import { ActionIcon } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type ReactNode, useEffect } from "react";
+import { Link, useLocation } from "wouter";
+import { signOut } from "../api";
+import { useSpeech } from "../language";
+import { LeaveIcon, Mark } from "./icons";
+import { Preferences } from "./Preferences";
+
+/** The frame of every page behind the sign-in. */
+export function Shell({ email, children }: { email: string; children: ReactNode }) {
+  const { t } = useSpeech();
+  const [, navigate] = useLocation();
+  const queries = useQueryClient();
+  const leave = useMutation({
+    mutationFn: signOut,
+    // Also when the session had ended already: nothing of it stays on the screen.
+    onSettled: () => {
+      queries.clear();
+      navigate("/sign-in");
+    },
+  });
+  return (
+    <>
+      <a className="skip" href="#content">
+        {t.skip}
+      </a>
+      <header className="bar">
+        <div className="bar-inner">
+          <Link href="/" className="brand">
+            <Mark />
+            <span>Temoin</span>
+          </Link>
+          <div className="bar-tools">
+            <span className="account" title={email}>
+              {email}
+            </span>
+            <Preferences />
+            <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t.signOut} title={t.signOut} loading={leave.isPending} onClick={() => leave.mutate()}>
+              <LeaveIcon />
+            </ActionIcon>
+          </div>
+        </div>
+      </header>
+      <main id="content" className="page" tabIndex={-1}>
+        {children}
+      </main>
+    </>
+  );
+}
+
+/** Names the browser's tab. */
+export function useTitle(title: string) {
+  useEffect(() => {
+    document.title = `${title} · Temoin`;
+  }, [title]);
+}

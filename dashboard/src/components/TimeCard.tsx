@@ -1,0 +1,32 @@
+import { Skeleton } from "@mantine/core";
+import { lazy, Suspense } from "react";
+import type { Point } from "../api";
+import { useSpeech } from "../language";
+import { actLabel, acts } from "./Acts";
+import { Card, NumberTable } from "./Card";
+
+const TimeChart = lazy(() => import("./TimeChart"));
+
+/** Choices by hour or day. The chart's library comes only when a chart is shown. */
+export function TimeCard({ points, hourly }: { points: Point[]; hourly: boolean }) {
+  const { t, number, step } = useSpeech();
+  const table = (
+    <NumberTable
+      caption={t.overTime}
+      rows={[...points].reverse()}
+      rowKey={(point) => point.at}
+      columns={[
+        { title: hourly ? t.when.hour : t.when.day, value: (point) => step(new Date(point.at), hourly) },
+        ...acts.map((act) => ({ title: actLabel(t, act), value: (point: Point) => number(point.figures[act]) })),
+        { title: t.shown, value: (point) => number(point.figures.shown) },
+      ]}
+    />
+  );
+  return (
+    <Card title={t.overTime} table={table}>
+      <Suspense fallback={<Skeleton height={260} />}>
+        <TimeChart points={points} hourly={hourly} />
+      </Suspense>
+    </Card>
+  );
+}

@@ -1,0 +1,88 @@
+import { MantineProvider } from "@mantine/core";
+import { QueryCache, QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { Redirect, Route, Switch, useLocation } from "wouter";
+import { ApiError, getSession } from "./api";
+import { Failure } from "./components/Notice";
+import { Shell } from "./components/Shell";
+import { LanguageProvider } from "./language";
+import { Install } from "./pages/Install";
+import { NotFound } from "./pages/NotFound";
+import { Overview } from "./pages/Overview";
+import { SignIn } from "./pages/SignIn";
+import { Sites } from "./pages/Sites";
+import "./styles";
+import { theme, variables } from "./theme";
+
+const queries: QueryClient = new QueryClient({
+  queryCache: new QueryCache({
+    // A session that ended during a visit: ask who is signed in again, which leads to the sign-in page.
+    onError: (error, query) => {
+      if (error instanceof ApiError && error.status === 401 && query.queryKey[0] !== "session") {
+        queries.resetQueries({ queryKey: ["session"] });
+      }
+    },
+  }),
+  defaultOptions: {
+    queries: {
+      // What the server refuses it refuses again; only silence and its own faults are worth another try.
+      retry: (count, error) => count < 2 && (!(error instanceof ApiError) || error.status === 0 || error.status >= 500),
+      retryDelay: 800,
+    },
+  },
+});
+
+function App() {
+  return (
+    <Switch>
+      <Route path="/sign-in" component={SignIn} />
+      <Route component={SignedIn} />
+    </Switch>
+  );
+}
+
+function SignedIn() {
+  const [path] = useLocation();
+  const session = useQuery({ queryKey: ["session"], queryFn: getSession, staleTime: 60_000 });
+  if (session.error instanceof ApiError && session.error.status === 401) {
+    return <Redirect to={path === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(path)}`} replace />;
+  }
+  if (session.error) {
+    return (
+      <main className="page">
+        <Failure error={session.error} retry={session.refetch} />
+      </main>
+    );
+  }
+  if (!session.data) return null; // one short request, before anything is painted
+  return (
+    <Shell email={session.data.email}>
+      <Switch>
+        <Route path="/" component={Sites} />
+        <Route path="/sites/:site">{({ site }) => <Overview site={site} />}</Route>
+        <Route path="/sites/:site/install">{({ site }) => <Install site={site} />}</Route>
+        <Route>
+          <NotFound />
+        </Route>
+      </Switch>
+    </Shell>
+  );
+}
+
+/** The nonce of this document's content security policy, under which Mantine may add its variables. */
+const nonce = document.querySelector<HTMLMetaElement>("meta[name=nonce]")?.content ?? "";
+
+const root = document.getElementById("root");
+if (!root) throw new Error("index.html has no #root");
+createRoot(root).render(
+  <StrictMode>
+    <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+      <LanguageProvider>
+        <QueryClientProvider client={queries}>
+          <App />
+        </QueryClientProvider>
+      </LanguageProvider>
+    </MantineProvider>
+  </StrictMode>,
+);

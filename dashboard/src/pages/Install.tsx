@@ -1,0 +1,109 @@
+import { SegmentedControl, Skeleton } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { ApiError, getInstall, type Install as InstallData } from "../api";
+import { Card } from "../components/Card";
+import { Check } from "../components/Check";
+import { Code } from "../components/Code";
+import { Failure } from "../components/Notice";
+import { useTitle } from "../components/Shell";
+import { SiteHeader } from "../components/SiteHeader";
+import { useSpeech } from "../language";
+import { UnknownSite } from "./NotFound";
+
+export function Install({ site }: { site: string }) {
+  const { t } = useSpeech();
+  const query = useQuery({ queryKey: ["install", site], queryFn: () => getInstall(site) });
+  useTitle(t.install);
+  if (query.error instanceof ApiError && query.error.status === 404) return <UnknownSite />;
+  if (query.error) return <Failure error={query.error} retry={query.refetch} />;
+  if (!query.data) return <Skeleton height={420} radius="lg" aria-label={t.loading} />;
+  const data = query.data;
+  return (
+    <>
+      <SiteHeader site={data.site} />
+      <p className="lead">{t.installIntro}</p>
+      <div className="stack">
+        <Card title={`1. ${t.step1}`} help={t.step1Help}>
+          <Code label={t.step1}>{data.snippet}</Code>
+        </Card>
+        <Markup data={data} />
+        <Card title={`3. ${t.step3}`} help={t.step3Help}>
+          <Code label={t.step3}>{`<a href="#" data-temoin="open">${t.reopen}</a>`}</Code>
+        </Card>
+        <Check path={data.script} site={data.site.key} />
+        <Details data={data} />
+      </div>
+    </>
+  );
+}
+
+/** What the trackers of a page look like when they wait. */
+function Markup({ data }: { data: InstallData }) {
+  const { t, language } = useSpeech();
+  const [kind, setKind] = useState<"script" | "frame" | "block">("script");
+  const purposes = data.notice?.purposes ?? [];
+  const purpose = purposes.find((p) => p.id === "advertising")?.id ?? purposes[0]?.id ?? "advertising";
+  const examples = {
+    script: `<script type="text/plain" data-purpose="${purpose}"\n        data-src="https://…"></script>`,
+    frame: `<iframe data-purpose="${purpose}" data-src="https://…"\n        width="560" height="315" title="…"></iframe>`,
+    block: `<template data-purpose="${purpose}">\n  …\n</template>`,
+  };
+  return (
+    <Card title={`2. ${t.step2}`} help={t.step2Help}>
+      <SegmentedControl
+        size="xs"
+        mb="sm"
+        aria-label={t.step2}
+        value={kind}
+        onChange={(value) => setKind(value as typeof kind)}
+        data={[
+          { value: "script", label: t.script },
+          { value: "frame", label: t.frame },
+          { value: "block", label: t.block },
+        ]}
+      />
+      <Code label={t.step2}>{examples[kind]}</Code>
+      {purposes.length > 0 && (
+        <p className="muted small purposes">
+          {t.purposesOf}{" "}
+          {purposes.map((p, i) => (
+            <span key={p.id}>
+              {i > 0 && ", "}
+              <code>{p.id}</code> ({p.name[language] ?? Object.values(p.name)[0]})
+            </span>
+          ))}
+        </p>
+      )}
+    </Card>
+  );
+}
+
+function Details({ data }: { data: InstallData }) {
+  const { t, number } = useSpeech();
+  return (
+    <Card title={t.details}>
+      <dl className="facts">
+        <dt>{t.domains}</dt>
+        <dd>
+          {data.site.domains.join(", ")}
+          <p className="muted small">{t.domainsHelp}</p>
+        </dd>
+        <dt>{t.notice}</dt>
+        <dd>
+          {data.notice ? t.noticeNumber(number(data.notice.number)) : t.noNotice}
+          {data.notice && (
+            <p className="muted small">
+              {t.digest} <code>{data.notice.digest}</code>
+            </p>
+          )}
+        </dd>
+        <dt>{t.logKey}</dt>
+        <dd>
+          <code>{data.log_key}</code>
+          <p className="muted small">{t.logKeyHelp}</p>
+        </dd>
+      </dl>
+    </Card>
+  );
+}

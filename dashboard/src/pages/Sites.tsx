@@ -1,0 +1,43 @@
+import { Skeleton } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "wouter";
+import { getSites } from "../api";
+import { ArrowIcon } from "../components/icons";
+import { Failure, Notice } from "../components/Notice";
+import { useTitle } from "../components/Shell";
+import { DemoBadge } from "../components/SiteHeader";
+import { useSpeech } from "../language";
+
+export function Sites() {
+  const { t } = useSpeech();
+  useTitle(t.sites);
+  const sites = useQuery({ queryKey: ["sites"], queryFn: getSites });
+  return (
+    <>
+      <header className="site-header">
+        <h1>{t.sites}</h1>
+      </header>
+      {sites.isPending && <Skeleton height={84} aria-label={t.loading} />}
+      {sites.isError && <Failure error={sites.error} retry={sites.refetch} />}
+      {sites.data?.sites.length === 0 && <Notice title={t.noSites} help={t.noSitesHelp} />}
+      {sites.data && sites.data.sites.length > 0 && (
+        <ul className="sites">
+          {sites.data.sites.map((site) => (
+            <li key={site.key}>
+              <Link href={`/sites/${site.key}`} className="card site-link">
+                <span className="site-link-text">
+                  <span className="site-name">
+                    <strong>{site.name}</strong>
+                    {site.demo && <DemoBadge />}
+                  </span>
+                  <span className="muted small">{site.domains.join(", ")}</span>
+                </span>
+                <ArrowIcon />
+              </Link>
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
