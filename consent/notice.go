@@ -53,12 +53,22 @@ type Version struct {
 // NoticeSchema names the shape of a version's canonical JSON.
 const NoticeSchema = "temoin/notice/v1"
 
-// Publish checks the draft in full and freezes it as version number of its site.
+// Publish checks the draft in full and freezes a copy of it as version number of its site.
 func Publish(d Draft, number int) (*Version, error) {
 	if err := d.Check(); err != nil {
 		return nil, err
 	}
-	return seal(&Version{Schema: NoticeSchema, Number: number, Draft: d})
+	v := &Version{Schema: NoticeSchema, Number: number, Draft: d}
+	v.Services = make([]Service, len(d.Services)) // empty lists, never null, for whoever reads the JSON
+	for i, s := range d.Services {
+		s.Hosts, s.Trackers = append([]string{}, s.Hosts...), append([]Tracker{}, s.Trackers...)
+		v.Services[i] = s
+	}
+	canonical, err := Canonical(v)
+	if err != nil {
+		return nil, err
+	}
+	return ParseVersion(canonical)
 }
 
 // ParseVersion reads a stored version back. The bytes must be exactly those of [Version.Canonical]. Its rules are not
@@ -71,27 +81,19 @@ func ParseVersion(canonical []byte) (*Version, error) {
 	if v.Schema != NoticeSchema || v.Number < 1 {
 		return nil, fmt.Errorf("consent.ParseVersion: the bytes are no %s", NoticeSchema)
 	}
-	sealed, err := seal(&v)
+	again, err := Canonical(&v)
 	if err != nil {
 		return nil, err
 	}
-	if !bytes.Equal(sealed.canonical, canonical) {
+	if !bytes.Equal(again, canonical) {
 		return nil, fmt.Errorf("consent.ParseVersion: version %d of %s is not canonical", v.Number, v.Site)
-	}
-	return sealed, nil
-}
-
-func seal(v *Version) (*Version, error) {
-	canonical, err := Canonical(v)
-	if err != nil {
-		return nil, err
 	}
 	material, err := Canonical(materialOf(&v.Draft))
 	if err != nil {
 		return nil, err
 	}
-	v.canonical, v.digest, v.material = canonical, hexSHA256(canonical), hexSHA256(material)
-	return v, nil
+	v.canonical, v.digest, v.material = again, hexSHA256(again), hexSHA256(material)
+	return &v, nil
 }
 
 func hexSHA256(b []byte) string {
