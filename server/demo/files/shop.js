@@ -1,0 +1,53 @@
+// The shop itself: its basket, and a list of what has happened on the page.
+const read = (name) => document.cookie.split('; ').find((pair) => pair.startsWith(name + '='))?.slice(name.length + 1) ?? '';
+
+const basket = () => read('panier').split('-').filter(Boolean);
+const count = () => {
+  document.getElementById('panier').value = basket().length;
+};
+for (const button of document.querySelectorAll('[data-buy]'))
+  button.addEventListener('click', () => {
+    document.cookie = `panier=${[...basket(), button.dataset.buy].join('-')}; Path=/; SameSite=Lax`;
+    count();
+    kept();
+  });
+
+const list = (id, names, none) =>
+  document.getElementById(id).replaceChildren(
+    ...(names.length ? names : [none]).map((name) => {
+      const item = document.createElement('li');
+      item.textContent = name;
+      return item;
+    }),
+  );
+
+const done = new Set();
+const ran = () => list('ran', [...done], 'Rien que la boutique elle-même');
+const kept = () =>
+  list(
+    'kept',
+    [
+      ...document.cookie.split('; ').filter(Boolean).map((pair) => `${pair.split('=')[0]} (cookie)`),
+      ...Object.keys(localStorage).map((key) => `${key.replace(/^(temoin\.out\.).*/, '$1…')} (stockage local)`),
+    ],
+    'Rien',
+  );
+
+document.addEventListener('shop:ran', (e) => {
+  done.add(e.detail);
+  ran();
+  kept();
+});
+const names = { videoplage: 'VidéoPlage', regie_azur: 'Régie Azur : image', partageons: 'Partageons : feuille de style' };
+const loaded = (e) => {
+  const name = names[(e.target.closest?.('[data-service]') ?? e.target).dataset?.service];
+  if (!name || e.target.tagName === 'SCRIPT') return;
+  done.add(name);
+  ran();
+};
+document.addEventListener('load', loaded, true);
+document.addEventListener('loadeddata', loaded, true);
+document.addEventListener('temoin:change', kept);
+count();
+ran();
+kept();
