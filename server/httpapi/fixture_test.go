@@ -70,7 +70,7 @@ func start(t testing.TB, change func(*httpapi.Deps)) *fixture {
 		Clock: func() time.Time { return now }, Log: log, Catalog: catalog, Recorder: f.recorder, Keys: store, Ping: store.Ping,
 		Decisions: direct{store}, Shown: func(i consent.Impression) { f.shown <- i },
 		ReceiptKey: seed.ReceiptKey, RateKey: seed.RateKey,
-		Dashboard: httpapi.Dashboard{Pages: fstest.MapFS{}},
+		Dashboard: httpapi.Dashboard{Store: store, Pages: fstest.MapFS{}},
 	}
 	if change != nil {
 		change(&deps)
