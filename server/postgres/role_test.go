@@ -1,0 +1,102 @@
+package postgres_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/lib/pq"
+
+	"github.com/temoin/temoin/server/postgres"
+	"github.com/temoin/temoin/server/servertest"
+)
+
+var now = time.Date(2026, 11, 22, 4, 0, 0, 0, time.UTC)
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// owner opens the database as the role that owns the tables.
+func owner(t testing.TB, dsn string) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("postgres", dsn)
+	must(t, err)
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+// The server's role can add proof and read it, never change or remove it, not even in a partition.
+func TestAppRoleCannotChangeProof(t *testing.T) {
+	dsn := servertest.Database(t)
+	must(t, postgres.EnsurePartitions(t.Context(), dsn, now))
+	db := owner(t, dsn)
+	conn, err := db.Conn(t.Context())
+	must(t, err)
+	defer conn.Close()
+	exec := func(statement string) error {
+		_, err := conn.ExecContext(context.WithoutCancel(t.Context()), statement)
+		return err
+	}
+	must(t, exec(`set role temoin_app`))
+	for _, statement := range []string{
+		`update event set record = '' where site_id = 0`,
+		`delete from event where site_id = 0`,
+		`truncate event`,
+		`insert into event (site_id, id, subject, notice, promise, decided_at, expires_at, record, salt)
+			values (1, '01a20169-2e00-7000-8000-000000000001', 's', 1, 1, now(), now(), '', '')
+			on conflict (site_id, id) do update set record = ''`,
+		`update event_2026_11 set record = '' where site_id = 0`,
+		`delete from event_2026_11 where site_id = 0`,
+		`truncate event_2026_11`,
+		`select from event_2026_11`,
+		`alter table event detach partition event_2026_11`,
+		`drop table event_2026_11`,
+		`alter table event disable trigger all`,
+		`update promise set note = ''`,
+		`delete from promise`,
+		`truncate promise`,
+		`update notice set body = ''`,
+		`delete from notice`,
+		`truncate notice`,
+		`update pending set act = ''`,
+		`delete from pending`,
+		`truncate pending`,
+		`delete from statistic`,
+		`update site set domains = '{}'`,
+		`create table mine (x int)`,
+		`set session_replication_role = replica`,
+	} {
+		var refused *pq.Error
+		if err := exec(statement); !errors.As(err, &refused) || refused.Code != "42501" {
+			t.Errorf("%s: %v", statement, err)
+		}
+	}
+	// What it is for works, so the refusals above are about the verbs.
+	must(t, exec(`insert into event (site_id, id, subject, notice, promise, decided_at, expires_at, record, salt)
+		values (1, '01a20169-2e00-7000-8000-000000000001', 's', 1, 1, now(), now(), '', '')`))
+	must(t, exec(`select from event`))
+	// Control: the owner can do what the role cannot.
+	must(t, exec(`reset role`))
+	must(t, exec(`update event set record = 'x' where site_id = 1`))
+}
+
+// Every connection of the store is the app's role, waits for the disk at commit, and speaks UTC.
+func TestConnectionSettings(t *testing.T) {
+	dsn := servertest.Database(t)
+	_, err := owner(t, dsn).Exec(`do $$ begin execute format('alter database %I set synchronous_commit = off', current_database()); end $$`)
+	must(t, err)
+	store, err := postgres.Open(t.Context(), dsn)
+	must(t, err)
+	defer store.Close()
+	role, commit, zone, err := store.Settings(t.Context())
+	must(t, err)
+	if role != "temoin_app" || commit != "on" || zone != "UTC" {
+		t.Errorf("role %s, synchronous_commit %s, timezone %s", role, commit, zone)
+	}
+}
