@@ -28,9 +28,9 @@ type App struct {
 	// Owner is the first user if this start has made one, else nil.
 	Owner *Owner
 
-	url, dsn, redis string
-	failed          chan error
-	stops           []stop // in the order of starting
+	url, addr, dsn, redis string
+	failed                chan error
+	stops                 []stop // in the order of starting
 }
 
 // stop ends one part; it is told how long it may take.
@@ -71,9 +71,9 @@ func (a *App) start(ctx context.Context, cfg config.Config, opts Options) error 
 		return err
 	}
 	a.onStop("listener", func(context.Context) error { return closed(listener.Close()) })
-	a.url = string(cfg.URL)
+	a.addr, a.url = reachable(listener.Addr()), string(cfg.URL)
 	if a.url == "" {
-		a.url = "http://" + reachable(listener.Addr())
+		a.url = "http://" + a.addr
 	}
 
 	seed, err := loadSeed(cfg, dir)
@@ -97,6 +97,9 @@ func (a *App) start(ctx context.Context, cfg config.Config, opts Options) error 
 
 // URL is where browsers find the server, without a slash at the end.
 func (a *App) URL() string { return a.url }
+
+// Addr is where it listens, as HOST:PORT that can be reached from this machine.
+func (a *App) Addr() string { return a.addr }
 
 // DSN is the address of the database that the server works on.
 func (a *App) DSN() string { return a.dsn }

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"time"
 
+	"github.com/redis/go-redis/v9"
 	"golang.org/x/mod/sumdb/note"
 
 	"github.com/temoin/temoin/consent"
@@ -13,6 +15,7 @@ import (
 	"github.com/temoin/temoin/server/assets"
 	"github.com/temoin/temoin/server/auth"
 	"github.com/temoin/temoin/server/config"
+	"github.com/temoin/temoin/server/demo"
 	"github.com/temoin/temoin/server/httpapi"
 	"github.com/temoin/temoin/server/jobs"
 	"github.com/temoin/temoin/server/postgres"
@@ -21,7 +24,8 @@ import (
 
 // startParts brings up what stands between the database and the listener.
 func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, seed auth.Seed, listener net.Listener) error {
-	if err := a.startRedis(cfg); err != nil {
+	cache, err := a.startRedis(cfg)
+	if err != nil {
 		return err
 	}
 	store, err := postgres.Open(ctx, a.dsn)
@@ -44,17 +48,31 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, s
 	if err := catalog.Refresh(ctx); err != nil {
 		return err
 	}
-	a.background("catalog", func(ctx context.Context) { catalog.Run(ctx, nil) })
+	a.background("catalog", func(ctx context.Context) { catalog.Run(ctx, rediscache.Changes(ctx, cache)) })
+
+	decisions := rediscache.NewDecisions(cache, store, seed.CacheKey(), opts.Clock, opts.Log)
+	a.background("cache of decisions", decisions.Run)
+	a.background("partitions", func(ctx context.Context) {
+		jobs.Partitions(ctx, opts.Clock, func(ctx context.Context, now time.Time) error {
+			return postgres.EnsurePartitions(ctx, a.dsn, now)
+		}, opts.Log)
+	})
+	a.background("statistics", func(ctx context.Context) { jobs.Statistics(ctx, store, opts.Log) })
+	impressions := jobs.NewImpressions(store, opts.Log)
+	a.onStop("last impressions", impressions.Flush)
+	a.background("impressions", impressions.Run)
 
 	origin := logOrigin(a.url)
-	committer := jobs.NewCommitter(store, func(site string) (note.Signer, error) { return seed.LogSigner(origin(site)), nil }, nil, opts.Log)
+	committer := jobs.NewCommitter(store, func(site string) (note.Signer, error) { return seed.LogSigner(origin(site)), nil },
+		decisions.Recorded, opts.Log)
 	a.onStop("committer", func(context.Context) error { committer.Close(); return nil })
 
 	server := httpapi.New(httpapi.Deps{
 		Clock: opts.Clock, Log: opts.Log,
 		Catalog: catalog, Recorder: committer, Keys: store, Ping: store.Ping,
-		Decisions: current{store}, Shown: func(consent.Impression) {},
+		Decisions: decisions, Shown: impressions.Add,
 		ReceiptKey: seed.ReceiptKey, RateKey: seed.RateKey, Rate: httpapi.Rate(cfg.Rate), TrustedProxies: cfg.TrustedProxies,
+		Mount: demo.Mount(cfg.DemoPartners),
 		Dashboard: httpapi.Dashboard{
 			Store: store, URL: a.url, Pages: dashboard.Files(),
 			LogKey: func(site string) (string, error) { return seed.LogKey(origin(site)) },
@@ -81,18 +99,22 @@ func (a *App) serve(server *httpapi.Server, listener net.Listener) {
 }
 
 // startRedis finds the cache, its own or the one it was given. One that does not answer costs speed, not answers.
-func (a *App) startRedis(cfg config.Config) error {
+func (a *App) startRedis(cfg config.Config) (redis.UniversalClient, error) {
 	a.redis = cfg.RedisURL
-	if a.redis != "" {
-		return nil
+	if a.redis == "" {
+		embedded, err := rediscache.StartEmbedded()
+		if err != nil {
+			return nil, err
+		}
+		a.onStop("Redis", func(context.Context) error { embedded.Close(); return nil })
+		a.redis = embedded.URL()
 	}
-	embedded, err := rediscache.StartEmbedded()
+	client, err := rediscache.Open(a.redis)
 	if err != nil {
-		return err
+		return nil, fmt.Errorf("TEMOIN_REDIS_URL: %w", err)
 	}
-	a.onStop("Redis", func(context.Context) error { embedded.Close(); return nil })
-	a.redis = embedded.URL()
-	return nil
+	a.onStop("Redis connections", func(context.Context) error { return client.Close() })
+	return client, nil
 }
 
 // logOrigin names a site's log: it begins with the host under which the server is known.
@@ -114,15 +136,4 @@ func buildWidget(v *consent.Version, base string) (*httpapi.Widget, error) {
 		w.UI[name] = httpapi.File(file)
 	}
 	return w, nil
-}
-
-// current reads decisions from the database.
-type current struct{ store *postgres.Store }
-
-func (c current) CurrentDecision(ctx context.Context, site consent.Site, subject string) (*consent.Record, error) {
-	raw, err := c.store.CurrentDecision(ctx, site.ID, subject)
-	if err != nil || raw == nil {
-		return nil, err
-	}
-	return consent.ParseRecord(raw)
 }
