@@ -21,6 +21,8 @@ import (
 // cli lists the subcommands; `temoin` alone is `temoin serve`.
 type cli struct {
 	Serve serve `cmd:"" default:"withargs" help:"Run the server until Ctrl-C."`
+	Seed  seed  `cmd:"" help:"Fill the demo site of a running server with made-up visits."`
+	Key   key   `cmd:"" help:"API keys."`
 }
 
 // terminal is where a command reports: out for people and pipes, log for the operator.

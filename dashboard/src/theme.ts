@@ -5,9 +5,10 @@ export const theme = createTheme({
   primaryShade: 8,
   defaultRadius: "md",
   cursorType: "pointer",
-  fontFamily: 'Inter, ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Liberation Sans", Arial, sans-serif',
+  fontFamily: 'Inter, -apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif',
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace',
   headings: { fontWeight: "650" },
+  components: { SegmentedControl: { defaultProps: { withItemsBorders: false } } },
   colors: {
     teal: ["#e9f6f3", "#d0ebe5", "#a4d8cc", "#74c4b2", "#4db29c", "#34a78f", "#249d84", "#148a73", "#0b7663", "#075e4f"],
     // From text (0) to the page's ground (7): a cool, deep grey.

@@ -47,7 +47,10 @@ func startDatabase(ctx context.Context, cfg config.Config, dir *datadir.Dir, pro
 	return "", nil, explain(dsn, err)
 }
 
-func postgresFolder(dir *datadir.Dir) string { return dir.Join("postgres") }
+// postgresName is the folder of the own PostgreSQL within the data folder.
+const postgresName = "postgres"
+
+func postgresFolder(dir *datadir.Dir) string { return dir.Join(postgresName) }
 
 // errTooOld is about the server's version, so nothing else can be done with it.
 var errTooOld = errors.New("is too old")

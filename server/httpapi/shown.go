@@ -33,8 +33,12 @@ func (s *Server) postShown(c *fiber.Ctx) error {
 	if shown.layer != 1 && shown.layer != 2 {
 		return consent.Errorf(consent.Invalid, "layer", "must be 1 or 2")
 	}
+	if shown.sent.Sub(shown.at) > consent.IDPast {
+		return consent.Errorf(consent.Clock, "sent", "is too long after at; leave both out to count it now")
+	}
+	moment := consent.Moment(s.Clock(), shown.at, shown.sent)
 	s.Shown(consent.Impression{
-		SiteID: site.ID, Hour: s.Clock().UTC().Truncate(time.Hour), Notice: version.Number, Layer: shown.layer,
+		SiteID: site.ID, Hour: moment.Truncate(time.Hour), Notice: version.Number, Layer: shown.layer,
 		Lang: shown.lang, Country: unknownCountry, Device: deviceClass(c.Get(fiber.HeaderUserAgent)),
 	})
 	return c.SendStatus(fiber.StatusNoContent)
@@ -43,6 +47,7 @@ func (s *Server) postShown(c *fiber.Ctx) error {
 type shown struct {
 	site, notice, lang string
 	layer              int
+	at, sent           time.Time // as of a decision; may be zero
 }
 
 func decodeShown(body []byte) (*shown, error) {
@@ -59,8 +64,12 @@ func decodeShown(body []byte) (*shown, error) {
 			out.lang, err = d.text(name)
 		case "layer":
 			out.layer, err = d.number(name)
+		case "at":
+			out.at, err = d.time(name)
+		case "sent":
+			out.sent, err = d.time(name)
 		default:
-			err = consent.Errorf(consent.Invalid, "", "has a member that is not one of site, notice, lang, layer")
+			err = consent.Errorf(consent.Invalid, "", "has a member that is not one of site, notice, lang, layer, at, sent")
 		}
 		return err
 	})

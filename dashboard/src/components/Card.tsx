@@ -28,7 +28,7 @@ export function Card({ title, help, table, children }: { title: string; help?: s
         )}
       </div>
       {table && view === "table" ? (
-        <div className="scroll" tabIndex={0} role="region" aria-labelledby={id}>
+        <div className="scroll" tabIndex={0} role="group" aria-labelledby={id}>
           {table}
         </div>
       ) : (

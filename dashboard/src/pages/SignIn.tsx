@@ -30,9 +30,9 @@ export function SignIn() {
   };
   return (
     <div className="door">
-      <div className="door-tools">
+      <header className="door-tools">
         <Preferences />
-      </div>
+      </header>
       <main className="door-main">
         <Mark size={40} />
         <h1>Temoin</h1>
