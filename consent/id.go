@@ -25,12 +25,15 @@ func CheckID(id string, now time.Time) error {
 }
 
 func idTime(id string) (time.Time, bool) {
-	if len(id) != 36 || id[8] != '-' || id[13] != '-' || id[18] != '-' || id[23] != '-' || id[14] != '7' {
+	if len(id) != 36 {
 		return time.Time{}, false
 	}
 	var raw [16]byte
-	for at, to := 0, 0; at < 36; {
-		if id[at] == '-' {
+	for at, to := 0, 0; at < len(id); {
+		if at == 8 || at == 13 || at == 18 || at == 23 {
+			if id[at] != '-' {
+				return time.Time{}, false
+			}
 			at++
 			continue
 		}
@@ -41,7 +44,7 @@ func idTime(id string) (time.Time, bool) {
 		raw[to] = high<<4 | low
 		at, to = at+2, to+1
 	}
-	if raw[8]>>6 != 2 {
+	if raw[6]>>4 != 7 || raw[8]>>6 != 2 {
 		return time.Time{}, false
 	}
 	ms := int64(raw[0])<<40 | int64(raw[1])<<32 | int64(raw[2])<<24 | int64(raw[3])<<16 | int64(raw[4])<<8 | int64(raw[5])
