@@ -67,8 +67,8 @@ func uiModules(v *consent.Version, tag string) map[string]string {
 	return map[string]string{
 		"i18n/words.ts": `export * from "./` + speaks(tag) + `";`,
 		"ui/notice.ts": constants(
-			"site", literal(v.Site), "digest", literal(v.Digest()), "lang", literal(tag), "dir", literal(direction),
-			"months", literal(v.Months), "title", literal(v.Title[tag]), "intro", literal(parts(v.Intro[tag])), "policy", literal(v.PolicyURL),
+			"site", literal(v.Site), "lang", literal(tag), "dir", literal(direction),
+			"title", literal(v.Title[tag]), "intro", literal(parts(v.Intro[tag])), "policy", literal(v.PolicyURL),
 			"controller", literal(uiParty{v.Controller.Name, v.Controller.Address, v.Controller.Country, v.Controller.Contact}),
 			"authority", literal(uiAuthority{v.Authority.Name, v.Authority.URL}),
 			"purposes", literal(purposes),

@@ -62,7 +62,7 @@ func bundle(entry string, generated map[string]string, short map[string]any) ([]
 		Write:             false,
 		Format:            api.FormatIIFE,
 		Platform:          api.PlatformBrowser,
-		Target:            api.ES2020,
+		Target:            api.ES2022,
 		Charset:           api.CharsetUTF8,
 		MinifyWhitespace:  true,
 		MinifyIdentifiers: true,

@@ -1,16 +1,23 @@
-// What the loader hands to the ui. Names that start with _ are shortened in both builds alike.
+// What the loader and the ui owe each other. Names that start with _ are shortened alike in both builds.
 import type { Act, Answers, Choice } from './manager';
 import type { Store } from './store';
 
 export interface Core {
   /** Where the server answers, without a slash at the end. */
   _base: string;
-  _lang: string;
+  /** Digest of the version that the loader belongs to. */
+  _notice: string;
   _store: Store;
+  /** A new event id for a time in milliseconds. */
+  _newID(at: number): string;
   /** The valid choice, if there is one. */
   _choice(): Choice | undefined;
+  /** When a choice ends, in milliseconds. */
+  _expiry(choice: Choice): number;
   _granted(name: string): boolean;
-  /** Makes a choice by hand or by signal; takes effect at once. */
+  /** The service, or else the purpose, that decides about an element. */
+  _keyOf(el: HTMLElement): string;
+  /** Makes a choice; it takes effect at once. Answers that are not named are refused. */
   _decide(wanted: Answers, act: Act): void;
 }
 

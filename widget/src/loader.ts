@@ -1,36 +1,53 @@
 // Stage one: reads the choice, keeps everything else inert, applies choices. All that a returning visitor gets.
-import { digest, languages, server, site } from './config';
+import { digest, languages, purposes, server, services, site } from './config';
 import type { UI, UIScript } from './core';
-import { sweep, trusted } from './effects/release';
+import { keyOf, sweep } from './effects/release';
 import { newID, newSubject } from './id';
 import { pick } from './language';
-import { type Act, type Answers, all, type Choice, complete, exceptions, grants, isGranted } from './manager';
+import { type Act, type Answers, actOf, type Choice, complete, exceptions, grants, isGranted, map } from './manager';
 import { pin } from './pin';
 import { assignment, decode, expiry, find } from './repository';
 import { store } from './store';
-
-type Listener = (detail: unknown) => void;
+import { trusted } from './trusted';
 
 function start(): void {
-  const me = document.currentScript;
-  const cut = me instanceof HTMLScriptElement ? me.src.lastIndexOf('/k/') : -1;
-  const base = cut < 0 ? server : (me as HTMLScriptElement).src.slice(0, cut);
-  const lang = () => pick([document.documentElement.lang, ...navigator.languages], Object.keys(languages));
+  const page = document as Document & { prerendering?: boolean };
+  // An element named currentScript would stand in its place.
+  const me = page.currentScript instanceof HTMLScriptElement ? page.currentScript : undefined;
+  const cut = me?.src.lastIndexOf('/k/') ?? -1;
+  const base = cut < 0 ? server : me!.src.slice(0, cut);
+  const lang = () => pick([page.documentElement.lang, ...navigator.languages], Object.keys(languages));
 
   let jar = '';
   let subject: string | undefined;
   let choice: Choice | undefined;
-  let ready = false;
+  let isReady = false;
+  let ui: UI | undefined;
+  let wanting: ((ui?: UI) => void)[] | undefined;
   const ran = new Set<string>();
+
+  const granted = (name: string) => isGranted(choice, name);
+  const detail = () => ({
+    purposes: map(purposes, granted),
+    services: map(Object.keys(services), granted),
+    act: choice ? choice._act : null,
+    expiresAt: choice ? new Date(expiry(choice)).toISOString() : null,
+  });
+  const fire = (name: string) => page.dispatchEvent(new CustomEvent('temoin:' + name, { detail: detail() }));
+
+  /** Our cookie's value after writing, if there is something to write. Denied, as in a sandboxed frame: none. */
+  function cookie(write?: string): string {
+    try {
+      if (write) page.cookie = write;
+      return find(page.cookie);
+    } catch {
+      return '';
+    }
+  }
 
   /** Reads the choice anew; says whether it differs from what is known. */
   function read(): boolean {
-    let value = '';
-    try {
-      value = find(document.cookie);
-    } catch {
-      // Denied, as in a sandboxed frame: no choice.
-    }
+    const value = cookie();
     const found = decode(value, Date.now());
     // The same cookie may have come to its end. Where none sticks, both are empty and the choice of this page holds.
     if (value === jar && (!value || !found._choice === !choice)) return false;
@@ -40,81 +57,65 @@ function start(): void {
     return true;
   }
 
-  const granted = (name: string) => isGranted(choice, name);
-  const detail = () => ({
-    ...(({ _purposes, _services }) => ({ purposes: _purposes, services: _services }))(choice ?? complete({})),
-    act: choice ? choice._act : null,
-    expiresAt: choice ? new Date(expiry(choice)).toISOString() : null,
-  });
-  const fire = (name: string) => document.dispatchEvent(new CustomEvent('temoin:' + name, { detail: detail() }));
-
-  let ui: UI | undefined;
-  let wanting: ((ui?: UI) => void)[] | undefined;
-  /** Calls back with the ui, fetching it first when needed; without it when it cannot be had. */
+  /** Calls back with the ui, fetched first when needed; without it when it cannot be had. */
   function withUI(use: (ui?: UI) => void): void {
     if (ui) return use(ui);
     if (wanting) return void wanting.push(use);
     wanting = [use];
-    const tag = lang();
-    const [file, integrity] = languages[tag];
-    const script: UIScript = document.createElement('script');
-    script.src = trusted().createScriptURL(`${base}/k/${site}/${file}`);
+    const [file, integrity] = languages[lang()];
+    const script: UIScript = page.createElement('script');
+    script.src = trusted.createScriptURL(`${base}/k/${site}/${file}`);
     script.integrity = integrity;
     script.crossOrigin = 'anonymous';
-    if (me) script.nonce = (me as HTMLScriptElement).nonce;
+    script.nonce = me?.nonce;
     script.onload = script.onerror = () => {
-      ui = script._start?.({ _base: base, _lang: tag, _store: store, _choice: () => choice, _granted: granted, _decide: decide });
+      ui = script._start?.({ _base: base, _notice: digest, _store: store, _newID: newID, _choice: () => choice, _expiry: expiry, _granted: granted, _keyOf: keyOf, _decide: decide });
       const uses = wanting!;
       wanting = undefined;
       for (const then of uses) then(ui);
     };
-    document.head.append(script);
-  }
-
-  const release = () =>
-    sweep(granted, (key) => ran.add(key), (el) => {
-      if (/^(IFRAME|VIDEO)$/.test(el.tagName)) withUI((ui) => ui?._stand(el));
-    });
-
-  /** Lets a changed choice take effect, after the next frame: tags that start must not hold up the click. */
-  function settle(before: Choice | undefined): void {
-    ui?._settle();
-    const lost = grants(before).filter((id) => !granted(id));
-    if (lost.length) store._put('gone', lost.join());
-    const effect = () => {
-      release();
-      fire('change');
-      if (lost.length)
-        withUI((ui) => {
-          const reloads = lost.some((id) => ran.has(id));
-          ui?._erase(reloads);
-          // Code that has run cannot be stopped otherwise.
-          if (reloads) location.reload();
-        });
-      else if (!choice) ask();
-    };
-    if (document.hidden) effect();
-    else requestAnimationFrame(() => setTimeout(effect));
+    page.head.append(script);
   }
 
   const ask = () => withUI((ui) => choice || ui?._ask());
 
+  const release = () =>
+    sweep(granted, (key) => ran.add(key), (el) => {
+      if (/IFRAME|VIDEO/.test(el.tagName)) withUI((ui) => ui?._stand(el));
+    });
+
+  /** Lets a changed choice take effect after the next frame: tags that start must not hold up the click. */
+  function settle(before: string[]): void {
+    ui?._settle();
+    const lost = before.filter((id) => !granted(id));
+    const reloads = lost.some((id) => ran.has(id));
+    if (choice && lost.length) store._put('gone', lost.join());
+    const effect = () => {
+      release();
+      fire('change');
+      if (!choice) ask();
+      withUI((ui) => {
+        ui?._erase(reloads);
+        // Code that has run cannot be stopped otherwise.
+        if (reloads) location.reload();
+      });
+    };
+    if (page.hidden) effect();
+    else requestAnimationFrame(() => setTimeout(effect));
+  }
+
   function decide(wanted: Answers, act: Act): void {
     read();
-    const before = choice;
-    const answers = complete(wanted);
+    const before = grants(choice);
     const at = Date.now();
     subject ??= newSubject();
-    choice = { ...answers, _subject: subject, _at: at, _act: act };
-    if (act !== 'signal' && !grants(choice).length) choice._act = grants(before).length ? 'withdraw' : act === 'withdraw' ? 'refuse_all' : act;
-    try {
-      document.cookie = assignment(choice, location.protocol === 'https:');
-      jar = find(document.cookie);
-    } catch {
-      // Denied: the choice holds for this page.
-    }
-    const single = exceptions(choice);
-    store._put('out.' + newID(at), JSON.stringify({ purposes: choice._purposes, services: single, act: choice._act, lang: lang(), subject, notice: digest, at: new Date(at).toISOString() }));
+    choice = { _subject: subject, _at: at, _act: act, _answers: complete(wanted) };
+    choice._act = actOf(act, before, grants(choice));
+    jar = cookie(assignment(choice, location.protocol === 'https:'));
+    store._put(
+      'out.' + newID(at),
+      JSON.stringify({ subject, notice: digest, purposes: detail().purposes, services: exceptions(choice), act: choice._act, lang: lang(), at: new Date(at).toISOString() }),
+    );
     settle(before);
     withUI((ui) => ui?._deliver());
   }
@@ -122,9 +123,7 @@ function start(): void {
   /** A script may refuse for the visitor. It may grant only while the visitor is acting on the page. */
   function byScript(wanted: Answers, act: Act): boolean {
     const byHand = navigator.userActivation?.isActive !== false;
-    const { _purposes, _services } = complete(wanted);
-    const grantsAny = [...Object.values(_purposes), ...Object.values(_services)].includes(true);
-    if (!byHand && grantsAny) return false;
+    if (!byHand && Object.values(complete(wanted)).includes(true)) return false;
     decide(wanted, byHand ? act : 'signal');
     return true;
   }
@@ -132,19 +131,20 @@ function start(): void {
   const api = {
     open: () => withUI((ui) => ui?._open()),
     close: () => ui?._close(),
-    acceptAll: () => byScript(all(true), 'accept_all'),
+    acceptAll: () => byScript(map(purposes, () => true), 'accept_all'),
     refuseAll: () => byScript({}, 'refuse_all'),
     choose: (wanted: Answers) => byScript(wanted, 'choose'),
     withdraw: () => byScript({}, 'withdraw'),
     choices: detail,
     granted,
     receipt: () => JSON.parse(store._get('receipt') ?? 'null'),
-    on(event: string, fn: Listener) {
+    /** Listens to `ready` or `change`; a ready that has passed is told at once. Answers what ends the listening. */
+    on(event: string, fn: (detail: unknown) => void) {
       const name = 'temoin:' + event.replace('temoin:', '');
       const listener = (e: Event) => fn((e as CustomEvent).detail);
-      document.addEventListener(name, listener);
-      if (ready && name === 'temoin:ready') fn(detail());
-      return () => document.removeEventListener(name, listener);
+      page.addEventListener(name, listener);
+      if (isReady && name === 'temoin:ready') fn(detail());
+      return () => page.removeEventListener(name, listener);
     },
   };
   (window as { temoin?: unknown }).temoin = api;
@@ -154,37 +154,36 @@ function start(): void {
     release();
     new MutationObserver((records) => {
       if (records.some((record) => record.addedNodes.length)) release();
-    }).observe(document, { childList: true, subtree: true });
+    }).observe(page, { childList: true, subtree: true });
     if (!choice) ask();
-    if (store._get('gone') !== null) withUI((ui) => ui?._erase(false));
+    if (!choice || store._get('gone')) withUI((ui) => ui?._erase(false));
     if (store._keys('out.').length) withUI((ui) => ui?._deliver());
+    // Another tab may have chosen, or time may have run out, while this page was away.
     const again = () => {
-      const before = choice;
+      const before = grants(choice);
       if (read()) settle(before);
     };
-    document.addEventListener('visibilitychange', again);
+    page.addEventListener('visibilitychange', again);
     addEventListener('pageshow', again);
-    document.addEventListener('click', (e) => {
-      const opener = (e.target as Element).closest?.('[data-temoin=open]');
-      if (!opener) return;
+    page.addEventListener('click', (e) => {
+      if (!(e.target as Element).closest('[data-temoin=open]')) return;
       e.preventDefault();
       api.open();
     });
     const whole = () => {
       release();
       pin(languages[lang()][2]);
-      ready = true;
+      isReady = true;
       fire('ready');
     };
-    if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', whole);
+    if (page.readyState === 'loading') page.addEventListener('DOMContentLoaded', whole);
     else whole();
   }
-  const page = document as Document & { prerendering?: boolean };
   if (page.prerendering) page.addEventListener('prerenderingchange', begin, { once: true });
   else begin();
 }
 
-// A second copy does nothing; whatever throws leaves everything closed and the page as it is.
+// A second copy does nothing. Whatever throws leaves everything closed and the page as it is.
 try {
   if (!(window as { temoin?: { choose?: unknown } }).temoin?.choose) start();
 } catch (error) {

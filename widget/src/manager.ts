@@ -1,47 +1,45 @@
 // What a visitor's answers mean. Pure: no page, no clock, no storage.
 import { purposes, services } from './config';
 
+/** Answers by name of purpose or service. */
 export type Answers = Record<string, boolean>;
 
-/** What the visitor did, in the order of the digits in the cookie. */
+/** What the visitor did; the cookie holds its place in this list. */
 export const acts = ['accept_all', 'refuse_all', 'choose', 'withdraw', 'signal'] as const;
 export type Act = (typeof acts)[number];
 
-/** One choice. Both maps are complete; a service that was not answered by itself follows its purpose. */
+/** One choice, at a time in milliseconds. Its answers are complete: every purpose and every service. */
 export interface Choice {
   _subject: string;
   _at: number;
   _act: Act;
-  _purposes: Answers;
-  _services: Answers;
+  _answers: Answers;
 }
 
-/** The purpose of a service that is asked. */
-export const purposeOf = (service: string) => purposes[services[service]];
+/** Everything that can be answered: purposes, then services, in the notice's order. */
+export const ids = [...purposes, ...Object.keys(services)];
 
-/** Completes answers named by purpose or service; a purpose that is not named is refused. */
-export function complete(wanted: Answers): Pick<Choice, '_purposes' | '_services'> {
-  const granted: Answers = {};
-  for (const id of purposes) granted[id] = wanted[id] === true;
-  const single: Answers = {};
-  for (const id in services) single[id] = typeof wanted[id] === 'boolean' ? wanted[id] : granted[purposeOf(id)];
-  return { _purposes: granted, _services: single };
-}
+/** Builds a map of ids. */
+export const map = (names: string[], value: (id: string) => boolean): Answers => Object.fromEntries(names.map((id) => [id, value(id)]));
 
-/** Answers that grant or refuse everything. */
-export const all = (granted: boolean): Answers => Object.fromEntries(purposes.map((id) => [id, granted]));
+/** The answer that a service follows unless it has its own. */
+const ofPurpose = (answers: Answers, service: string) => answers[purposes[services[service]]];
+
+/** Completes answers: a purpose that is not named is refused, a service that is not named follows its purpose. */
+export const complete = (wanted: Answers): Answers => map(ids, (id) => (id in services && typeof wanted[id] !== 'boolean' ? ofPurpose(wanted, id) : wanted[id]) === true);
 
 /** Whether a purpose or service may run. Without a choice, and for names the notice does not have, only the necessary may. */
-export function isGranted(choice: Choice | undefined, name: string): boolean {
-  return name === 'strictly_necessary' || choice?._purposes[name] === true || choice?._services[name] === true;
-}
+export const isGranted = (choice: Choice | undefined, name: string) => name === 'strictly_necessary' || choice?._answers[name] === true;
 
-/** Purposes and services that are granted. */
-export function grants(choice?: Choice): string[] {
-  return choice ? [...purposes, ...Object.keys(services)].filter((id) => isGranted(choice, id)) : [];
-}
+/** What a choice grants. */
+export const grants = (choice?: Choice) => ids.filter((id) => isGranted(choice, id));
 
-/** Services answered otherwise than their purpose. */
-export function exceptions(choice: Choice): Answers {
-  return Object.fromEntries(Object.entries(choice._services).filter(([id, granted]) => granted !== choice._purposes[purposeOf(id)]));
+/** Services answered otherwise than their purpose: only they are recorded by name. */
+export const exceptions = ({ _answers }: Choice): Answers =>
+  map(Object.keys(services).filter((id) => _answers[id] !== ofPurpose(_answers, id)), (id) => _answers[id]);
+
+/** The act as it is recorded: refusing all where something was granted withdraws it. A signal stays a signal. */
+export function actOf(act: Act, before: string[], after: string[]): Act {
+  if (act === 'signal' || after.length) return act;
+  return before.length ? 'withdraw' : act === 'withdraw' ? 'refuse_all' : act;
 }

@@ -1,34 +1,29 @@
-// localStorage, or this page's memory where storage is denied, full or missing.
-const memory = new Map<string, string>();
+// localStorage, or this page's memory where storage is denied, missing or full.
+let box: Record<string, string> = {};
+try {
+  box = (localStorage as unknown as Record<string, string> | null) ?? box;
+} catch {
+  // Denied.
+}
 
 /** Values under keys that start with `temoin.`; never throws. */
 export const store = {
-  _get(key: string): string | null {
+  _get: (key: string): string | undefined => box['temoin.' + key],
+  _put(key: string, value: string): void {
     try {
-      return localStorage.getItem('temoin.' + key) ?? memory.get(key) ?? null;
+      box['temoin.' + key] = value;
     } catch {
-      return memory.get(key) ?? null;
+      box = { ...box, ['temoin.' + key]: value };
     }
   },
-  /** Without a value the key is removed. */
-  _put(key: string, value?: string): void {
-    memory.delete(key);
-    try {
-      if (value === undefined) localStorage.removeItem('temoin.' + key);
-      else localStorage.setItem('temoin.' + key, value);
-    } catch {
-      if (value !== undefined) memory.set(key, value);
-    }
+  _drop(key: string): void {
+    delete box['temoin.' + key];
   },
-  /** Keys that start with a prefix, sorted. */
-  _keys(prefix: string): string[] {
-    let keys = [...memory.keys()];
-    try {
-      keys = keys.concat(Object.keys(localStorage).filter((key) => key.startsWith('temoin.')).map((key) => key.slice(7)));
-    } catch {
-      // Denied: what is in memory is all there is.
-    }
-    return keys.filter((key) => key.startsWith(prefix)).sort();
-  },
+  /** Keys that start with a prefix, sorted, without `temoin.`. */
+  _keys: (prefix: string): string[] =>
+    Object.keys(box)
+      .filter((key) => key.startsWith('temoin.' + prefix))
+      .map((key) => key.slice(7))
+      .sort(),
 };
 export type Store = typeof store;

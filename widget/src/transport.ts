@@ -1,7 +1,6 @@
 // Sends what waits in the outbox until the server has answered for it.
 import type { Core } from './core';
-import { newID } from './id';
-import { digest, lang, site } from './ui/notice';
+import { lang, site } from './ui/notice';
 
 /** What to do about an answer: it is settled, must be made again on the server's clock, or wants another try. */
 export type Outcome = { _settled: true; _receipt?: unknown } | { _now: number } | { _retry: true };
@@ -37,7 +36,7 @@ export function surplus(entries: [key: string, size: number][]): string[] {
 export const backoff = (tries: number, random: number) => random * Math.min(3e5, 1e3 * 2 ** tries);
 
 /** Makes the function that sends all waiting decisions, and keeps trying while the page is open. */
-export function transport({ _base, _store }: Core): () => void {
+export function transport({ _base, _store, _newID }: Core): () => void {
   const flying = new Set<string>();
   let tries = 0;
   let timer = 0;
@@ -66,13 +65,13 @@ export function transport({ _base, _store }: Core): () => void {
       if (pause) _store._put('wait', String(Date.now() + pause));
       return later(pause || backoff(tries++, Math.random()));
     }
-    _store._put(key);
+    _store._drop(key);
     if (!('_now' in result)) return;
     const ahead = result._now - Date.now();
     const at = Date.parse(decision.at) + ahead - skew;
     // A clock that is still refused after it has been set by the server's would be refused for ever.
     if (skew) return;
-    _store._put('out.' + newID(at), JSON.stringify({ ...decision, at: new Date(at).toISOString(), skew: ahead }));
+    _store._put('out.' + _newID(at), JSON.stringify({ ...decision, at: new Date(at).toISOString(), skew: ahead }));
     deliver();
   }
 
@@ -86,7 +85,7 @@ export function transport({ _base, _store }: Core): () => void {
     const pause = +(_store._get('wait') ?? 0) - Date.now();
     if (pause > 0 && pause < hour) return later(pause);
     const keys = _store._keys('out.');
-    for (const key of surplus(keys.map((key) => [key, _store._get(key)!.length]))) _store._put(key);
+    for (const key of surplus(keys.map((key) => [key, _store._get(key)!.length]))) _store._drop(key);
     for (const key of _store._keys('out.')) if (!flying.has(key)) void send(key);
   }
   addEventListener('online', deliver);
@@ -94,6 +93,6 @@ export function transport({ _base, _store }: Core): () => void {
 }
 
 /** Counts a layer as shown. There is no id in it, and nobody waits for the answer. */
-export function shown({ _base }: Core, layer: 1 | 2): void {
-  fetch(_base + '/v1/shown', { method: 'POST', body: JSON.stringify({ site, notice: digest, lang, layer }), keepalive: true, credentials: 'omit' }).catch(() => {});
+export function shown({ _base, _notice }: Core, layer: 1 | 2): void {
+  fetch(_base + '/v1/shown', { method: 'POST', body: JSON.stringify({ site, notice: _notice, lang, layer }), keepalive: true, credentials: 'omit' }).catch(() => {});
 }

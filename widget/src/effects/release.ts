@@ -1,5 +1,6 @@
 // Declared markup is inert until its purpose or service is granted: released here, in document order.
 import { services } from '../config';
+import { trusted } from '../trusted';
 
 const seen = new WeakSet<Element>();
 const told = new WeakSet<Element>();
@@ -19,16 +20,6 @@ function isWhole(el: Node | null): boolean {
   return false;
 }
 
-/** Under Trusted Types a script's source needs a policy; without leave for ours the script stays inert. */
-type Policy = { createScriptURL(url: string): string; createScript(text: string): string };
-const same = (text: string) => text;
-let policy: Policy | undefined;
-export function trusted(): Policy {
-  const factory = (window as { trustedTypes?: { createPolicy(name: string, rules: Policy): Policy } }).trustedTypes;
-  const rules = { createScriptURL: same, createScript: same };
-  return (policy ??= factory ? factory.createPolicy('temoin', rules) : rules);
-}
-
 /** Moves data-src and its like to where the browser acts on them. */
 function open(el: HTMLElement): void {
   for (const part of [...(el.closest('picture') ?? el).querySelectorAll('source'), el])
@@ -42,20 +33,19 @@ function open(el: HTMLElement): void {
 /** Runs waiting scripts in order: what follows an external one waits for it, unless it is async or a module. */
 function run(): void {
   for (let old; (old = waiting[0]); ) {
-    const type = old.dataset.type;
+    const type = old.dataset.type ?? '';
     const src = old.getAttribute('data-src') ?? old.getAttribute('src');
     const isAsync = old.hasAttribute('async') || type === 'module';
     if (loading && !src && !isAsync) return;
     waiting.shift();
     if (!old.isConnected) continue;
-    const script = document.createElement('script');
-    for (const { name, value } of old.attributes) if (name !== 'type' && name !== 'src') script.setAttribute(name, value);
-    if (type) script.type = type;
-    script.nonce = old.nonce;
-    script.async = old.hasAttribute('async');
+    // A copy has not run yet, and keeps attributes and nonce.
+    const script = old.cloneNode() as HTMLScriptElement;
     seen.add(script);
-    if (src) script.src = trusted().createScriptURL(src);
-    else script.text = trusted().createScript(old.text);
+    script.type = type;
+    script.async = isAsync;
+    if (src) script.src = trusted.createScriptURL(src);
+    else script.text = trusted.createScript(old.text);
     if (src && !isAsync) {
       loading++;
       const next = () => {

@@ -1,7 +1,7 @@
 // Stage two: everything that is shown, erased and sent. Fetched only when one of these is wanted.
 import type { Core, UI, UIScript } from '../core';
 import { covers, erase } from '../effects/erase';
-import { type Answers, all } from '../manager';
+import type { Answers } from '../manager';
 import { shown, transport } from '../transport';
 import { style, whenBody } from './dom';
 import { first } from './first';
@@ -26,7 +26,7 @@ function start(core: Core): UI {
   // A click made by a script is no consent: the question stays. A refusal by a script is honoured, and called so.
   const refuse = (e: Event) => core._decide({}, e.isTrusted ? 'refuse_all' : 'signal');
   const accept = (e: Event) => {
-    if (e.isTrusted) core._decide(all(true), 'accept_all');
+    if (e.isTrusted) core._decide(Object.fromEntries(purposes.map((p) => [p._id, true])), 'accept_all');
   };
   const save = (e: Event, answers: Answers) => {
     if (e.isTrusted) core._decide(answers, 'choose');
@@ -34,8 +34,7 @@ function start(core: Core): UI {
   };
   /** Loads one held element: this service alone, all other answers as they are. */
   const load = (e: Event, key: string) => {
-    const now = core._choice();
-    if (e.isTrusted) core._decide({ ...now?._purposes, ...now?._services, [key]: true }, 'choose');
+    if (e.isTrusted) core._decide({ ...core._choice()?._answers, [key]: true }, 'choose');
   };
 
   style(css);
@@ -56,13 +55,16 @@ function start(core: Core): UI {
         region = undefined;
       }
       for (const [el, box] of stands)
-        if (core._granted(el.dataset.service!) || core._granted(el.dataset.purpose!)) {
+        if (core._granted(core._keyOf(el))) {
           box.remove();
           el.hidden = false;
           stands.delete(el);
         }
     },
-    _stand: (el) => stands.set(el, stand(el, load)),
+    _stand(el) {
+      const key = core._keyOf(el);
+      stands.set(el, stand(el, key, (e) => load(e, key)));
+    },
     _deliver: transport(core),
     async _erase(reloads) {
       const list = services();
@@ -70,10 +72,10 @@ function start(core: Core): UI {
       const lost = core._store._get('gone');
       const earlier = JSON.parse(core._store._get('told') ?? '[]');
       const erased = [...new Set([...earlier, ...(await erase((kind, name) => matches(false, kind, name) && !matches(true, kind, name)))])];
-      if (lost === null) return;
-      core._store._put('told', reloads ? JSON.stringify(erased) : undefined);
-      if (reloads) return;
-      core._store._put('gone');
+      if (!lost) return;
+      if (reloads) return core._store._put('told', JSON.stringify(erased));
+      core._store._drop('told');
+      core._store._drop('gone');
       const ids = lost.split(',');
       const left = list.filter((s) => ids.includes(s._id)).flatMap((s) => s._trackers.filter((own) => own._third && own._kind !== 'pixel' && own._kind !== 'script').map((own): [string, string] => [own._name, s._provider]));
       whenBody(() => tell(erased, left));
@@ -83,7 +85,7 @@ function start(core: Core): UI {
   function open(): void {
     if (dialog) return;
     whenBody(() => {
-      dialog = second(core._choice(), refuse, accept, save);
+      dialog = second(core, refuse, accept, save);
       dialog.onclose = () => {
         dialog?.remove();
         dialog = undefined;

@@ -34,10 +34,8 @@ export interface Tracker {
 }
 
 export const site: string = 'sample';
-export const digest: string = '0'.repeat(64);
 export const lang: string = 'fr';
 export const dir: string = 'ltr';
-export const months: number = 13;
 export const title: string = 'Vos choix';
 export const intro: Rich = ['Une phrase.'];
 export const policy: string = '/donnees';

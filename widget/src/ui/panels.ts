@@ -1,7 +1,6 @@
 // The panels below the purposes: who receives the data, the choice and its proof, the browser's own settings.
+import type { Core } from '../core';
 import * as t from '../i18n/words';
-import type { Choice } from '../manager';
-import { expiry } from '../repository';
 import { h, link } from './dom';
 import { country, fact } from './facts';
 import { authority, controller, lang, purposes } from './notice';
@@ -28,13 +27,11 @@ function browsers(): Node {
   return h('dl', {}, t.browsers.map((row) => fact(row === own ? `${row[0]} (${t.yours})` : row[0], row[2])));
 }
 
+function proof({ _choice, _expiry }: Core): Node[] {
+  const choice = _choice();
+  if (!choice) return [h('p', {}, t.none)];
+  return [h('p', {}, t.until(date(choice._at), date(_expiry(choice)))), h('p', {}, t.number + ' ', h('code', {}, choice._subject))];
+}
+
 /** The three panels. */
-export const panels = (choice: Choice | undefined) => [
-  panel(t.recipients, recipients()),
-  panel(t.browser, h('p', {}, t.browserIntro), browsers()),
-  panel(
-    t.proof,
-    h('p', {}, choice ? t.until(date(choice._at), date(expiry(choice))) : t.none),
-    ...(choice ? [h('p', {}, t.number + ' ', h('code', {}, choice._subject))] : []),
-  ),
-];
+export const panels = (core: Core) => [panel(t.recipients, recipients()), panel(t.browser, h('p', {}, t.browserIntro), browsers()), panel(t.proof, ...proof(core))];

@@ -1,6 +1,7 @@
 // The second layer: every purpose, service and tracker, with a switch for each answer.
+import type { Core } from '../core';
 import * as t from '../i18n/words';
-import { isGranted, type Answers, type Choice } from '../manager';
+import type { Answers } from '../manager';
 import { h, rich } from './dom';
 import { facts } from './facts';
 import { dir, intro, lang, purposes, type Purpose } from './notice';
@@ -42,20 +43,20 @@ function card(purpose: Purpose, answers: Answers): HTMLElement {
 
 /** Builds the dialog on the present choice; `save` gets the answers named by purpose and service. */
 export function second(
-  choice: Choice | undefined,
+  core: Core,
   refuse: (e: Event) => void,
   accept: (e: Event) => void,
   save: (e: Event, answers: Answers) => void,
 ): HTMLDialogElement {
   const answers: Answers = {};
   for (const purpose of purposes)
-    if (!purpose._required) for (const { _id } of [purpose, ...purpose._services]) answers[_id] = isGranted(choice, _id);
+    if (!purpose._required) for (const { _id } of [purpose, ...purpose._services]) answers[_id] = core._granted(_id);
   const key = (label: string, onclick: (e: Event) => void, className = 'tmn-key') => h('button', { type: 'button', className, onclick }, label);
   const dialog = h(
     'dialog',
     { className: 'tmn tmn-set', lang, dir, 'aria-labelledby': 'tmn-set' },
     h('header', { className: 'tmn-row' }, h('h2', { id: 'tmn-set' }, t.manage), h('button', { type: 'button', className: 'tmn-x', ariaLabel: t.close, onclick: () => dialog.close() }, '×')),
-    h('div', { className: 'tmn-text' }, h('p', {}, rich(intro)), purposes.map((purpose) => card(purpose, answers)), panels(choice)),
+    h('div', { className: 'tmn-text' }, h('p', {}, rich(intro)), purposes.map((purpose) => card(purpose, answers)), panels(core)),
     h('div', { className: 'tmn-keys' }, key(t.refuse, refuse), key(t.accept, accept), key(t.save, (e) => save(e, answers), 'tmn-save')),
   );
   return dialog;

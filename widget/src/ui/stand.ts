@@ -1,12 +1,10 @@
 // The stand-in for a held frame or video: names what would load, and loads it when the visitor asks.
 import * as t from '../i18n/words';
-import { keyOf } from '../effects/release';
 import { h } from './dom';
 import { dir, lang, purposes } from './notice';
 
-/** Hides the element behind a placeholder of the same size; `load` gets the service, or else the purpose. */
-export function stand(el: HTMLElement, load: (e: Event, key: string) => void): HTMLElement {
-  const key = keyOf(el);
+/** Hides the element behind a placeholder of the same size. The key is its service, or else its purpose. */
+export function stand(el: HTMLElement, key: string, load: (e: Event) => void): HTMLElement {
   const purpose = purposes.find((p) => p._id === key || p._services.some((s) => s._id === key));
   const name = purpose?._services.find((s) => s._id === key)?._name ?? el.title ?? '';
   const label = name || purpose?._name || '';
@@ -15,7 +13,7 @@ export function stand(el: HTMLElement, load: (e: Event, key: string) => void): H
     { className: 'tmn tmn-stand', lang, dir, role: 'group', ariaLabel: t.held(label) },
     h('b', {}, t.held(label)),
     h('span', {}, t.heldWhy(purpose?._name ?? '')),
-    purpose && h('button', { type: 'button', className: 'tmn-key', onclick: (e: Event) => load(e, key) }, t.load(label)),
+    purpose && h('button', { type: 'button', className: 'tmn-key', onclick: load }, t.load(label)),
   );
   const { width, height } = el.getBoundingClientRect();
   if (width) box.style.maxInlineSize = width + 'px';
