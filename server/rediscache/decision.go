@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"log/slog"
-	"strings"
 	"sync"
 	"time"
 
@@ -49,7 +48,7 @@ type Decisions struct {
 
 // entry is a value on its way to Redis.
 type entry struct {
-	site    string
+	key     string
 	value   string // order, MAC, record
 	expires time.Time
 }
@@ -74,8 +73,8 @@ func NewDecisions(client redis.UniversalClient, source Source, key []byte, clock
 		dirty: map[string]entry{}, wake: make(chan struct{}, 1)}
 }
 
-// keyOf names a subject's value. The braces keep a site's keys on one node of a cluster, so that one script writes many.
-func keyOf(site, subject string) string { return "temoin:decision:{" + site + "}:" + subject }
+// keyOf names a subject's value.
+func keyOf(site, subject string) string { return "temoin:decision:" + site + ":" + subject }
 
 // Recorded takes note of decisions that are on disk now. It does not wait for Redis.
 func (d *Decisions) Recorded(added []*consent.Evidence) {
@@ -102,7 +101,7 @@ func (d *Decisions) put(r *consent.Record, bytes []byte) {
 		d.overflow = true
 	}
 	if !d.overflow {
-		d.dirty[key] = entry{r.Service, value, expires}
+		d.dirty[key] = entry{key, value, expires}
 	}
 	select {
 	case d.wake <- struct{}{}:
@@ -135,7 +134,7 @@ func (d *Decisions) CurrentDecision(ctx context.Context, site consent.Site, subj
 	if err != nil {
 		return nil, fmt.Errorf("rediscache.CurrentDecision: %w", err)
 	}
-	if record.Event.ValidUntil > consent.FormatTime(d.clock()) {
+	if !record.Expired(d.clock()) {
 		d.put(record, bytes)
 	}
 	return record, nil
@@ -208,21 +207,18 @@ func after(wait time.Duration) <-chan time.Time {
 	return time.After(wait)
 }
 
-// maxFlush is how many values one script writes; Redis does nothing else meanwhile.
-const maxFlush = 100
+// maxFlush is how many values are written at a time.
+const maxFlush = 200
 
-// setNewer writes each value unless Redis has a newer one of the same subject. ARGV: the length of the order, then
-// value and milliseconds for each key.
+// setNewer writes a value unless Redis has a newer one of the same subject. ARGV: value, milliseconds, length of the order.
 var setNewer = redis.NewScript(`
-local n = tonumber(ARGV[1])
-for i, key in ipairs(KEYS) do
-  local old = redis.call('GET', key)
-  if not old or string.sub(old, 1, n) < string.sub(ARGV[2*i], 1, n) then
-    redis.call('SET', key, ARGV[2*i], 'PX', ARGV[2*i+1])
-  end
+local old = redis.call('GET', KEYS[1])
+if not old or string.sub(old, 1, ARGV[3]) < string.sub(ARGV[1], 1, ARGV[3]) then
+  redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 end`)
 
-// Flush writes some of what is dirty and says how much.
+// Flush writes some of what is dirty and says how much. Most subjects are new, and a plain SET that replaces nothing
+// does for them; the script, which costs more, is for the others.
 func (d *Decisions) Flush(ctx context.Context) (int, error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
@@ -233,43 +229,48 @@ func (d *Decisions) Flush(ctx context.Context) (int, error) {
 	if len(batch) == 0 {
 		return 0, nil
 	}
-	keys := make([]string, 0, len(batch))
-	args := append(make([]any, 0, 1+2*len(batch)), orderBytes)
 	now := d.clock()
-	for key, e := range batch {
-		keys = append(keys, key)
-		// An expired value still replaces an older one, then leaves at once.
-		args = append(args, e.value, max(e.expires.Sub(now).Milliseconds(), 1))
+	life := func(e *entry) time.Duration {
+		return max(e.expires.Sub(now), time.Millisecond) // an expired value still replaces an older one, then leaves at once
 	}
-	if err := setNewer.Run(ctx, d.redis, keys, args...).Err(); err != nil && err != redis.Nil {
+	added := make([]*redis.BoolCmd, len(batch))
+	if _, err := d.redis.Pipelined(ctx, func(p redis.Pipeliner) error {
+		for i := range batch {
+			added[i] = p.SetNX(ctx, batch[i].key, batch[i].value, life(&batch[i]))
+		}
+		return nil
+	}); err != nil {
 		return 0, fmt.Errorf("rediscache.Flush: %w", err)
+	}
+	for i := range batch {
+		if added[i].Val() {
+			continue
+		}
+		args := []any{batch[i].value, life(&batch[i]).Milliseconds(), orderBytes}
+		if err := setNewer.Run(ctx, d.redis, []string{batch[i].key}, args...).Err(); err != nil && err != redis.Nil {
+			return 0, fmt.Errorf("rediscache.Flush: %w", err)
+		}
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for key, e := range batch {
-		if d.dirty[key] == e { // not replaced meanwhile
-			delete(d.dirty, key)
+	for i := range batch {
+		if d.dirty[batch[i].key] == batch[i] { // not replaced meanwhile
+			delete(d.dirty, batch[i].key)
 		}
 	}
 	return len(batch), nil
 }
 
-// some picks dirty decisions of one site.
-func (d *Decisions) some() map[string]entry {
+// some picks dirty decisions.
+func (d *Decisions) some() []entry {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	batch := make(map[string]entry, min(len(d.dirty), maxFlush))
-	site := ""
-	for key, e := range d.dirty {
-		if site == "" {
-			site = e.site
-		}
-		if e.site == site {
-			batch[key] = e
-		}
+	batch := make([]entry, 0, min(len(d.dirty), maxFlush))
+	for _, e := range d.dirty {
 		if len(batch) == maxFlush {
 			break
 		}
+		batch = append(batch, e)
 	}
 	return batch
 }
@@ -283,7 +284,7 @@ func (d *Decisions) purge(ctx context.Context) error {
 		return nil
 	}
 	remove := func(ctx context.Context, node redis.UniversalClient) error {
-		for keys := node.Scan(ctx, 0, strings.ReplaceAll(keyOf("*", "*"), "{*}", "*"), 1000).Iterator(); ; {
+		for keys := node.Scan(ctx, 0, keyOf("*", "*"), 1000).Iterator(); ; {
 			if !keys.Next(ctx) {
 				return keys.Err()
 			}
