@@ -27,7 +27,7 @@ func NewEvidence(d *Decision, v *Version, received time.Time, salt Salt) (*Evide
 	moment := Moment(received, d.At, d.Sent)
 	return &Evidence{
 		Record: record, Bytes: bytes, Salt: salt, Notice: v.Number,
-		DecidedAt: moment, ExpiresAt: AddMonths(moment, v.Months),
+		DecidedAt: moment, ExpiresAt: ExpiresAt(moment, v.Months),
 	}, nil
 }
 

@@ -159,6 +159,11 @@ func ParseRecord(b []byte) (*Record, error) {
 	return &r, nil
 }
 
+// Expired says whether the choice has ended by now: from ValidUntil on it is no choice, and the visitor is asked again.
+func (r *Record) Expired(now time.Time) bool {
+	return r.Event.ValidUntil <= FormatTime(now) // both have the one form whose order as text is that in time
+}
+
 // SameContent says whether d, sent again, says what r records. The time of sending is not content.
 func (r *Record) SameContent(d *Decision) bool {
 	return r.RecordID == d.ID && r.Service == d.Site && r.PIIPrincipalID == d.Subject && r.PrivacyNotice == d.Notice &&

@@ -214,6 +214,41 @@ func TestRecordTooLarge(t *testing.T) {
 	wantError(t, "200 services", err, TooLarge, "services")
 }
 
+// Thirteen months less a millisecond keep a choice, thirteen months end it.
+func TestRecordExpired(t *testing.T) {
+	v := sampleVersion(t)
+	d := sampleDecision(v)
+	r := NewRecord(&d, v, noon)
+	end := AddMonths(noon, 13)
+	for _, c := range []struct {
+		now     time.Time
+		expired bool
+	}{
+		{noon, false}, {end.Add(-time.Minute), false}, {end.Add(-time.Millisecond), false}, {end, true}, {end.Add(time.Hour), true},
+		{end.In(time.FixedZone("", -11*3600)), true}, {end.Add(-time.Minute).In(time.FixedZone("", 14*3600)), false},
+	} {
+		if got := r.Expired(c.now); got != c.expired {
+			t.Errorf("at %v: expired %v, want %v", c.now, got, c.expired)
+		}
+	}
+}
+
+// A choice lasts the same however it was made: refusing is not forgotten sooner than accepting.
+func TestEveryActLastsTheSame(t *testing.T) {
+	v := sampleVersion(t)
+	for _, act := range Acts {
+		d := sampleDecision(v)
+		granted := act == AcceptAll
+		d.Act, d.Purposes, d.Services = act, map[string]bool{Functional: granted, Advertising: granted, Social: granted}, nil
+		if err := d.Check(v, noon); err != nil {
+			t.Errorf("%s: %v", act, err)
+		}
+		if got := NewRecord(&d, v, noon).Event; got.ValidUntil != "2027-12-22T12:00:00.000Z" || got.Validity != "P13M" {
+			t.Errorf("%s ends %s after %s", act, got.ValidUntil, got.Validity)
+		}
+	}
+}
+
 // Sent again means every member alike but the time of sending.
 func TestSameContent(t *testing.T) {
 	v := sampleVersion(t)

@@ -58,7 +58,7 @@ func (s *Server) getDecision(c *fiber.Ctx) error {
 		return err
 	}
 	answer := Current{Site: site.Key, Subject: subject, State: "none"}
-	if record != nil && record.Event.ValidUntil > consent.FormatTime(s.Clock()) { // both have one form, so text order is time order
+	if record != nil && !record.Expired(s.Clock()) {
 		answer.State, answer.Decision = "current", &CurrentDecision{
 			ID: record.RecordID, Notice: record.PrivacyNotice, Act: record.Event.Act, Purposes: record.Purposes, Services: record.Services,
 			Lang: record.Language, DecidedAt: record.Event.EventTime, ExpiresAt: record.Event.ValidUntil,
