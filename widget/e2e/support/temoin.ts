@@ -1,0 +1,82 @@
+// The whole application with a clock that tests set, and the facts that only its database and its Redis know.
+import { e2eBinary } from './build';
+import { freePort, newFolder, owner, Process, removeFolder } from './process';
+
+export interface StoredEvent {
+  id: string;
+  subject: string;
+  notice: number;
+  decided_at: string;
+  expires_at: string;
+  record: {
+    privacy_notice: string;
+    purposes: Record<string, boolean>;
+    services?: Record<string, boolean>;
+    language: string;
+    event: Record<string, unknown> & { act: string };
+  } & Record<string, unknown>;
+  salt_bytes: number;
+  entry_bytes: number;
+  promise: boolean;
+}
+
+export class Temoin {
+  private constructor(
+    private readonly process: Process,
+    private readonly folder: string,
+    readonly url: string,
+    private readonly controlURL: string,
+  ) {}
+
+  static async start(partners: string): Promise<Temoin> {
+    const folder = await newFolder();
+    const [port, control] = [await freePort(), await freePort()];
+    const args = ['--addr', `127.0.0.1:${port}`, '--control', `127.0.0.1:${control}`];
+    const process = await Process.start(e2eBinary, args, {
+      TEMOIN_DATA: folder,
+      TEMOIN_DEMO_PARTNERS: partners,
+      TEMOIN_OWNER_EMAIL: owner.email,
+      TEMOIN_OWNER_PASSWORD: owner.password,
+    });
+    return new Temoin(process, folder, `http://127.0.0.1:${port}`, `http://127.0.0.1:${control}`);
+  }
+
+  async end(): Promise<void> {
+    await this.process.stop();
+    await removeFolder(this.folder);
+  }
+
+  /** Lets the server's clock stand still at a moment; without one it runs again. */
+  setClock = (now: Date | null) => this.post('/clock', { now });
+  /** Closes the public listener: connections are refused. */
+  stopListening = () => this.post('/stop');
+  listenAgain = () => this.post('/start');
+  publish = (change: 'material' | 'typo') => this.post<{ number: number; digest: string }>('/publish', { change });
+  newKey = async () => (await this.post<{ key: string }>('/key')).key;
+
+  async events(subject?: string): Promise<StoredEvent[]> {
+    return (await this.get<{ events: StoredEvent[] }>(`/events${subject ? `?subject=${subject}` : ''}`)).events;
+  }
+
+  /** Keys in Redis that belong to a subject, with their time to live in milliseconds. */
+  async cached(subject: string): Promise<{ key: string; pttl_ms: number }[]> {
+    return (await this.get<{ keys: { key: string; pttl_ms: number }[] }>(`/redis?subject=${subject}`)).keys;
+  }
+
+  /** What a site's own server learns about a visitor. */
+  async current(subject: string, key: string): Promise<{ state: string; decision: { id: string; purposes: Record<string, boolean>; expires_at: string } | null }> {
+    const answer = await fetch(`${this.url}/v1/sites/demo/decisions/${subject}`, { headers: { Authorization: `Bearer ${key}` } });
+    if (!answer.ok) throw new Error(`decision of ${subject}: ${answer.status} ${await answer.text()}`);
+    return answer.json();
+  }
+
+  private get = <T>(path: string) => this.call<T>(path, {});
+  private post = <T = unknown>(path: string, body: unknown = {}) => this.call<T>(path, { method: 'POST', body: JSON.stringify(body) });
+
+  private async call<T>(path: string, init: RequestInit): Promise<T> {
+    const answer = await fetch(this.controlURL + path, init);
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`control ${path}: ${answer.status} ${text}`);
+    return (text ? JSON.parse(text) : undefined) as T;
+  }
+}
