@@ -40,21 +40,21 @@ var sees = map[string][]string{
 
 	"server/servertest":           {"*", "server/servertest"},
 	"server/servertest/e2eserver": {"*", "server/servertest"},
-	"scripts/bench":               {"*", "server/servertest"},
+	"scripts/benchrun":            {"*", "server/servertest"},
 	"scripts/bundle":              {},
 }
 
 // onlyIn says which packages may import a library: one concern, one place.
 var onlyIn = map[string][]string{
-	"github.com/gofiber/fiber":      {"server/httpapi", "server/demo", "scripts/bench"},
+	"github.com/gofiber/fiber":      {"server/httpapi", "server/demo", "scripts/benchrun"},
 	"github.com/danielgtaylor/huma": {"server/httpapi"},
 	"github.com/jmoiron/sqlx":       {"server/postgres"},
 	"github.com/pressly/goose":      {"server/postgres"},
-	"github.com/evanw/esbuild":      {"server/assets", "scripts/bundle", "scripts/bench"},
+	"github.com/evanw/esbuild":      {"server/assets", "scripts/bundle", "scripts/benchrun"},
 	"golang.org/x/crypto/argon2":    {"server/auth"},
 	"golang.org/x/mod/sumdb/tlog":   {"consent/ledger"},
 	"github.com/prometheus":         {"server/httpapi", "server/app"},
-	"github.com/alecthomas/kong":    {"server", "server/config", "server/servertest/e2eserver", "scripts/bench"},
+	"github.com/alecthomas/kong":    {"server", "server/config", "server/servertest/e2eserver", "scripts/benchrun"},
 	"github.com/gofiber/fiber/v3":   {}, // version 2 is what runs
 	"github.com/jackc/pgx":          {}, // lib/pq is the driver
 }

@@ -10,12 +10,6 @@ export const newID = (at: number): string => {
   return `${time.slice(0, 8)}-${time.slice(8)}-7${hex.slice(0, 3)}-${'89ab'[bytes[15] & 3]}${hex.slice(3, 6)}-${hex.slice(6, 18)}`;
 };
 
-/** The time inside a decision's id in milliseconds; NaN for what is no UUID version 7 in lower case. */
-export const idTime = (id: string): number =>
-  /^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/.test(id)
-    ? parseInt(id.slice(0, 8) + id.slice(9, 13), 16)
-    : NaN;
-
 /** A new subject: 16 random bytes as 22 characters of base64url. It says nothing about the visitor. */
 export const newSubject = (): string =>
   btoa(String.fromCharCode(...random())).replace(/\+/g, '-').replace(/\//g, '_').slice(0, 22);
