@@ -96,6 +96,9 @@ func (s *Server) apiError(operation string, err error) error {
 		s.Log.Error("request failed", slog.String("operation", operation), slog.String("error", err.Error()))
 	}
 	header := http.Header{fiber.HeaderCacheControl: {"no-store"}}
+	if seconds := retryAfter[consent.Kind(strings.TrimPrefix(problem.Type, problemPrefix))]; seconds > 0 {
+		header.Set(fiber.HeaderRetryAfter, strconv.Itoa(seconds))
+	}
 	var wait waitError
 	if errors.As(err, &wait) {
 		header.Set(fiber.HeaderRetryAfter, strconv.Itoa(int(math.Ceil(wait.wait.Seconds()))))
@@ -119,7 +122,7 @@ func humaProblem(status int, message string, details []error) *Problem {
 	if len(details) > 0 && errors.As(details[0], &detail) && p.Status == http.StatusUnprocessableEntity {
 		_, p.Field, _ = strings.Cut(detail.Location, ".")
 		p.Detail = detail.Message
-		if detail.Location == "body" {
+		if status == http.StatusBadRequest {
 			p.Detail = "The body must be one JSON object with the members that /openapi.json lists."
 		}
 	}
