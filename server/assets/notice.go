@@ -14,8 +14,8 @@ type (
 		ID       string      `json:"_id"`
 		Required bool        `json:"_required,omitempty"`
 		Name     string      `json:"_name"`
-		Summary  []any       `json:"_summary"`
-		Detail   []any       `json:"_detail"`
+		Summary  any         `json:"_summary"`
+		Detail   any         `json:"_detail"`
 		Services []uiService `json:"_services"`
 	}
 	uiService struct {
@@ -25,18 +25,12 @@ type (
 		Country  string      `json:"_country"`
 		Transfer string      `json:"_transfer,omitempty"`
 		Policy   string      `json:"_policy,omitempty"`
-		Reason   []any       `json:"_reason"`
-		Data     []any       `json:"_data"`
+		Reason   any         `json:"_reason"`
+		Data     any         `json:"_data"`
 		Trackers []uiTracker `json:"_trackers"`
 	}
-	uiTracker struct {
-		Name   string `json:"_name"`
-		Kind   string `json:"_kind"`
-		Third  bool   `json:"_third,omitempty"`
-		Days   int    `json:"_days,omitempty"` // 0: until the browser closes
-		Reason []any  `json:"_reason"`
-	}
-	uiParty struct {
+	uiTracker [5]any // name, kind, days of life (0: until the browser closes), 1 for a third party's, reason
+	uiParty   struct {
 		Name    string `json:"_name"`
 		Address string `json:"_address"`
 		Country string `json:"_country"`
@@ -82,16 +76,20 @@ func newUIService(s consent.Service, tag string) uiService {
 		Policy: s.Provider.PolicyURL, Reason: parts(s.Reason[tag]), Data: parts(s.Data[tag]), Trackers: []uiTracker{},
 	}
 	for _, t := range s.Trackers {
-		service.Trackers = append(service.Trackers, uiTracker{t.Name, t.Kind, t.Party == "third", t.LifetimeDays, parts(t.Reason[tag])})
+		third := 0
+		if t.Party == "third" {
+			third = 1
+		}
+		service.Trackers = append(service.Trackers, uiTracker{t.Name, t.Kind, t.LifetimeDays, third, parts(t.Reason[tag])})
 	}
 	return service
 }
 
 var link = regexp.MustCompile(`\[([^\[\]]+)\]\((https://[^()\s]+)\)`)
 
-// parts splits a text at its [label](https://…) links: strings and pairs of label and address.
-func parts(text string) []any {
-	out := []any{}
+// parts is a text as it is, or, where it has [label](https://…) links, a list of texts and pairs of label and address.
+func parts(text string) any {
+	var out []any
 	at := 0
 	for _, m := range link.FindAllStringSubmatchIndex(text, -1) {
 		if m[0] > at {
@@ -99,6 +97,9 @@ func parts(text string) []any {
 		}
 		out = append(out, [2]string{text[m[2]:m[3]], text[m[4]:m[5]]})
 		at = m[1]
+	}
+	if at == 0 {
+		return text
 	}
 	if at < len(text) {
 		out = append(out, text[at:])

@@ -17,8 +17,8 @@ export interface Core {
   _granted(name: string): boolean;
   /** The service, or else the purpose, that decides about an element. */
   _keyOf(el: HTMLElement): string;
-  /** Makes a choice; it takes effect at once. Answers that are not named are refused. */
-  _decide(wanted: Answers, act: Act): void;
+  /** Makes a choice; it takes effect at once. Purposes that are not named are refused, but by accepting all. */
+  _decide(act: Act, wanted?: Answers): void;
 }
 
 /** What the ui offers the loader. It is fetched when one of these is wanted. */
@@ -35,7 +35,7 @@ export interface UI {
   /** Sends what waits in the outbox. */
   _deliver(): void;
   /** Erases what services without a grant have left. Tells the visitor, now or after the reload. */
-  _erase(reloads: boolean): void;
+  _erase(reloads: boolean): Promise<void>;
 }
 
 /** The property of the ui's script element that holds its one export. */

@@ -79,10 +79,12 @@ function start(): void {
 
   const ask = () => withUI((ui) => choice || ui?._ask());
 
-  const release = () =>
+  const release = () => {
+    if (page.readyState !== 'loading') pin(languages[lang()][2]);
     sweep(granted, (key) => ran.add(key), (el) => {
       if (/IFRAME|VIDEO/.test(el.tagName)) withUI((ui) => ui?._stand(el));
     });
+  };
 
   /** Lets a changed choice take effect after the next frame: tags that start must not hold up the click. */
   function settle(before: string[]): void {
@@ -94,8 +96,8 @@ function start(): void {
       release();
       fire('change');
       if (!choice) ask();
-      withUI((ui) => {
-        ui?._erase(reloads);
+      withUI(async (ui) => {
+        await ui?._erase(reloads);
         // Code that has run cannot be stopped otherwise.
         if (reloads) location.reload();
       });
@@ -104,7 +106,7 @@ function start(): void {
     else requestAnimationFrame(() => setTimeout(effect));
   }
 
-  function decide(wanted: Answers, act: Act): void {
+  function decide(act: Act, wanted = map(purposes, () => act === 'accept_all')): void {
     read();
     const before = grants(choice);
     const at = Date.now();
@@ -121,20 +123,20 @@ function start(): void {
   }
 
   /** A script may refuse for the visitor. It may grant only while the visitor is acting on the page. */
-  function byScript(wanted: Answers, act: Act): boolean {
+  function byScript(act: Act, wanted?: Answers): boolean {
     const byHand = navigator.userActivation?.isActive !== false;
-    if (!byHand && Object.values(complete(wanted)).includes(true)) return false;
-    decide(wanted, byHand ? act : 'signal');
+    if (!byHand && (act === 'accept_all' || Object.values(complete(wanted ?? {})).includes(true))) return false;
+    decide(byHand ? act : 'signal', wanted);
     return true;
   }
 
   const api = {
     open: () => withUI((ui) => ui?._open()),
     close: () => ui?._close(),
-    acceptAll: () => byScript(map(purposes, () => true), 'accept_all'),
-    refuseAll: () => byScript({}, 'refuse_all'),
-    choose: (wanted: Answers) => byScript(wanted, 'choose'),
-    withdraw: () => byScript({}, 'withdraw'),
+    acceptAll: () => byScript('accept_all'),
+    refuseAll: () => byScript('refuse_all'),
+    choose: (wanted: Answers) => byScript('choose', wanted),
+    withdraw: () => byScript('withdraw'),
     choices: detail,
     granted,
     receipt: () => JSON.parse(store._get('receipt') ?? 'null'),
@@ -172,7 +174,6 @@ function start(): void {
     });
     const whole = () => {
       release();
-      pin(languages[lang()][2]);
       isReady = true;
       fire('ready');
     };

@@ -1,16 +1,16 @@
 // "Manage my cookies" in a corner, for pages that have no such link of their own.
-import css from './pin.css';
+let own: HTMLElement | undefined;
 
-/** Adds the button when nothing on the page reopens the preferences. A link that comes later hides it (pin.css). */
+/** Adds the button when nothing on the page reopens the preferences; takes it away when something does. */
 export function pin(label: string): void {
-  if (document.querySelector('[data-temoin=open]')) return;
-  const button = document.createElement('button');
-  button.className = 'tmn-pin';
-  button.type = 'button';
-  button.dataset.temoin = 'open';
-  button.textContent = label;
-  document.body.append(button);
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(css);
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  const found = document.querySelector('[data-temoin=open]');
+  if (own && found !== own) own.remove();
+  if (found) return;
+  own = document.createElement('button');
+  own.dataset.temoin = 'open';
+  own.textContent = label;
+  // Through the object model, which a strict CSP allows; colours are the browser's, light or dark.
+  own.style.cssText =
+    'all:revert;position:fixed;bottom:12px;inset-inline-start:12px;z-index:2147483000;padding:7px 14px;border:1px solid;border-radius:18px;background:Canvas;color:CanvasText;color-scheme:light dark;font:13px system-ui;cursor:pointer';
+  document.body.append(own);
 }

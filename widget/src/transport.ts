@@ -1,5 +1,6 @@
 // Sends what waits in the outbox until the server has answered for it.
 import type { Core } from './core';
+import type { Store } from './store';
 import { lang, site } from './ui/notice';
 
 /** What to do about an answer: it is settled, must be made again on the server's clock, or wants another try. */
@@ -18,18 +19,11 @@ export function outcome(status: number, answer: { id?: string; type?: string; no
   return { _retry: true };
 }
 
-/** Keys of an outbox that is over 20 entries or 32 KB, oldest first, that must go. Keys sort by time. */
-export function surplus(entries: [key: string, size: number][]): string[] {
-  let left = entries.length;
-  let size = entries.reduce((sum, [, bytes]) => sum + bytes, 0);
-  const drop: string[] = [];
-  for (const [key, bytes] of entries) {
-    if (left <= 20 && size <= 32768) break;
-    drop.push(key);
-    left--;
-    size -= bytes;
-  }
-  return drop;
+/** Drops the oldest of an outbox that is over 20 entries or 32 KB; answers the keys that stay. Keys sort by time. */
+export function trim({ _keys, _get, _drop }: Store): string[] {
+  const keys = _keys('out.');
+  while (keys.length > 20 || keys.map(_get).join('').length > 32768) _drop(keys.shift()!);
+  return keys;
 }
 
 /** Full jitter: anything up to 1 s, 2 s, 4 s … 5 min. */
@@ -84,9 +78,7 @@ export function transport({ _base, _store, _newID }: Core): () => void {
     // The server's wish to be left alone holds for later pages too, but never for more than an hour.
     const pause = +(_store._get('wait') ?? 0) - Date.now();
     if (pause > 0 && pause < hour) return later(pause);
-    const keys = _store._keys('out.');
-    for (const key of surplus(keys.map((key) => [key, _store._get(key)!.length]))) _store._drop(key);
-    for (const key of _store._keys('out.')) if (!flying.has(key)) void send(key);
+    for (const key of trim(_store)) if (!flying.has(key)) void send(key);
   }
   addEventListener('online', deliver);
   return deliver;

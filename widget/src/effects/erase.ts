@@ -1,63 +1,47 @@
 // What trackers have left on this device, as far as a page can reach it.
 
 /** Whether a declared name, with one * at its end or none, covers a name that was found. Ours are never covered. */
-export function covers(declared: string, name: string): boolean {
-  if (name === 'temoin' || name.startsWith('temoin.')) return false;
-  return declared.endsWith('*') ? name.startsWith(declared.slice(0, -1)) : name === declared;
-}
+export const covers = (declared: string, name: string) =>
+  !/^temoin(\.|$)/.test(name) && (declared.endsWith('*') ? name.startsWith(declared.slice(0, -1)) : name === declared);
 
-/** Every Domain and Path under which a page of this address can have set a cookie. */
-export function places(host: string, path: string): [domain: string, path: string][] {
-  const labels = host.split('.');
-  const domains = ['', ...labels.map((_, i) => labels.slice(i).join('.'))];
-  const steps = path.split('/');
-  const paths = steps.flatMap((_, i) => {
+/** Every Domain and Path, as attributes, under which a page at this address can have set a cookie. */
+export function places(host: string, path: string): string[] {
+  const domains = host.split('.').map((_, i, labels) => '; Domain=' + labels.slice(i).join('.'));
+  const paths = path.split('/').flatMap((_, i, steps) => {
     const step = steps.slice(0, i + 1).join('/');
-    return [step, step + '/'];
+    return ['; Path=' + step, `; Path=${step}/`];
   });
-  return domains.flatMap((domain) => ['/', ...paths.filter(Boolean)].map((step): [string, string] => [domain, step]));
+  return ['', ...domains].flatMap((domain) => paths.map((step) => domain + step));
 }
 
-const cookieNames = () => document.cookie.split('; ').map((pair) => pair.split('=')[0]).filter(Boolean);
+const cookies = () => document.cookie.split('; ').map((pair) => pair.split('=')[0]);
 
-function eraseCookies(gone: (name: string) => boolean): string[] {
-  const names = cookieNames().filter(gone);
-  const secure = location.protocol === 'https:' ? ['; Secure', '; Secure; Partitioned'] : [''];
-  for (const name of names)
-    for (const [domain, path] of places(location.hostname, location.pathname))
-      for (const more of secure) document.cookie = `${name}=; Max-Age=0; Path=${path}${domain && '; Domain=' + domain}${more}`;
-  return names;
+function eraseCookie(name: string): void {
+  // A partitioned cookie is another one than its namesake.
+  for (const place of places(location.hostname, location.pathname))
+    for (const more of ['', '; Secure; Partitioned']) document.cookie = name + '=; Max-Age=0' + place + more;
 }
 
-function eraseStorage(kind: 'localStorage' | 'sessionStorage', gone: (name: string) => boolean): string[] {
-  const names = Object.keys(window[kind]).filter(gone);
-  for (const name of names) window[kind].removeItem(name);
-  return names;
-}
-
-async function eraseDatabases(gone: (name: string) => boolean): Promise<string[]> {
-  const names = (await indexedDB.databases()).map(({ name }) => name!).filter(gone);
-  for (const name of names) indexedDB.deleteDatabase(name);
-  return names;
-}
-
-/** Erases by kind what `gone` says must go; a kind that is denied or missing has nothing. Answers the names erased. */
+/**
+ * Erases by kind what `gone` says must go; a kind that is denied or missing has nothing. Answers the names that
+ * were there and are no longer.
+ */
 export async function erase(gone: (kind: string, name: string) => boolean): Promise<string[]> {
-  const attempt = async (run: () => string[] | Promise<string[]>) => {
+  const erased: string[] = [];
+  const sweep = async (kind: string, find: () => string[] | Promise<string[]>, drop: (name: string) => void) => {
     try {
-      return await run();
+      for (const name of await find())
+        if (gone(kind, name)) {
+          drop(name);
+          erased.push(name);
+        }
     } catch {
-      return [];
+      // Denied, or not known to this browser.
     }
   };
-  const of = (kind: string) => (name: string) => gone(kind, name);
-  const all = [
-    attempt(() => eraseCookies(of('cookie'))),
-    attempt(() => eraseStorage('localStorage', of('local_storage'))),
-    attempt(() => eraseStorage('sessionStorage', of('session_storage'))),
-    attempt(() => eraseDatabases(of('indexed_db'))),
-  ];
-  const names = (await Promise.all(all)).flat();
-  const still = cookieNames();
-  return names.filter((name) => !still.includes(name));
+  await sweep('cookie', cookies, eraseCookie);
+  await sweep('local_storage', () => Object.keys(localStorage), (name) => localStorage.removeItem(name));
+  await sweep('session_storage', () => Object.keys(sessionStorage), (name) => sessionStorage.removeItem(name));
+  await sweep('indexed_db', async () => (await indexedDB.databases()).map(({ name }) => name!), (name) => indexedDB.deleteDatabase(name));
+  return erased.filter((name) => !cookies().includes(name));
 }

@@ -8,12 +8,11 @@ export const manage = 'Manage my cookies';
 export const always = 'Always on';
 export const policy = 'Privacy policy';
 export const partners = (n: number) => (n > 1 ? `${n} partners` : `${n} partner`);
-export const details = (services: number, trackers: number) =>
-  `${services} service${services === 1 ? '' : 's'}, ${trackers} tracker${trackers === 1 ? '' : 's'}`;
-export const purpose = 'Purpose';
+export const details = (services: { _trackers: unknown[] }[]) =>
+  `${services.length} service${services.length > 1 ? 's' : ''}, ${services.flatMap((service) => service._trackers).length} trackers`;
+export const colon = ': ';
 export const provider = 'Provider';
 export const data = 'Data';
-export const transfer = 'Transfer outside the EEA';
 export const transfers: Record<string, string> = {
   adequacy: 'adequacy decision',
   dpf: 'EU–US Data Privacy Framework',
@@ -38,22 +37,23 @@ export const complain = 'Complaints';
 export const proof = 'Your choice and its proof';
 export const none = 'You have not chosen yet: only what is necessary is on.';
 export const until = (from: string, to: string) => `Choice of ${from}, valid until ${to}.`;
-export const number = 'Random number';
+export const number = 'Random number: ';
 export const browser = 'Refuse in your browser';
-export const browserIntro = 'Your browser can also block or erase the cookies of every site. If you block them all, some sites will not work well.';
-export const browsers: [name: string, sign: RegExp, path: string][] = [
-  ['Edge', /Edg/, 'Settings › Cookies and site permissions'],
-  ['Firefox', /Firefox|FxiOS/, 'Settings › Privacy & Security'],
-  ['iPhone, iPad', /iP(hone|ad)/, 'Settings › Apps › Safari › Privacy'],
-  ['Android', /Android/, 'Chrome › Settings › Site settings › Cookies'],
-  ['Chrome', /Chrome/, 'Settings › Privacy and security › Third-party cookies'],
-  ['Safari', /Safari/, 'Settings › Privacy'],
+export const browserIntro = 'Your browser can also block or erase the cookies of every site; some will then work less well.';
+/** The first whose first three letters stand in the user agent is the visitor's own. */
+export const browsers: [name: string, path: string][] = [
+  ['Edge', 'Settings › Cookies and site permissions'],
+  ['Firefox', 'Settings › Privacy & Security'],
+  ['iPhone, iPad', 'Settings › Apps › Safari › Privacy'],
+  ['Android', 'Chrome › Settings › Site settings › Cookies'],
+  ['Chrome', 'Settings › Privacy and security › Third-party cookies'],
+  ['Safari', 'Settings › Privacy'],
 ];
-export const yours = 'yours';
+export const yours = ' (yours)';
 export const held = (name: string) => `${name} is paused`;
-export const heldWhy = (purpose: string) => `This content belongs to “${purpose}”. It loads only if you agree.`;
+export const heldWhy = (purpose: string) => `“${purpose}”: this content loads only if you agree.`;
 export const load = (name: string) => `Load ${name}`;
 export const withdrawn = 'Your refusal is in force';
-export const erased = 'Erased from this device:';
+export const erased = 'Erased from this device: ';
 export const nothing = 'There was nothing to erase here.';
-export const left = 'Cannot be erased from here, because another site stored it and only that site can reach it. Erase it in your browser’s settings:';
+export const left = 'Stored by other sites, which alone can reach it; erase it in your browser’s settings: ';

@@ -8,12 +8,11 @@ export const manage = 'Gérer mes cookies';
 export const always = 'Toujours actifs';
 export const policy = 'Politique de confidentialité';
 export const partners = (n: number) => (n > 1 ? `${n} partenaires` : `${n} partenaire`);
-export const details = (services: number, trackers: number) =>
-  `${services} service${services > 1 ? 's' : ''}, ${trackers} traceur${trackers > 1 ? 's' : ''}`;
-export const purpose = 'Finalité';
+export const details = (services: { _trackers: unknown[] }[]) =>
+  `${services.length} service${services.length > 1 ? 's' : ''}, ${services.flatMap((service) => service._trackers).length} traceurs`;
+export const colon = '\u00a0: ';
 export const provider = 'Fournisseur';
 export const data = 'Données';
-export const transfer = 'Transfert hors EEE';
 export const transfers: Record<string, string> = {
   adequacy: 'décision d’adéquation',
   dpf: 'cadre UE–États-Unis (DPF)',
@@ -38,22 +37,23 @@ export const complain = 'Réclamation';
 export const proof = 'Votre choix et sa preuve';
 export const none = 'Vous n’avez pas encore choisi : seul le nécessaire est actif.';
 export const until = (from: string, to: string) => `Choix du ${from}, valable jusqu’au ${to}.`;
-export const number = 'Numéro aléatoire';
+export const number = 'Numéro aléatoire : ';
 export const browser = 'Refuser dans votre navigateur';
-export const browserIntro = 'Votre navigateur peut aussi bloquer ou effacer les cookies de tous les sites. Si vous les bloquez tous, certains sites marcheront mal.';
-export const browsers: [name: string, sign: RegExp, path: string][] = [
-  ['Edge', /Edg/, 'Paramètres › Cookies et autorisations de site'],
-  ['Firefox', /Firefox|FxiOS/, 'Paramètres › Vie privée et sécurité'],
-  ['iPhone, iPad', /iP(hone|ad)/, 'Réglages › Apps › Safari › Confidentialité'],
-  ['Android', /Android/, 'Chrome › Paramètres › Paramètres du site › Cookies'],
-  ['Chrome', /Chrome/, 'Paramètres › Confidentialité et sécurité › Cookies tiers'],
-  ['Safari', /Safari/, 'Réglages › Confidentialité'],
+export const browserIntro = 'Votre navigateur peut aussi bloquer ou effacer les cookies de tous les sites ; certains marcheront alors moins bien.';
+/** The first whose first three letters stand in the user agent is the visitor's own. */
+export const browsers: [name: string, path: string][] = [
+  ['Edge', 'Paramètres › Cookies et autorisations de site'],
+  ['Firefox', 'Paramètres › Vie privée et sécurité'],
+  ['iPhone, iPad', 'Réglages › Apps › Safari › Confidentialité'],
+  ['Android', 'Chrome › Paramètres › Paramètres du site › Cookies'],
+  ['Chrome', 'Paramètres › Confidentialité et sécurité › Cookies tiers'],
+  ['Safari', 'Réglages › Confidentialité'],
 ];
-export const yours = 'le vôtre';
+export const yours = ' (le vôtre)';
 export const held = (name: string) => `${name} est en pause`;
-export const heldWhy = (purpose: string) => `Ce contenu relève de « ${purpose} ». Il ne se charge qu’avec votre accord.`;
+export const heldWhy = (purpose: string) => `« ${purpose} » : ce contenu ne se charge qu’avec votre accord.`;
 export const load = (name: string) => `Charger ${name}`;
 export const withdrawn = 'Votre refus est appliqué';
-export const erased = 'Effacé de cet appareil :';
+export const erased = 'Effacé de cet appareil : ';
 export const nothing = 'Il n’y avait rien à effacer ici.';
-export const left = 'Impossible à effacer d’ici, car un autre site l’a déposé et lui seul y a accès. Effacez-le dans les réglages de votre navigateur :';
+export const left = 'Déposé par d’autres sites, qui seuls y ont accès ; à effacer dans les réglages de votre navigateur : ';

@@ -1,26 +1,38 @@
 // Elements without markup text: nothing here can turn a string into HTML.
+import { colon } from '../i18n/words';
 import type { Rich } from './notice';
 
-type Child = Node | string | false | undefined | null;
+type Child = Node | string | false | undefined;
 
-/** An element with properties, or attributes where there is no such property, and children; empty children are left out. */
-export function h<K extends keyof HTMLElementTagNameMap>(tag: K, props: Record<string, unknown> = {}, ...children: (Child | Child[])[]): HTMLElementTagNameMap[K] {
-  const el = document.createElement(tag);
-  for (const name in props) {
-    if (name in el) (el as unknown as Record<string, unknown>)[name] = props[name];
-    else el.setAttribute(name, String(props[name]));
+/**
+ * An element with a class, or with properties and, where there is no such property, attributes. Empty children are
+ * left out.
+ */
+export function h<K extends keyof HTMLElementTagNameMap>(tag: K, props: string | Record<string, unknown>, ...children: (Child | Child[])[]): HTMLElementTagNameMap[K] {
+  const el: Element = document.createElement(tag);
+  const given = typeof props === 'string' ? { className: props } : props;
+  for (const name in given) {
+    if (name in el) Object.assign(el, { [name]: given[name as never] });
+    else el.setAttribute(name, String(given[name as never]));
   }
-  el.append(...children.flat().filter((child): child is Node | string => !!child));
-  return el;
+  el.append(...(children.flat().filter(Boolean) as Node[]));
+  return el as HTMLElementTagNameMap[K];
 }
 
-export const link = (href: string, label: string) =>
-  h('a', { href, ...(href.startsWith('/') ? {} : { target: '_blank', rel: 'noopener noreferrer' }) }, label);
+export const p = (...children: (Child | Child[])[]) => h('p', '', ...children);
+
+export const button = (label: string, onclick: (e: Event) => void, className = 'tmn-key') => h('button', { type: 'button', className, onclick }, label);
+
+/** A link; one that leaves the site opens beside the page, whose form or basket stays as it is. */
+export const link = (href: string, label: string) => h('a', href[0] === '/' ? { href } : { href, target: '_blank' }, label);
 
 /** Plain text with its links. */
-export const rich = (parts: Rich) => parts.map((part) => (typeof part === 'string' ? part : link(part[1], part[0])));
+export const rich = (parts: Rich) => [parts].flat().map((part) => (typeof part === 'string' ? part : link(part[1], part[0])));
 
-/** Adds a style sheet to the page, once. Browsers without constructable sheets show the plain elements. */
+/** A pair of term and meaning. */
+export const fact = (term: string, ...meaning: Child[]) => h('div', '', h('dt', '', term + colon), h('dd', '', ...meaning));
+
+/** Adds a style sheet to the page. Browsers without constructable sheets show the plain elements. */
 export function style(css: string): void {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);

@@ -1,40 +1,34 @@
 // What a visitor must know about one service and its trackers.
 import * as t from '../i18n/words';
-import { h, link, rich } from './dom';
+import { fact, h, link, p, rich } from './dom';
 import { lang, type Service, type Tracker } from './notice';
 
-/** A country's name in the notice's language. */
-export const country = (code: string) => new Intl.DisplayNames(lang, { type: 'region' }).of(code);
+/** A provider's country, in the notice's language, and the basis of a transfer there. */
+export const place = ({ _country, _transfer }: Pick<Service, '_country' | '_transfer'>) =>
+  new Intl.DisplayNames(lang, { type: 'region' }).of(_country) + (_transfer ? `, ${t.transfers[_transfer]}` : '');
 
-/** A lifetime in words: months from about two months on, else days. */
-export function lifetime(days = 0): string {
+/** A lifetime in words: in months from two months on. */
+export function lifetime(days?: number): string {
   if (!days) return t.session;
-  const months = Math.round(days / 30.44);
-  const unit = days < 60 ? 'day' : 'month';
-  return new Intl.NumberFormat(lang, { style: 'unit', unit, unitDisplay: 'long' }).format(days < 60 ? days : months);
+  const [unit, count] = days < 60 ? ['day', days] : ['month', Math.round(days / 30.44)];
+  return count.toLocaleString(lang, { style: 'unit', unit, unitDisplay: 'long' } as Intl.NumberFormatOptions);
 }
 
-const tracker = (own: Tracker) =>
-  h('li', {}, h('code', {}, own._name), ' ', h('small', {}, [t.kinds[own._kind], own._third ? t.third : t.first, lifetime(own._days)].join(' · ')), h('span', {}, rich(own._reason)));
-
-/** A pair of term and meaning. */
-export const fact = (term: string, ...meaning: (Node | string | false | undefined)[]) => h('div', {}, h('dt', {}, term), h('dd', {}, ...meaning));
+const tracker = ([name, kind, days, third, reason]: Tracker) =>
+  h('li', '', h('code', '', name), h('span', '', [t.kinds[kind], third ? t.third : t.first, lifetime(days)].join(' · ')), h('span', '', rich(reason)));
 
 /** One service: its switch, its provider and its trackers. */
-export function facts(service: Service, toggle: HTMLElement | false): HTMLElement {
-  const { _policy, _provider, _transfer, _country } = service;
-  return h(
+export const facts = (service: Service, toggle: HTMLElement | false) =>
+  h(
     'div',
-    { className: 'tmn-service' },
-    h('div', { className: 'tmn-row' }, h('h4', {}, service._name), toggle),
-    h('p', {}, rich(service._reason)),
+    'tmn-service',
+    h('div', 'tmn-row', h('h4', '', service._name), toggle),
+    p(rich(service._reason)),
     h(
       'dl',
       {},
-      fact(t.provider, _policy ? link(_policy, _provider) : _provider, `, ${country(_country)}`),
-      _transfer && fact(t.transfer, t.transfers[_transfer]),
+      fact(t.provider, service._policy ? link(service._policy, service._provider) : service._provider, `, ${place(service)}`),
       fact(t.data, ...rich(service._data)),
     ),
-    h('ul', {}, service._trackers.map(tracker)),
+    h('ul', '', service._trackers.map(tracker)),
   );
-}

@@ -1,8 +1,8 @@
 // The notice in one language. This file is a sample for the type checker and the unit tests: server/assets puts the
 // published version in its place.
 
-/** Plain text and links, in order. */
-export type Rich = (string | [label: string, url: string])[];
+/** Plain text, or text and links in order. */
+export type Rich = string | (string | [label: string, url: string])[];
 
 export interface Purpose {
   _id: string;
@@ -23,31 +23,24 @@ export interface Service {
   _data: Rich;
   _trackers: Tracker[];
 }
-export interface Tracker {
-  /** Ends in * when it stands for all names that start alike. */
-  _name: string;
-  _kind: string;
-  _third?: boolean;
-  /** Missing: until the browser closes. */
-  _days?: number;
-  _reason: Rich;
-}
+/** A name ends in * when it stands for all that start alike. Days are 0 until the browser closes, third is 1 or 0. */
+export type Tracker = [name: string, kind: string, days: number, third: number, reason: Rich];
 
 export const site: string = 'sample';
 export const lang: string = 'fr';
 export const dir: string = 'ltr';
 export const title: string = 'Vos choix';
-export const intro: Rich = ['Une phrase.'];
+export const intro: Rich = 'Une phrase.';
 export const policy: string = '/donnees';
 export const controller = { _name: 'Exemple', _address: '1 rue', _country: 'FR', _contact: 'a@exemple.example' };
 export const authority = { _name: 'CNIL', _url: 'https://www.cnil.fr' };
 export const purposes: Purpose[] = [
-  { _id: 'strictly_necessary', _required: true, _name: 'Nécessaires', _summary: ['Toujours.'], _detail: ['Toujours.'], _services: [] },
+  { _id: 'strictly_necessary', _required: true, _name: 'Nécessaires', _summary: 'Toujours.', _detail: 'Toujours.', _services: [] },
   {
     _id: 'functional',
     _name: 'Confort',
-    _summary: ['Vidéos.'],
-    _detail: ['Vidéos.'],
+    _summary: 'Vidéos.',
+    _detail: 'Vidéos.',
     _services: [
       {
         _id: 'video',
@@ -55,11 +48,11 @@ export const purposes: Purpose[] = [
         _provider: 'Vidéo SAS',
         _country: 'US',
         _transfer: 'scc',
-        _reason: ['Voir.'],
-        _data: ['Adresse IP'],
+        _reason: 'Voir.',
+        _data: 'Adresse IP',
         _trackers: [
-          { _name: 'vid', _kind: 'cookie', _days: 395, _reason: ['Reprendre'] },
-          { _name: 'vid_*', _kind: 'local_storage', _third: true, _reason: ['Qualité'] },
+          ['vid', 'cookie', 395, 0, 'Reprendre'],
+          ['vid_*', 'local_storage', 0, 1, 'Qualité'],
         ],
       },
     ],

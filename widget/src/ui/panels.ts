@@ -1,37 +1,35 @@
-// The panels below the purposes: who receives the data, the choice and its proof, the browser's own settings.
+// The panels below the purposes: who receives the data, the browser's own settings, the choice and its proof.
 import type { Core } from '../core';
 import * as t from '../i18n/words';
-import { h, link } from './dom';
-import { country, fact } from './facts';
-import { authority, controller, lang, purposes } from './notice';
+import { fact, h, link, p } from './dom';
+import { place } from './facts';
+import { authority, controller, lang } from './notice';
+import { partners } from './partners';
 
-const panel = (label: string, ...children: Node[]) => h('details', { className: 'tmn-card' }, h('summary', {}, label), ...children);
+const panel = (label: string, ...children: Node[]) => h('details', 'tmn-card', h('summary', '', label), ...children);
 
-const date = (time: number) => new Date(time).toLocaleDateString(lang, { day: 'numeric', month: 'long', year: 'numeric' });
+const date = (time: number) => new Date(time).toLocaleDateString(lang, { dateStyle: 'long' });
 
 function recipients(): Node {
-  const { _name, _address, _country, _contact } = controller;
-  const others = new Map(purposes.flatMap((p) => p._services).map((s) => [s._provider, s]));
-  others.delete(_name);
+  const { _name, _address, _contact } = controller;
   return h(
     'dl',
     {},
-    fact(t.responsible, `${_name}, ${_address}, ${country(_country)}. `, link(_contact.includes('@') ? 'mailto:' + _contact : _contact, _contact)),
-    [...others.values()].map((s) => fact(s._provider, [country(s._country), s._transfer && t.transfers[s._transfer]].filter(Boolean).join(', '))),
-    authority._name && fact(t.complain, authority._url ? link(authority._url, authority._name) : authority._name),
+    fact(t.responsible, `${_name}, ${_address}, ${place(controller)}. `, link(_contact.includes('@') ? 'mailto:' + _contact : _contact, _contact)),
+    [...partners].map(([name, service]) => fact(name, place(service))),
+    !!authority._url && fact(t.complain, link(authority._url, authority._name)),
   );
 }
 
 function browsers(): Node {
-  const own = t.browsers.find(([, sign]) => sign.test(navigator.userAgent));
-  return h('dl', {}, t.browsers.map((row) => fact(row === own ? `${row[0]} (${t.yours})` : row[0], row[2])));
+  const own = t.browsers.find(([name]) => navigator.userAgent.includes(name.slice(0, 3)));
+  return h('dl', '', t.browsers.map((row) => fact(row[0] + (row === own ? t.yours : ''), row[1])));
 }
 
 function proof({ _choice, _expiry }: Core): Node[] {
   const choice = _choice();
-  if (!choice) return [h('p', {}, t.none)];
-  return [h('p', {}, t.until(date(choice._at), date(_expiry(choice)))), h('p', {}, t.number + ' ', h('code', {}, choice._subject))];
+  return choice ? [p(t.until(date(choice._at), date(_expiry(choice)))), p(t.number, h('code', '', choice._subject))] : [p(t.none)];
 }
 
 /** The three panels. */
-export const panels = (core: Core) => [panel(t.recipients, recipients()), panel(t.browser, h('p', {}, t.browserIntro), browsers()), panel(t.proof, ...proof(core))];
+export const panels = (core: Core) => [panel(t.recipients, recipients()), panel(t.browser, p(t.browserIntro), browsers()), panel(t.proof, ...proof(core))];
