@@ -1,19 +1,24 @@
 -- +goose Up
 
 -- The server works as this role and owns nothing: it may add proof and read it, never change or remove it.
--- Roles belong to the whole cluster, so another Temoin database may have made it already.
+-- Roles belong to the whole cluster, so another Temoin database may have made it already; or an administrator, where
+-- the login role may not make roles. Asking first needs no right to make them.
 -- +goose StatementBegin
 do $$
+declare
+  made boolean := false;
 begin
-  create role temoin_app nologin;
-exception when duplicate_object or unique_violation then null;
-end
-$$;
--- +goose StatementEnd
--- +goose StatementBegin
-do $$
-begin
-  execute format('grant temoin_app to %I', current_user);
+  begin
+    if not exists (select from pg_roles where rolname = 'temoin_app') then
+      create role temoin_app nologin;
+      made := true;
+    end if;
+  exception when duplicate_object or unique_violation then null; -- another start was faster
+  end;
+  -- From PostgreSQL 16 on, who makes a role is a member of it but may not become it until it is granted.
+  if made or not pg_has_role(current_user, 'temoin_app', 'member') then
+    execute format('grant temoin_app to %I', current_user);
+  end if;
   execute format('grant usage on schema %I to temoin_app', current_schema());
 end
 $$;

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"net/http"
 	"net/url"
 	"time"
 
@@ -78,12 +79,12 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, s
 			LogKey: func(site string) (string, error) { return seed.LogKey(origin(site)) },
 		},
 	})
-	a.serve(server, listener)
-	return nil
+	return a.serve(ctx, server, listener)
 }
 
-// serve answers requests until Stop, which lets those in flight finish.
-func (a *App) serve(server *httpapi.Server, listener net.Listener) {
+// serve answers requests until Stop, which lets those in flight finish. It returns when the first one is answered: a
+// server that is told to stop before it has begun would never end.
+func (a *App) serve(ctx context.Context, server *httpapi.Server, listener net.Listener) error {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -91,11 +92,23 @@ func (a *App) serve(server *httpapi.Server, listener net.Listener) {
 			a.fail(fmt.Errorf("the listener has ended: %w", err))
 		}
 	}()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+a.addr+"/healthz", nil)
+	if err != nil {
+		return err
+	}
+	response, err := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}).Do(request)
+	if err != nil {
+		return fmt.Errorf("the server does not answer itself: %w", err)
+	}
+	response.Body.Close()
 	a.onStop("HTTP", func(ctx context.Context) error {
 		err := server.Shutdown(ctx)
-		<-done
+		if err == nil {
+			<-done
+		}
 		return err
 	})
+	return nil
 }
 
 // startRedis finds the cache, its own or the one it was given. One that does not answer costs speed, not answers.
