@@ -145,7 +145,7 @@ func (d *Draft) checkServices() error {
 
 func (d *Draft) checkTracker(field string, t Tracker) error {
 	switch {
-	case !trackerPattern.MatchString(t.Name) || strings.HasSuffix(t.Name, "*") != t.Pattern || t.Name == "*":
+	case !trackerPattern.MatchString(t.Name) || strings.HasSuffix(t.Name, "*") != t.Pattern:
 		return Errorf(Invalid, field+".name", "must be a name of at most 64 characters; a pattern ends in one * after at least one character")
 	case !slices.Contains(TrackerKinds, t.Kind):
 		return Errorf(Invalid, field+".kind", "must be one of %s", strings.Join(TrackerKinds, ", "))

@@ -36,6 +36,7 @@ func TestDraftCheck(t *testing.T) {
 		"a policy that runs code":     {"policy_url", func(d *Draft) { d.PolicyURL = "javascript:alert(1)" }},
 		"a policy in the clear":       {"policy_url", func(d *Draft) { d.PolicyURL = "http://example.com/" }},
 		"a policy of any scheme":      {"policy_url", func(d *Draft) { d.PolicyURL = "//example.com/" }},
+		"a policy of three slashes":   {"policy_url", func(d *Draft) { d.PolicyURL = "///example.com/" }},
 		"a policy with a backslash":   {"policy_url", func(d *Draft) { d.PolicyURL = `/\example.com/` }},
 		"a policy without a slash":    {"policy_url", func(d *Draft) { d.PolicyURL = "politique" }},
 		"an authority without https":  {"authority.url", func(d *Draft) { d.Authority.URL = "data:text/html,x" }},

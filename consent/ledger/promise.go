@@ -107,9 +107,10 @@ func checkpointText(origin string, size int64, root tlog.Hash) string {
 	return fmt.Sprintf("%s\n%d\n%s\n", origin, size, root)
 }
 
+// parseCheckpoint reads back what checkpointText writes, and nothing else.
 func parseCheckpoint(origin, text string) (size int64, root tlog.Hash, err error) {
 	lines := strings.Split(text, "\n")
-	if len(lines) != 4 || lines[0] != origin {
+	if len(lines) < 3 {
 		return 0, root, fmt.Errorf("not a checkpoint of %s", origin)
 	}
 	if size, err = strconv.ParseInt(lines[1], 10, 64); err != nil {
@@ -117,6 +118,9 @@ func parseCheckpoint(origin, text string) (size int64, root tlog.Hash, err error
 	}
 	if root, err = tlog.ParseHash(lines[2]); err != nil {
 		return 0, root, fmt.Errorf("root: %w", err)
+	}
+	if checkpointText(origin, size, root) != text {
+		return 0, root, fmt.Errorf("not a checkpoint of %s", origin)
 	}
 	return size, root, nil
 }

@@ -197,17 +197,46 @@ func TestPromiseOfAnotherKeyIsRefused(t *testing.T) {
 			t.Errorf("accepted by %s %08x", verifier.Name(), verifier.KeyHash())
 		}
 	}
-	lying, verifier := keyPair(t, origin)
-	root, _ := newTree(entries).root()
-	wrongOrigin, err := note.Sign(&note.Note{Text: checkpointText("temoin.example/log/demo", 2, root)}, lying)
+}
+
+// A key that signs something else than a checkpoint of its own origin has promised nothing.
+func TestPromiseOverAnotherText(t *testing.T) {
+	signer, verifier := keyPair(t, origin)
+	entries := batch(2)
+	root, err := newTree(entries).root()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if promise, err = Proof(string(wrongOrigin), entries, 0); err != nil {
-		t.Fatal(err)
+	check := func(text string) error {
+		signed, err := note.Sign(&note.Note{Text: text}, signer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		promise, err := Proof(string(signed), entries, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return CheckPromise(verifier, promise, entries[0])
 	}
-	if CheckPromise(verifier, promise, entries[0]) == nil {
-		t.Error("a checkpoint of another origin is accepted")
+	good := checkpointText(origin, 2, root)
+	if err := check(good); err != nil {
+		t.Fatalf("control: %v", err)
+	}
+	for name, text := range map[string]string{
+		"another origin": checkpointText("temoin.example/log/demo", 2, root),
+		"another size":   checkpointText(origin, 3, root),
+		"no size":        checkpointText(origin, -2, root),
+		"another root":   checkpointText(origin, 2, tlog.NodeHash(root, root)),
+		"a line more":    good + "extension\n",
+		"a line less":    origin + "\n2\n",
+		"origin alone":   origin + "\n",
+		"size in words":  strings.Replace(good, "\n2\n", "\ntwo\n", 1),
+		"size padded":    strings.Replace(good, "\n2\n", "\n02\n", 1),
+		"root in hex":    fmt.Sprintf("%s\n2\n%x\n", origin, root),
+	} {
+		if check(text) == nil {
+			t.Errorf("%s: accepted:\n%s", name, text)
+		}
 	}
 }
 
