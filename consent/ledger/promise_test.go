@@ -149,6 +149,9 @@ func TestAlteredPromiseIsRefused(t *testing.T) {
 	head, _, _ := strings.Cut(promise, "\n\n")
 	for name, altered := range map[string]string{
 		"empty":                "",
+		"header alone":         proofHeader + "\n" + signed,
+		"nothing before":       "\n\n" + signed,
+		"another version":      strings.Replace(promise, "@v1", "@v2", 1),
 		"line added":           promise + "x\n",
 		"newline added":        promise + "\n",
 		"unknown signature":    head + "\n\n" + string(cosigned),
