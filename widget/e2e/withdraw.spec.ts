@@ -9,11 +9,9 @@ test('withdrawing everything empties cookies and storage, stops the tags and tel
   await expectOpen(visitor, partners, ids);
 
   await visitor.open();
-  const reloaded = visitor.page.waitForEvent('load');
-  await visitor.decide(() => visitor.dialog.getByRole('button', { name: 'Tout refuser' }).click());
-  await reloaded;
-  const report = visitor.page.getByRole('status');
-  await expect(report).toContainText('Votre refus est appliqué');
+  await visitor.takeBack(() => visitor.dialog.getByRole('button', { name: 'Tout refuser' }).click());
+  const report = visitor.page.getByRole('status').filter({ hasText: 'Votre refus est appliqué' });
+  await expect(report).toBeVisible();
 
   partners.dropConnections();
   partners.forget();
@@ -36,7 +34,7 @@ test('withdrawing everything empties cookies and storage, stops the tags and tel
     partners.forget();
   }
   expect((await temoin.events(await visitor.subject())).map(({ record }) => record.event.act).sort()).toEqual(['accept_all', 'withdraw']);
-  await expect(visitor.page.getByRole('status').getByText('Votre refus')).toHaveCount(0);
+  await expect(report).toHaveCount(0); // it is told once
 });
 
 for (const id of ids) {
@@ -46,11 +44,7 @@ for (const id of ids) {
     await expectOpen(visitor, partners, ids);
     await visitor.open();
     await visitor.toggle(purposes[id]).click();
-    const reloaded = visitor.page.waitForEvent('load');
-    await visitor.save();
-    await reloaded;
-    partners.forget();
-    await visitor.revisit();
+    await visitor.takeBack(visitor.pressSave);
     const rest = ids.filter((other) => other !== id);
     // Cookies of the second origin are out of reach; everything else is as if the purpose had never been open.
     await visitor.page.context().clearCookies({ name: /^(azur_uid|ptg_uid|vp_session)$/ });
@@ -78,10 +72,7 @@ test('the browser API withdraws', async ({ visitor, temoin, shop, partners }) =>
   await visitor.meet(shop);
   await visitor.accept();
   await expectOpen(visitor, partners, ids);
-  const reloaded = visitor.page.waitForEvent('load');
-  await visitor.decide(() => visitor.page.evaluate(() => (window as unknown as { temoin: { withdraw(): void } }).temoin.withdraw()));
-  await reloaded;
-  await visitor.frames();
+  await visitor.takeBack(() => visitor.page.evaluate(() => (window as unknown as { temoin: { withdraw(): void } }).temoin.withdraw()));
   expect((await visitor.choices()).act).toBe('withdraw');
   expect((await temoin.events(await visitor.subject())).map(({ record }) => record.event.act).sort()).toEqual(['accept_all', 'withdraw']);
 });

@@ -65,7 +65,7 @@ export class Partners {
       if (own[1]) await setTimeout(150);
       const [type, body] = standIns[own[3]];
       response.writeHead(200, { 'Content-Type': type });
-      response.end(body.replace('NAME', own[2]));
+      response.end(body.replaceAll('NAME', own[2]));
       return;
     }
     try {

@@ -47,6 +47,14 @@ export class Visitor {
     return answer.json();
   }
 
+  /** Does something that takes back what has run: waits for the reload, and until the server has recorded it. */
+  async takeBack(act: () => Promise<unknown>): Promise<void> {
+    const reloaded = this.page.waitForEvent('load');
+    await act();
+    await reloaded;
+    await this.delivered();
+  }
+
   accept = () => this.decide(() => this.button('Tout accepter').click());
   refuse = () => this.decide(() => this.button('Tout refuser').click());
 
@@ -56,7 +64,8 @@ export class Visitor {
     await expect(this.dialog).toBeVisible();
   }
 
-  save = () => this.decide(() => this.button('Enregistrer mes choix').click());
+  pressSave = () => this.button('Enregistrer mes choix').click();
+  save = () => this.decide(this.pressSave);
 
   choices = () => this.page.evaluate(() => (window as unknown as { temoin: { choices(): Choices } }).temoin.choices());
 

@@ -1,0 +1,47 @@
+// The figures of one site, beside what the database holds.
+import { figure, granted, signIn } from '../../widget/e2e/support/dashboard';
+import { expect, test } from '../../widget/e2e/support/test';
+
+test('the figures are those of the choices made', async ({ page, visitor, temoin, shop, context }) => {
+  await signIn(page, `${temoin.url}/sites/demo`);
+  for (const label of ['Tout accepter', 'Tout refuser']) {
+    await visitor.meet(shop);
+    await visitor.decide(() => visitor.button(label).click());
+    await context.clearCookies({ name: 'temoin' });
+  }
+  const week = 7 * 24 * 3600 * 1000;
+  const recent = (await temoin.events()).filter(({ decided_at }) => Math.abs(Date.now() - Date.parse(decided_at)) < week);
+  await page.goto(`${temoin.url}/sites/demo`);
+  await expect.poll(() => figure(page, 'decisions')).toBe(recent.length);
+  for (const purpose of ['functional', 'advertising', 'social']) {
+    expect(await granted(page, purpose), purpose).toEqual([recent.filter(({ record }) => record.purposes[purpose]).length, recent.length]);
+  }
+  // The same numbers in the table behind the picture.
+  const card = page.getByRole('region', { name: 'Par finalité' });
+  await card.getByText('Tableau', { exact: true }).click();
+  await expect(card.getByRole('row', { name: /^Publicité/ })).toContainText(String(recent.filter(({ record }) => record.purposes.advertising).length));
+});
+
+test('the period can be chosen, and stays in the address', async ({ page, temoin }) => {
+  await signIn(page, `${temoin.url}/sites/demo`);
+  const asked = page.waitForResponse((response) => response.url().includes('period=30d'));
+  await page.getByText('30 jours', { exact: true }).click();
+  expect((await asked).status()).toBe(200);
+  await expect(page).toHaveURL(/period=30d/);
+  await page.reload();
+  await expect(page.getByRole('radio', { name: '30 jours' })).toBeChecked();
+});
+
+test('when the server is away the figures stay and say how old they are, and go on when it is back', async ({ page, temoin }) => {
+  await signIn(page, `${temoin.url}/sites/demo`);
+  await expect.poll(() => figure(page, 'decisions')).not.toBeNaN();
+  const before = await figure(page, 'decisions');
+  await temoin.stopListening();
+  try {
+    await expect(page.getByText(/^Pas de réponse/)).toBeVisible({ timeout: 20_000 });
+    expect(await figure(page, 'decisions')).toBe(before);
+  } finally {
+    await temoin.listenAgain();
+  }
+  await expect(page.getByText(/^En direct/)).toBeVisible({ timeout: 20_000 });
+});
