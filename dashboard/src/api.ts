@@ -10,6 +10,9 @@ export type PurposeFigures = components["schemas"]["PurposeFigures"];
 export type Site = components["schemas"]["Site"];
 type Problem = components["schemas"]["Problem"];
 
+/** How often figures are asked for again, in milliseconds. */
+export const refresh = 4000;
+
 export const periods = ["24h", "7d", "30d", "90d"] as const;
 export type Period = (typeof periods)[number];
 
@@ -51,7 +54,7 @@ const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
 export const getSession = () => ask(client.GET("/api/session"));
 export const signIn = (email: string, password: string) => ask(client.POST("/api/session", { body: { email, password } }));
 export const signOut = () => ask(client.DELETE("/api/session"));
-export const getSites = () => ask(client.GET("/api/sites"));
+export const getSites = () => ask(client.GET("/api/sites", { params: { query: { zone } } }));
 export const getOverview = (site: string, period: Period) =>
   ask(client.GET("/api/sites/{site}/overview", { params: { path: { site }, query: { period, zone } } }));
 export const getInstall = (site: string) => ask(client.GET("/api/sites/{site}/install", { params: { path: { site } } }));

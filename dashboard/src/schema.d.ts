@@ -30,7 +30,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All sites */
+        /** All sites, each with the figures of the last 7 days */
         get: operations["sites"];
         put?: never;
         post?: never;
@@ -211,8 +211,13 @@ export interface components {
             key: string;
             name: string;
         };
+        SiteWeek: {
+            /** @description Of the last 7 days, today included */
+            figures: components["schemas"]["Figures"];
+            site: components["schemas"]["Site"];
+        };
         SitesOutputBody: {
-            sites: components["schemas"]["Site"][];
+            sites: components["schemas"]["SiteWeek"][];
         };
     };
     responses: never;
@@ -388,7 +393,10 @@ export interface operations {
     };
     sites: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description IANA time zone in which days start */
+                zone?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -406,6 +414,15 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

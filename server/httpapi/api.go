@@ -36,6 +36,8 @@ type DashboardStore interface {
 	DeleteSession(ctx context.Context, tokenHash []byte) error
 
 	Sites(ctx context.Context) ([]consent.Site, error)
+	// SiteFigures are those of every site that has any, by site id.
+	SiteFigures(ctx context.Context, from, until time.Time) (map[int32]consent.Figures, error)
 	Statistics(ctx context.Context, site int32, period consent.Period, until time.Time) (*consent.Statistics, error)
 }
 

@@ -297,6 +297,11 @@ func TestDashboardFigures(t *testing.T) {
 			t.Errorf("purpose %d: %+v, want %+v", i, got, want)
 		}
 	}
+	var sites struct{ Sites []httpapi.SiteWeek }
+	_, body := o.ask(t, "GET", "/api/sites", "", "Cookie", o.session)
+	must(t, json.Unmarshal([]byte(body), &sites))
+	checkFigures(t, "the site in the list", sites.Sites[0].Figures, want)
+	checkFigures(t, "the other site in the list", sites.Sites[1].Figures, httpapi.Figures{Shown: 9})
 	if l := overview.Languages; len(l) != 2 || l[0].Name != "fr" || l[0].Figures.Decisions != 4 || l[1].Name != "en" || l[1].Figures.Decisions != 2 {
 		t.Errorf("languages %+v", l)
 	}

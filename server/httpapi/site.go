@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -17,9 +18,19 @@ type Site struct {
 	Demo    bool     `json:"demo" doc:"Its figures are demonstration data"`
 }
 
+// SiteWeek is a site and what happened on it lately.
+type SiteWeek struct {
+	Site    Site    `json:"site"`
+	Figures Figures `json:"figures" doc:"Of the last 7 days, today included"`
+}
+
+type sitesInput struct {
+	Zone string `query:"zone" maxLength:"64" default:"UTC" doc:"IANA time zone in which days start" example:"Europe/Paris"`
+}
+
 type sitesOutput struct {
 	Body struct {
-		Sites []Site `json:"sites"`
+		Sites []SiteWeek `json:"sites"`
 	}
 }
 
@@ -30,22 +41,31 @@ type siteInput struct {
 
 func (s *Server) siteAPI(api huma.API) {
 	operation(s, api, huma.Operation{OperationID: "sites", Method: http.MethodGet, Path: "/api/sites", Tags: []string{"dashboard"},
-		Summary: "All sites"}, s.sites)
+		Summary: "All sites, each with the figures of the last 7 days"}, s.sites)
 	operation(s, api, huma.Operation{OperationID: "overview", Method: http.MethodGet, Path: "/api/sites/{site}/overview", Tags: []string{"dashboard"},
 		Summary: "Figures of one site over a period", Errors: []int{http.StatusNotFound}}, s.overview)
 	operation(s, api, huma.Operation{OperationID: "install", Method: http.MethodGet, Path: "/api/sites/{site}/install", Tags: []string{"dashboard"},
 		Summary: "What to put into a site's pages", Errors: []int{http.StatusNotFound}}, s.install)
 }
 
-func (s *Server) sites(ctx context.Context, _ *struct{}) (*sitesOutput, error) {
+func (s *Server) sites(ctx context.Context, input *sitesInput) (*sitesOutput, error) {
+	now := s.Clock()
+	week, err := periodOf("7d", input.Zone, now)
+	if err != nil {
+		return nil, err
+	}
 	sites, err := s.Dashboard.Store.Sites(ctx)
 	if err != nil {
 		return nil, err
 	}
+	figures, err := s.Dashboard.Store.SiteFigures(ctx, week.Starts[0], now.Add(time.Hour))
+	if err != nil {
+		return nil, err
+	}
 	var output sitesOutput
-	output.Body.Sites = make([]Site, len(sites))
+	output.Body.Sites = make([]SiteWeek, len(sites))
 	for i := range sites {
-		output.Body.Sites[i] = siteOf(&sites[i])
+		output.Body.Sites[i] = SiteWeek{siteOf(&sites[i]), figuresOf(figures[sites[i].ID])}
 	}
 	return &output, nil
 }

@@ -89,3 +89,33 @@ func sortParts(parts []consent.Part) {
 		return cmp.Or(cmp.Compare(b.Decisions, a.Decisions), cmp.Compare(a.Name, b.Name))
 	})
 }
+
+// SiteFigures counts every site's decisions and impressions of the hours from from until before until; a site without
+// any is missing.
+func (s *Store) SiteFigures(ctx context.Context, from, until time.Time) (map[int32]consent.Figures, error) {
+	var rows []struct {
+		Site      int32  `db:"site_id"`
+		Act       string `db:"act"`
+		Decisions int64  `db:"decisions"`
+		Granted   int64  `db:"granted"`
+		Shown     int64  `db:"shown"`
+	}
+	if err := s.db.SelectContext(ctx, &rows, `
+		select site_id, act, sum(decisions) as decisions, sum(granted) as granted, 0 as shown
+		from statistic where hour >= $1 and hour < $2 and purpose = ''
+		group by site_id, act
+		union all
+		select site_id, '', 0, 0, sum(shown)
+		from impression where hour >= $1 and hour < $2 and layer = 1
+		group by site_id`, from, until); err != nil {
+		return nil, fmt.Errorf("postgres.SiteFigures: %w", outage(ctx, err))
+	}
+	sites := map[int32]consent.Figures{}
+	for _, row := range rows {
+		figures := sites[row.Site]
+		figures.Add(consent.Act(row.Act), row.Decisions, row.Granted)
+		figures.Shown += row.Shown
+		sites[row.Site] = figures
+	}
+	return sites, nil
+}

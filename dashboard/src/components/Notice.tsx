@@ -3,11 +3,21 @@ import type { ReactNode } from "react";
 import { ApiError } from "../api";
 import { useSpeech } from "../language";
 
+interface NoticeProps {
+  title: string;
+  help?: string;
+  children?: ReactNode;
+  alert?: boolean;
+  /** The page has nothing else, so the title is the page's. */
+  alone?: boolean;
+}
+
 /** A calm card for what is empty, missing or broken: what it is, and the one thing to do about it. */
-export function Notice({ title, help, children, alert }: { title: string; help?: string; children?: ReactNode; alert?: boolean }) {
+export function Notice({ title, help, children, alert, alone }: NoticeProps) {
+  const Title = alone ? "h1" : "h2";
   return (
     <section className="card notice" role={alert ? "alert" : undefined}>
-      <h2>{title}</h2>
+      <Title>{title}</Title>
       {help && <p className="muted">{help}</p>}
       {children}
     </section>
@@ -18,7 +28,7 @@ export function Failure({ error, retry }: { error: Error; retry: () => void }) {
   const { t } = useSpeech();
   const silent = error instanceof ApiError && error.status === 0;
   return (
-    <Notice alert title={silent ? t.noAnswer : t.failed}>
+    <Notice alert alone title={silent ? t.noAnswer : t.failed}>
       <Button variant="default" onClick={retry}>
         {t.retry}
       </Button>

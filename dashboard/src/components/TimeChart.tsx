@@ -16,8 +16,8 @@ export default function TimeChart({ points, hourly }: { points: Point[]; hourly:
       type="stacked"
       curveType="monotone"
       withDots={false}
-      strokeWidth={1.5}
-      fillOpacity={0.75}
+      strokeWidth={0}
+      fillOpacity={0.85}
       withGradient={false}
       gridAxis="x"
       tickLine="none"

@@ -17,7 +17,14 @@ export function Install({ site }: { site: string }) {
   useTitle(t.install);
   if (query.error instanceof ApiError && query.error.status === 404) return <UnknownSite />;
   if (query.error) return <Failure error={query.error} retry={query.refetch} />;
-  if (!query.data) return <Skeleton height={420} radius="lg" aria-label={t.loading} />;
+  if (!query.data) {
+    return (
+      <div role="status" aria-label={t.loading}>
+        <h1 className="hidden">{t.install}</h1>
+        <Skeleton height={420} radius="lg" />
+      </div>
+    );
+  }
   const data = query.data;
   return (
     <>

@@ -8,7 +8,7 @@ export function NotFound({ title, help }: { title?: string; help?: string }) {
   const { t } = useSpeech();
   useTitle(title ?? t.notFound);
   return (
-    <Notice title={title ?? t.notFound} help={help ?? t.notFoundHelp}>
+    <Notice alone title={title ?? t.notFound} help={help ?? t.notFoundHelp}>
       <Button component={Link} href="/" variant="default">
         {t.toSites}
       </Button>

@@ -1,7 +1,7 @@
 import { Button, SegmentedControl, Skeleton } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link, useSearchParams } from "wouter";
-import { ApiError, getOverview, type Period, periods } from "../api";
+import { ApiError, getOverview, type Period, periods, refresh } from "../api";
 import { Acts } from "../components/Acts";
 import { Card } from "../components/Card";
 import { Failure, Notice } from "../components/Notice";
@@ -13,9 +13,6 @@ import { Tiles } from "../components/Tiles";
 import { TimeCard } from "../components/TimeCard";
 import { useSpeech } from "../language";
 import { UnknownSite } from "./NotFound";
-
-/** How often the figures are asked for again, in milliseconds. */
-const refresh = 4000;
 
 export function Overview({ site }: { site: string }) {
   const { t, time, languageName } = useSpeech();
@@ -81,13 +78,14 @@ function Loading() {
   const { t } = useSpeech();
   return (
     <div role="status" aria-label={t.loading}>
+      <h1 className="hidden">{t.loading}</h1>
       <div className="site-header">
         <Skeleton height={34} width={220} />
         <Skeleton height={30} mt={18} />
       </div>
       <div className="tiles">
         {[1, 2, 3].map((i) => (
-          <Skeleton key={i} height={132} radius="lg" />
+          <Skeleton key={i} height={142} radius="lg" />
         ))}
       </div>
       <Skeleton height={340} radius="lg" />

@@ -1,7 +1,7 @@
 import { Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
-import { getSites } from "../api";
+import { getSites, refresh } from "../api";
 import { ArrowIcon } from "../components/icons";
 import { Failure, Notice } from "../components/Notice";
 import { useTitle } from "../components/Shell";
@@ -9,20 +9,20 @@ import { DemoBadge } from "../components/SiteHeader";
 import { useSpeech } from "../language";
 
 export function Sites() {
-  const { t } = useSpeech();
+  const { t, number, percent } = useSpeech();
   useTitle(t.sites);
-  const sites = useQuery({ queryKey: ["sites"], queryFn: getSites });
+  const sites = useQuery({ queryKey: ["sites"], queryFn: getSites, refetchInterval: refresh });
   return (
     <>
       <header className="site-header">
         <h1>{t.sites}</h1>
       </header>
       {sites.isPending && <Skeleton height={84} aria-label={t.loading} />}
-      {sites.isError && <Failure error={sites.error} retry={sites.refetch} />}
+      {sites.isError && !sites.data && <Failure error={sites.error} retry={sites.refetch} />}
       {sites.data?.sites.length === 0 && <Notice title={t.noSites} help={t.noSitesHelp} />}
       {sites.data && sites.data.sites.length > 0 && (
         <ul className="sites">
-          {sites.data.sites.map((site) => (
+          {sites.data.sites.map(({ site, figures }) => (
             <li key={site.key}>
               <Link href={`/sites/${site.key}`} className="card site-link">
                 <span className="site-link-text">
@@ -32,7 +32,19 @@ export function Sites() {
                   </span>
                   <span className="muted small">{site.domains.join(", ")}</span>
                 </span>
-                <ArrowIcon />
+                <span className="site-figures">
+                  <span>
+                    <strong data-figure="decisions" data-value={figures.decisions}>
+                      {number(figures.decisions)}
+                    </strong>
+                    <span className="muted small">{t.weekDecisions}</span>
+                  </span>
+                  <span>
+                    <strong>{figures.rate === null ? "–" : percent(figures.rate)}</strong>
+                    <span className="muted small">{t.rate}</span>
+                  </span>
+                  <ArrowIcon />
+                </span>
               </Link>
             </li>
           ))}
