@@ -1,6 +1,7 @@
 package pgembed
 
 import (
+	"errors"
 	"context"
 	"io/fs"
 	"os"
@@ -25,15 +26,22 @@ func (as identity) own(data string) error {
 		return nil
 	}
 	return filepath.WalkDir(data, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return err
+		if err == nil {
+			err = as.take(path, entry)
 		}
-		info, err := entry.Info()
-		if err != nil || ownerOf(info) == as.uid {
-			return err
+		if errors.Is(err, fs.ErrNotExist) { // a predecessor whose parent was killed is still tidying up
+			return nil
 		}
-		return os.Lchown(path, as.uid, -1)
+		return err
 	})
+}
+
+func (as identity) take(path string, entry fs.DirEntry) error {
+	info, err := entry.Info()
+	if err != nil || ownerOf(info) == as.uid {
+		return err
+	}
+	return os.Lchown(path, as.uid, -1)
 }
 
 func ownerOf(info fs.FileInfo) int { return int(info.Sys().(*syscall.Stat_t).Uid) }
