@@ -2,7 +2,6 @@ package assets
 
 import (
 	"regexp"
-	"strings"
 
 	"github.com/temoin/temoin/consent"
 )
@@ -23,7 +22,7 @@ type (
 		Name     string      `json:"_name"`
 		Provider string      `json:"_provider"`
 		Country  string      `json:"_country"`
-		Transfer string      `json:"_transfer,omitempty"`
+		Transfer string      `json:"_transfer,omitempty"` // becomes words; see transfer
 		Policy   string      `json:"_policy,omitempty"`
 		Reason   any         `json:"_reason"`
 		Data     any         `json:"_data"`
@@ -54,19 +53,15 @@ func uiModules(v *consent.Version, tag string) map[string]string {
 		}
 		purposes = append(purposes, purpose)
 	}
-	direction := "ltr"
-	if base, _, _ := strings.Cut(tag, "-"); base == "ar" || base == "fa" || base == "he" || base == "ur" {
-		direction = "rtl"
-	}
 	return map[string]string{
 		"i18n/words.ts": `export * from "./` + speaks(tag) + `";`,
 		"ui/notice.ts": constants(
-			"site", literal(v.Site), "lang", literal(tag), "dir", literal(direction),
+			"site", literal(v.Site), "lang", literal(tag),
 			"title", literal(v.Title[tag]), "intro", literal(parts(v.Intro[tag])), "policy", literal(v.PolicyURL),
 			"controller", literal(uiParty{v.Controller.Name, v.Controller.Address, v.Controller.Country, v.Controller.Contact}),
 			"authority", literal(uiAuthority{v.Authority.Name, v.Authority.URL}),
-			"purposes", literal(purposes),
-		),
+			"purposes", transfer.ReplaceAllString(literal(purposes), `"_transfer":words.$1`),
+		) + `import * as words from "../i18n/words";`,
 	}
 }
 
@@ -84,6 +79,10 @@ func newUIService(s consent.Service, tag string) uiService {
 	}
 	return service
 }
+
+// transfer finds the bases of transfers in a literal, where no text can hold an unescaped quote. They become words of
+// the widget's, so that only those that occur come along.
+var transfer = regexp.MustCompile(`"_transfer":"([a-z]+)"`)
 
 var link = regexp.MustCompile(`\[([^\[\]]+)\]\((https://[^()\s]+)\)`)
 

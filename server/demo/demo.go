@@ -91,6 +91,7 @@ func file(folder string, marks map[string]string) fiber.Handler {
 		c.Set(fiber.HeaderContentType, kind)
 		c.Set(fiber.HeaderCacheControl, "no-cache")
 		c.Set("Cross-Origin-Resource-Policy", "cross-origin")
+		c.Set(fiber.HeaderAccessControlAllowOrigin, "*") // a module from another origin is fetched with CORS
 		if mark := marks[name]; mark != "" {
 			c.Set(fiber.HeaderSetCookie, mark)
 		}

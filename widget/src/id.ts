@@ -4,10 +4,9 @@ const random = (): number[] => [...crypto.getRandomValues(new Uint8Array(16))];
 
 /** A UUID version 7 (RFC 9562 §5.7) of a time in milliseconds: the id of one decision. */
 export const newID = (at: number): string => {
-  const time = at.toString(16).padStart(12, '0');
   const bytes = random();
-  const hex = bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${hex.slice(0, 3)}-${'89ab'[bytes[15] & 3]}${hex.slice(3, 6)}-${hex.slice(6, 18)}`;
+  const hex = at.toString(16).padStart(12, '0') + bytes.map((byte) => (byte + 256).toString(16).slice(1)).join('');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7${hex.slice(12, 15)}-${'89ab'[bytes[15] & 3]}${hex.slice(15, 18)}-${hex.slice(18, 30)}`;
 };
 
 /** A new subject: 16 random bytes as 22 characters of base64url. It says nothing about the visitor. */

@@ -68,12 +68,14 @@ function start(): void {
     script.integrity = integrity;
     script.crossOrigin = 'anonymous';
     script.nonce = me?.nonce;
-    script.onload = script.onerror = () => {
+    const arrived = () => {
       ui = script._start?.({ _base: base, _notice: digest, _store: store, _newID: newID, _choice: () => choice, _expiry: expiry, _granted: granted, _keyOf: keyOf, _decide: decide });
       const uses = wanting!;
       wanting = undefined;
       for (const then of uses) then(ui);
     };
+    // There must be a body to show things in.
+    script.onload = script.onerror = () => (page.body ? arrived() : page.addEventListener('DOMContentLoaded', arrived));
     page.head.append(script);
   }
 

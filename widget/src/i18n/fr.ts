@@ -7,19 +7,16 @@ export const close = 'Fermer';
 export const manage = 'Gérer mes cookies';
 export const always = 'Toujours actifs';
 export const policy = 'Politique de confidentialité';
-export const partners = (n: number) => (n > 1 ? `${n} partenaires` : `${n} partenaire`);
-export const details = (services: { _trackers: unknown[] }[]) =>
-  `${services.length} service${services.length > 1 ? 's' : ''}, ${services.flatMap((service) => service._trackers).length} traceurs`;
+export const partners = 'Partenaires : ';
+export const details = 'Services et traceurs';
 export const colon = '\u00a0: ';
 export const provider = 'Fournisseur';
 export const data = 'Données';
-export const transfers: Record<string, string> = {
-  adequacy: 'décision d’adéquation',
-  dpf: 'cadre UE–États-Unis (DPF)',
-  scc: 'clauses contractuelles types',
-  bcr: 'règles d’entreprise contraignantes',
-  consent: 'votre consentement',
-};
+export const adequacy = 'décision d’adéquation';
+export const dpf = 'cadre UE–États-Unis (DPF)';
+export const scc = 'clauses contractuelles types';
+export const bcr = 'règles d’entreprise contraignantes';
+export const consent = 'votre consentement';
 export const kinds: Record<string, string> = {
   cookie: 'cookie',
   local_storage: 'stockage local',
@@ -35,25 +32,24 @@ export const recipients = 'Responsable et destinataires';
 export const responsible = 'Responsable';
 export const complain = 'Réclamation';
 export const proof = 'Votre choix et sa preuve';
-export const none = 'Vous n’avez pas encore choisi : seul le nécessaire est actif.';
+export const none = 'Pas encore de choix : seul le nécessaire est actif.';
 export const until = (from: string, to: string) => `Choix du ${from}, valable jusqu’au ${to}.`;
 export const number = 'Numéro aléatoire : ';
 export const browser = 'Refuser dans votre navigateur';
-export const browserIntro = 'Votre navigateur peut aussi bloquer ou effacer les cookies de tous les sites ; certains marcheront alors moins bien.';
+export const browserIntro = 'Il peut bloquer ou effacer les cookies de tous les sites ; certains marcheront alors moins bien.';
 /** The first whose first three letters stand in the user agent is the visitor's own. */
 export const browsers: [name: string, path: string][] = [
-  ['Edge', 'Paramètres › Cookies et autorisations de site'],
+  ['Edge', 'Paramètres › Cookies'],
   ['Firefox', 'Paramètres › Vie privée et sécurité'],
-  ['iPhone, iPad', 'Réglages › Apps › Safari › Confidentialité'],
-  ['Android', 'Chrome › Paramètres › Paramètres du site › Cookies'],
+  ['iPhone, iPad', 'Réglages › Apps › Safari'],
+  ['Android', 'Chrome › Paramètres › Cookies tiers'],
   ['Chrome', 'Paramètres › Confidentialité et sécurité › Cookies tiers'],
   ['Safari', 'Réglages › Confidentialité'],
 ];
 export const yours = ' (le vôtre)';
-export const held = (name: string) => `${name} est en pause`;
-export const heldWhy = (purpose: string) => `« ${purpose} » : ce contenu ne se charge qu’avec votre accord.`;
+export const held = (name: string) => `${name} ne se charge qu’avec votre accord.`;
 export const load = (name: string) => `Charger ${name}`;
 export const withdrawn = 'Votre refus est appliqué';
 export const erased = 'Effacé de cet appareil : ';
-export const nothing = 'Il n’y avait rien à effacer ici.';
-export const left = 'Déposé par d’autres sites, qui seuls y ont accès ; à effacer dans les réglages de votre navigateur : ';
+export const nothing = 'Rien à effacer ici.';
+export const left = 'Déposé par d’autres sites, qui seuls y ont accès ; effacez-le dans votre navigateur : ';

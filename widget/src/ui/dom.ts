@@ -4,19 +4,11 @@ import type { Rich } from './notice';
 
 type Child = Node | string | false | undefined;
 
-/**
- * An element with a class, or with properties and, where there is no such property, attributes. Empty children are
- * left out.
- */
-export function h<K extends keyof HTMLElementTagNameMap>(tag: K, props: string | Record<string, unknown>, ...children: (Child | Child[])[]): HTMLElementTagNameMap[K] {
-  const el: Element = document.createElement(tag);
-  const given = typeof props === 'string' ? { className: props } : props;
-  for (const name in given) {
-    if (name in el) Object.assign(el, { [name]: given[name as never] });
-    else el.setAttribute(name, String(given[name as never]));
-  }
+/** An element with a class or with properties, and children; empty children are left out. */
+export function h<K extends keyof HTMLElementTagNameMap>(tag: K, props: string | object, ...children: (Child | Child[])[]): HTMLElementTagNameMap[K] {
+  const el = Object.assign(document.createElement(tag), typeof props === 'string' ? { className: props } : props);
   el.append(...(children.flat().filter(Boolean) as Node[]));
-  return el as HTMLElementTagNameMap[K];
+  return el;
 }
 
 export const p = (...children: (Child | Child[])[]) => h('p', '', ...children);
@@ -29,18 +21,12 @@ export const link = (href: string, label: string) => h('a', href[0] === '/' ? { 
 /** Plain text with its links. */
 export const rich = (parts: Rich) => [parts].flat().map((part) => (typeof part === 'string' ? part : link(part[1], part[0])));
 
-/** A pair of term and meaning. */
-export const fact = (term: string, ...meaning: Child[]) => h('div', '', h('dt', '', term + colon), h('dd', '', ...meaning));
+/** A term and its meaning. */
+export const fact = (term: string, ...meaning: Child[]) => p(term + colon, ...meaning);
 
 /** Adds a style sheet to the page. Browsers without constructable sheets show the plain elements. */
 export function style(css: string): void {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
-}
-
-/** Runs when the page has a body to show things in. */
-export function whenBody(run: () => void): void {
-  if (document.body) run();
-  else document.addEventListener('DOMContentLoaded', run);
 }

@@ -5,7 +5,7 @@ import { lang, type Service, type Tracker } from './notice';
 
 /** A provider's country, in the notice's language, and the basis of a transfer there. */
 export const place = ({ _country, _transfer }: Pick<Service, '_country' | '_transfer'>) =>
-  new Intl.DisplayNames(lang, { type: 'region' }).of(_country) + (_transfer ? `, ${t.transfers[_transfer]}` : '');
+  new Intl.DisplayNames(lang, { type: 'region' }).of(_country) + (_transfer ? `, ${_transfer}` : '');
 
 /** A lifetime in words: in months from two months on. */
 export function lifetime(days?: number): string {
@@ -24,11 +24,7 @@ export const facts = (service: Service, toggle: HTMLElement | false) =>
     'tmn-service',
     h('div', 'tmn-row', h('h4', '', service._name), toggle),
     p(rich(service._reason)),
-    h(
-      'dl',
-      {},
-      fact(t.provider, service._policy ? link(service._policy, service._provider) : service._provider, `, ${place(service)}`),
-      fact(t.data, ...rich(service._data)),
-    ),
+    fact(t.provider, service._policy ? link(service._policy, service._provider) : service._provider, `, ${place(service)}`),
+    fact(t.data, ...rich(service._data)),
     h('ul', '', service._trackers.map(tracker)),
   );

@@ -1,14 +1,14 @@
 // Stage two: everything that is shown, erased and sent. Fetched only when one of these is wanted.
+import css from './style.css';
 import type { Core, UI, UIScript } from '../core';
 import { covers, erase } from '../effects/erase';
 import type { Answers } from '../manager';
 import { shown, transport } from '../transport';
-import { style, whenBody } from './dom';
+import { style } from './dom';
 import { first } from './first';
-import { purposes } from './notice';
+import { purposes, type Tracker } from './notice';
 import { second } from './second';
 import { stand } from './stand';
-import css from './style.css';
 import { tell } from './told';
 
 function start(core: Core): UI {
@@ -25,47 +25,41 @@ function start(core: Core): UI {
     else if (!Object.values(answers).includes(true)) refuse(e);
   };
 
-  const open = () =>
-    whenBody(() => {
-      if (dialog) return;
-      dialog = second(core, refuse, accept, save);
-      dialog.onclose = () => {
-        dialog?.remove();
-        dialog = undefined;
-      };
-      document.body.append(dialog);
-      dialog.showModal();
-      shown(core, 2);
-    });
+  const open = () => {
+    if (dialog?.open) return;
+    dialog = second(core, refuse, accept, save);
+    document.body.append(dialog);
+    dialog.showModal();
+    shown(core, 2);
+  };
 
-  /** Names of first-party trackers that are erased; names of third parties' that were lost and cannot be. */
+  /** Erases what may not stay; answers the names erased, and those of third parties' that were lost and cannot be. */
   async function clean(lost: string[]): Promise<[erased: string[], left: string[]]> {
-    const services = purposes.flatMap(({ _required, _services }) => _services.map((service) => ({ ...service, _on: _required || _granted(service._id) })));
-    const has = (on: boolean, kind: string, name: string) => services.some(({ _on, _trackers }) => _on === on && _trackers.some(([declared, its]) => its === kind && covers(declared, name)));
-    const erased = await erase((kind, name) => has(false, kind, name) && !has(true, kind, name));
-    const left = services.flatMap(({ _id, _provider, _trackers }) =>
-      lost.includes(_id) ? _trackers.filter(([, kind, , third]) => third && !/pixel|script/.test(kind)).map(([name]) => `${name} (${_provider})`) : [],
-    );
-    return [erased, left];
+    const kept: Tracker[] = [];
+    const gone: Tracker[] = [];
+    const left: string[] = [];
+    for (const { _required, _services } of purposes)
+      for (const { _id, _provider, _trackers } of _services) {
+        (_required || _granted(_id) ? kept : gone).push(..._trackers);
+        for (const [name, kind, , third] of _trackers) if (third && lost.includes(_id) && !/pixel|script/.test(kind)) left.push(`${name} (${_provider})`);
+      }
+    const has = (list: Tracker[], kind: string, name: string) => list.some((own) => own[1] === kind && covers(own[0], name));
+    return [await erase((kind, name) => has(gone, kind, name) && !has(kept, kind, name)), left];
   }
 
   style(css);
   return {
-    _ask: () =>
-      whenBody(() => {
-        if (region || _choice()) return;
-        region = first(refuse, accept, open);
-        document.body.prepend(region);
-        shown(core, 1);
-      }),
+    _ask() {
+      if (region?.isConnected) return;
+      region = first(refuse, accept, open);
+      document.body.prepend(region);
+      shown(core, 1);
+    },
     _open: open,
     _close: () => dialog?.close(),
     _settle() {
       dialog?.close();
-      if (_choice()) {
-        region?.remove();
-        region = undefined;
-      }
+      if (_choice()) region?.remove();
       for (const [el, box] of stands)
         if (_granted(_keyOf(el))) {
           box.remove();
@@ -87,7 +81,7 @@ function start(core: Core): UI {
       if (reloads) return _store._put('told', JSON.stringify(erased));
       _store._drop('told');
       _store._drop('gone');
-      whenBody(() => tell(erased, left));
+      tell(erased, left);
     },
   };
 }

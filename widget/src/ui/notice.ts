@@ -17,6 +17,7 @@ export interface Service {
   _name: string;
   _provider: string;
   _country: string;
+  /** The basis of a transfer outside the EEA, in words. */
   _transfer?: string;
   _policy?: string;
   _reason: Rich;
@@ -28,7 +29,6 @@ export type Tracker = [name: string, kind: string, days: number, third: number, 
 
 export const site: string = 'sample';
 export const lang: string = 'fr';
-export const dir: string = 'ltr';
 export const title: string = 'Vos choix';
 export const intro: Rich = 'Une phrase.';
 export const policy: string = '/donnees';
@@ -47,7 +47,7 @@ export const purposes: Purpose[] = [
         _name: 'Vidéo',
         _provider: 'Vidéo SAS',
         _country: 'US',
-        _transfer: 'scc',
+        _transfer: 'clauses',
         _reason: 'Voir.',
         _data: 'Adresse IP',
         _trackers: [

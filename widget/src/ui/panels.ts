@@ -6,24 +6,22 @@ import { place } from './facts';
 import { authority, controller, lang } from './notice';
 import { partners } from './partners';
 
-const panel = (label: string, ...children: Node[]) => h('details', 'tmn-card', h('summary', '', label), ...children);
+const panel = (label: string, ...children: (Node | false)[]) => h('details', 'tmn-card', h('summary', '', label), ...children);
 
 const date = (time: number) => new Date(time).toLocaleDateString(lang, { dateStyle: 'long' });
 
-function recipients(): Node {
+function recipients(): (Node | false)[] {
   const { _name, _address, _contact } = controller;
-  return h(
-    'dl',
-    {},
+  return [
     fact(t.responsible, `${_name}, ${_address}, ${place(controller)}. `, link(_contact.includes('@') ? 'mailto:' + _contact : _contact, _contact)),
-    [...partners].map(([name, service]) => fact(name, place(service))),
+    ...[...partners].map(([name, service]) => fact(name, place(service))),
     !!authority._url && fact(t.complain, link(authority._url, authority._name)),
-  );
+  ];
 }
 
-function browsers(): Node {
+function browsers(): Node[] {
   const own = t.browsers.find(([name]) => navigator.userAgent.includes(name.slice(0, 3)));
-  return h('dl', '', t.browsers.map((row) => fact(row[0] + (row === own ? t.yours : ''), row[1])));
+  return t.browsers.map((row) => fact(row[0] + (row === own ? t.yours : ''), row[1]));
 }
 
 function proof({ _choice, _expiry }: Core): Node[] {
@@ -32,4 +30,4 @@ function proof({ _choice, _expiry }: Core): Node[] {
 }
 
 /** The three panels. */
-export const panels = (core: Core) => [panel(t.recipients, recipients()), panel(t.browser, p(t.browserIntro), browsers()), panel(t.proof, ...proof(core))];
+export const panels = (core: Core) => [panel(t.recipients, ...recipients()), panel(t.browser, p(t.browserIntro), ...browsers()), panel(t.proof, ...proof(core))];

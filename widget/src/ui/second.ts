@@ -4,7 +4,7 @@ import * as t from '../i18n/words';
 import type { Answers } from '../manager';
 import { button, h, p, rich } from './dom';
 import { facts } from './facts';
-import { dir, lang, type Purpose, purposes } from './notice';
+import { lang, type Purpose, purposes } from './notice';
 import { panels } from './panels';
 
 function toggle(ariaLabel: string, checked: boolean, change: (on: boolean) => void): HTMLInputElement {
@@ -33,7 +33,7 @@ function card({ _id, _name, _required, _detail, _services }: Purpose, answers: A
     'tmn-card',
     h('div', 'tmn-row', h('h3', '', _name), _required ? h('small', '', t.always) : own),
     p(rich(_detail)),
-    !!_services.length && h('details', '', h('summary', '', t.details(_services)), _services.map((service, i) => facts(service, !_required && switches[i]))),
+    !!_services.length && h('details', '', h('summary', '', t.details), _services.map((service, i) => facts(service, !_required && switches[i]))),
   );
 }
 
@@ -44,10 +44,11 @@ export function second(core: Core, refuse: (e: Event) => void, accept: (e: Event
     if (!purpose._required) for (const { _id } of [purpose, ...purpose._services]) answers[_id] = core._granted(_id);
   const dialog = h(
     'dialog',
-    { className: 'tmn tmn-set', lang, dir, 'aria-labelledby': 'tmn-set' },
-    h('header', 'tmn-row', h('h2', { id: 'tmn-set' }, t.manage), h('button', { type: 'button', className: 'tmn-x', ariaLabel: t.close, onclick: () => dialog.close() }, '×')),
+    { className: 'tmn tmn-set', lang, ariaLabel: t.manage },
+    h('header', 'tmn-row', h('h2', '', t.manage), button(t.close, () => dialog.close(), 'tmn-link')),
     h('div', 'tmn-text', purposes.map((purpose) => card(purpose, answers)), panels(core)),
     h('div', 'tmn-keys', button(t.refuse, refuse), button(t.accept, accept), button(t.save, (e) => save(e, answers), 'tmn-key tmn-quiet')),
   );
+  dialog.onclose = () => dialog.remove();
   return dialog;
 }
