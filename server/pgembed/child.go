@@ -1,8 +1,8 @@
 package pgembed
 
 import (
-	"errors"
 	"context"
+	"errors"
 	"io/fs"
 	"os"
 	"os/exec"
