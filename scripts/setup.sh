@@ -30,6 +30,6 @@ install_packages() {
   local omit=()
   [ "$1" = all ] || omit=(--omit=dev)
   say "installing npm packages (half a minute)"
-  npm ci --ignore-scripts --no-audit --no-fund --loglevel=error ${omit[@]+"${omit[@]}"} >/dev/null
+  npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error ${omit[@]+"${omit[@]}"} >/dev/null
   cp package-lock.json "$installed$1"
 }
