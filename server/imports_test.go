@@ -39,7 +39,8 @@ var sees = map[string][]string{
 	"server":     {"*"},
 
 	"server/servertest":           {"*", "server/servertest"},
-	"server/servertest/e2eserver": {"*", "server/servertest"},
+	"server/servertest/e2eserver": {"*", "server/servertest"}, // for Playwright
+	"server/servertest/withreal":  {"*", "server/servertest"}, // for real PostgreSQL and Redis
 	"scripts/benchrun":            {"*", "server/servertest"},
 	"scripts/bundle":              {},
 }
