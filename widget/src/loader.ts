@@ -14,8 +14,7 @@ function start(): void {
   const page = document as Document & { prerendering?: boolean };
   // An element named currentScript would stand in its place.
   const me = page.currentScript instanceof HTMLScriptElement ? page.currentScript : undefined;
-  const cut = me?.src.lastIndexOf('/k/') ?? -1;
-  const base = cut < 0 ? server : me!.src.slice(0, cut);
+  const base = me?.src.match(/(.+)\/k\//)?.[1] ?? server;
   const lang = () => pick([page.documentElement.lang, ...navigator.languages], Object.keys(languages));
 
   let jar = '';
@@ -190,5 +189,5 @@ function start(): void {
 try {
   if (!(window as { temoin?: { choose?: unknown } }).temoin?.choose) start();
 } catch (error) {
-  console.error('temoin', error);
+  console.error(error);
 }

@@ -47,7 +47,8 @@ const loaded = (e) => {
 };
 document.addEventListener('load', loaded, true);
 document.addEventListener('loadeddata', loaded, true);
-document.addEventListener('temoin:change', kept);
+// What others store is not announced to a page, so the list looks again now and then.
+setInterval(kept, 1000);
 count();
 ran();
 kept();

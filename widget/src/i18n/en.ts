@@ -32,11 +32,10 @@ export const recipients = 'Controller and recipients';
 export const responsible = 'Controller';
 export const complain = 'Complaints';
 export const proof = 'Your choice and its proof';
-export const none = 'No choice yet: only what is necessary is on.';
 export const until = (from: string, to: string) => `Choice of ${from}, valid until ${to}.`;
-export const number = 'Random number: ';
+export const number = 'Random number';
 export const browser = 'Refuse in your browser';
-export const browserIntro = 'It can block or erase the cookies of every site; some will then work less well.';
+export const browserIntro = 'It can block or erase all cookies; some sites will then work less well.';
 /** The first whose first three letters stand in the user agent is the visitor's own. */
 export const browsers: [name: string, path: string][] = [
   ['Edge', 'Settings › Cookies'],
@@ -50,6 +49,5 @@ export const yours = ' (yours)';
 export const held = (name: string) => `${name} loads only if you agree.`;
 export const load = (name: string) => `Load ${name}`;
 export const withdrawn = 'Your refusal is in force';
-export const erased = 'Erased from this device: ';
-export const nothing = 'Nothing to erase here.';
-export const left = 'Stored by other sites, which alone can reach it; erase it in your browser: ';
+export const erased = 'Erased from this device';
+export const left = 'Stored by other sites, which alone can reach it; erase it in your browser';

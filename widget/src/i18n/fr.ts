@@ -32,11 +32,10 @@ export const recipients = 'Responsable et destinataires';
 export const responsible = 'Responsable';
 export const complain = 'Réclamation';
 export const proof = 'Votre choix et sa preuve';
-export const none = 'Pas encore de choix : seul le nécessaire est actif.';
 export const until = (from: string, to: string) => `Choix du ${from}, valable jusqu’au ${to}.`;
-export const number = 'Numéro aléatoire : ';
+export const number = 'Numéro aléatoire';
 export const browser = 'Refuser dans votre navigateur';
-export const browserIntro = 'Il peut bloquer ou effacer les cookies de tous les sites ; certains marcheront alors moins bien.';
+export const browserIntro = 'Il peut bloquer ou effacer tous les cookies ; certains sites marcheront alors moins bien.';
 /** The first whose first three letters stand in the user agent is the visitor's own. */
 export const browsers: [name: string, path: string][] = [
   ['Edge', 'Paramètres › Cookies'],
@@ -50,6 +49,5 @@ export const yours = ' (le vôtre)';
 export const held = (name: string) => `${name} ne se charge qu’avec votre accord.`;
 export const load = (name: string) => `Charger ${name}`;
 export const withdrawn = 'Votre refus est appliqué';
-export const erased = 'Effacé de cet appareil : ';
-export const nothing = 'Rien à effacer ici.';
-export const left = 'Déposé par d’autres sites, qui seuls y ont accès ; effacez-le dans votre navigateur : ';
+export const erased = 'Effacé de cet appareil';
+export const left = 'Déposé par d’autres sites, qui seuls y ont accès ; effacez-le dans votre navigateur';

@@ -24,10 +24,12 @@ function browsers(): Node[] {
   return t.browsers.map((row) => fact(row[0] + (row === own ? t.yours : ''), row[1]));
 }
 
-function proof({ _choice, _expiry }: Core): Node[] {
+/** The panels; the last one when there is a choice to prove. */
+export function panels({ _choice, _expiry }: Core): (Node | false)[] {
   const choice = _choice();
-  return choice ? [p(t.until(date(choice._at), date(_expiry(choice)))), p(t.number, h('code', '', choice._subject))] : [p(t.none)];
+  return [
+    panel(t.recipients, ...recipients()),
+    panel(t.browser, p(t.browserIntro), ...browsers()),
+    !!choice && panel(t.proof, p(t.until(date(choice._at), date(_expiry(choice)))), fact(t.number, h('code', '', choice._subject))),
+  ];
 }
-
-/** The three panels. */
-export const panels = (core: Core) => [panel(t.recipients, ...recipients()), panel(t.browser, p(t.browserIntro), ...browsers()), panel(t.proof, ...proof(core))];

@@ -1,6 +1,6 @@
 // After a withdrawal: tells in plain words what was erased and what could not be.
 import * as t from '../i18n/words';
-import { button, h, p } from './dom';
+import { button, fact, h } from './dom';
 import { lang } from './notice';
 
 /** Shows the report in a polite live region that the visitor can dismiss. */
@@ -10,7 +10,7 @@ export function tell(erased: string[], left: string[]): void {
   // A live region speaks of what is added after it is there.
   requestAnimationFrame(() =>
     region.append(
-      h('div', 'tmn-text', h('h2', '', t.withdrawn), p(erased.length ? t.erased + erased.join(', ') : t.nothing), !!left.length && p(t.left + left.join(', '))),
+      h('div', 'tmn-text', h('h2', '', t.withdrawn), !!erased.length && fact(t.erased, erased.join(', ')), !!left.length && fact(t.left, left.join(', '))),
       h('div', 'tmn-keys', button(t.close, () => region.remove(), 'tmn-key tmn-quiet')),
     ),
   );
