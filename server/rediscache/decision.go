@@ -212,8 +212,8 @@ const maxFlush = 200
 
 // setNewer writes a value unless Redis has a newer one of the same subject. ARGV: value, milliseconds, length of the order.
 var setNewer = redis.NewScript(`
-local old = redis.call('GET', KEYS[1])
-if not old or string.sub(old, 1, ARGV[3]) < string.sub(ARGV[1], 1, ARGV[3]) then
+local old, n = redis.call('GET', KEYS[1]), tonumber(ARGV[3])
+if not old or string.sub(old, 1, n) < string.sub(ARGV[1], 1, n) then
   redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 end`)
 
