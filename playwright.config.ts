@@ -12,7 +12,7 @@ export default defineConfig({
   workers: 2,
   retries: 0,
   forbidOnly: !!process.env.CI,
-  timeout: 40_000,
+  timeout: 90_000, // a bound, not a wish: two cores may be busy with other things
   expect: { timeout: 10_000 },
   use: {
     locale: 'fr-FR',

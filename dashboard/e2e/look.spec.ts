@@ -1,5 +1,6 @@
 // Every page of the dashboard, in both themes, both languages, on a telephone and on a desk.
 import { figure, signIn } from '../../widget/e2e/support/dashboard';
+import { owner } from '../../widget/e2e/support/process';
 import { expectSound, schemes, violations, widths } from '../../widget/e2e/support/look';
 import { expect, test } from '../../widget/e2e/support/test';
 
@@ -41,12 +42,13 @@ for (const scheme of schemes) {
 }
 
 test('French or English as the browser says, and as the visitor wants', async ({ browser, temoin, page }) => {
-  const english = await browser.newPage({ locale: 'en-GB' });
+  const visit = await browser.newContext({ locale: 'en-GB' });
+  const english = await visit.newPage();
   await signIn(english, `${temoin.url}/sites/demo`);
   await expect(english.getByText('Choices recorded')).toBeVisible();
   await expect(english.locator('html')).toHaveAttribute('lang', 'en');
   await expectSound(english, 'overview-english');
-  await english.close();
+  await visit.close();
 
   await signIn(page, `${temoin.url}/sites/demo`);
   await expect(page.getByText('Choix enregistrés')).toBeVisible();
@@ -71,7 +73,6 @@ test('the theme follows the system until the switch says otherwise', async ({ pa
 test('by keyboard alone: sign in, open the site, read its figures', async ({ page, temoin }) => {
   await page.goto(temoin.url);
   await expect(page.getByLabel('Adresse e-mail')).toBeFocused();
-  const { owner } = await import('../../widget/e2e/support/process');
   await page.keyboard.type(owner.email);
   await page.keyboard.press('Tab');
   await page.keyboard.type(owner.password);

@@ -27,7 +27,7 @@ test('in English, on a page of the site that has another language', async ({ vis
   await visitor.page.goto(site.page('/english', page));
   await expect(visitor.page.getByRole('region', { name: 'Your cookies, your choice' })).toBeVisible();
   await visitor.button('Choose').click();
-  await expect(visitor.dialog.getByText('Until you choose')).toBeVisible();
+  await expect(visitor.page.getByRole('dialog', { name: 'Manage my cookies' })).toBeVisible();
   await expectSound(visitor.page, 'english');
   await visitor.decide(() => visitor.button('Save my choices').click());
   const [event] = await temoin.events(await visitor.subject());
@@ -92,7 +92,7 @@ test('by keyboard alone: ask, choose, close, come back, save', async ({ visitor,
   await test.step('Enter opens the second layer, the focus goes into it and stays there', async () => {
     await visitor.button('Choisir').focus();
     await press('Enter');
-    await expect(visitor.dialog).toBeVisible();
+    await expect(page.getByRole('dialog', { name: 'Gérer mes cookies' })).toBeVisible();
     const inside = () => visitor.dialog.evaluate((dialog) => dialog.contains(document.activeElement) || document.activeElement === document.body);
     for (let i = 0; i < 40; i++, await press('Tab')) expect(await inside()).toBe(true);
   });
@@ -134,7 +134,7 @@ test('it takes the focus from nobody who is typing', async ({ visitor, temoin, s
     await typed;
     await route.continue();
   });
-  await page.goto(site.page('/typing', html(`<script src="${temoin.url}/k/demo.js"></script>`, field)));
+  await page.goto(site.page('/typing', html(`<script src="${temoin.url}/k/demo.js"></script>`, field)), { waitUntil: 'domcontentloaded' });
   await page.locator('#name').pressSequentially('Cam');
   arrive();
   await expect(visitor.layer).toBeVisible();

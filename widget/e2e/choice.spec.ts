@@ -48,7 +48,7 @@ for (const layer of ['first', 'second']) {
 test('a service alone is opened by its own switch', async ({ visitor, temoin, shop, partners }) => {
   await visitor.meet(shop);
   await visitor.open();
-  await visitor.dialog.getByText(/^2 services, 7 traceurs/).click();
+  await visitor.details('Publicité').click();
   await visitor.toggle('Quaystone Reach').click();
   await expect(visitor.toggle('Publicité')).not.toBeChecked();
   await visitor.save();

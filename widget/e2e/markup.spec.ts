@@ -109,7 +109,7 @@ test('a purpose without one of its services keeps that one closed, placeholder a
   await visitor.meet(site.page('/services', html(`<script src="${temoin.url}/k/demo.js"></script>`, frames.join(''))));
   await visitor.open();
   await visitor.toggle('Confort').click();
-  await visitor.dialog.getByText('2 services, 4 traceurs').click();
+  await visitor.details('Confort').click();
   await visitor.toggle('VidéoPlage').click();
   await visitor.save();
   await expect.poll(() => partners.hits).toEqual(['/own/affichage.html']);

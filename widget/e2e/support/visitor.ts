@@ -21,6 +21,8 @@ export class Visitor {
     return this.page.getByRole('dialog');
   }
   button = (name: string) => this.page.getByRole('button', { name, exact: true });
+  /** The list of services below a purpose's switch. */
+  details = (purpose: string) => this.dialog.locator('section').filter({ has: this.page.getByRole('switch', { name: purpose, exact: true }) }).locator('summary').first();
   toggle = (name: string) => this.dialog.getByRole('switch', { name, exact: true });
 
   /** Opens a page and waits until it has asked, and said so to the server: the last thing that it does by itself. */
