@@ -123,7 +123,7 @@ func (s *sender) post(ctx context.Context, v visit) (isNew bool, err error) {
 	switch {
 	case err != nil:
 		return false, err
-	case status == http.StatusOK:
+	case status == http.StatusOK, status == http.StatusConflict: // the latter: recorded under an earlier notice
 		return false, nil
 	case status != http.StatusCreated:
 		return false, fmt.Errorf("the server refused a visit with status %d: %s", status, body)

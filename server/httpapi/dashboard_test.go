@@ -150,6 +150,7 @@ func TestDashboardCSRF(t *testing.T) {
 		"an opaque origin":      {"Origin", "null"},
 		"another port":          {"Origin", "http://127.0.0.1:1"},
 		"a lie in one of them":  {"Sec-Fetch-Site", "cross-site", "Origin", o.url},
+		"a forged forwarding":   {"X-Forwarded-Host", "evil.example", "Origin", "https://evil.example"},
 	}
 	unsafe := 0
 	for _, route := range o.apiRoutes(t) {

@@ -47,7 +47,7 @@ var errSignIn = consent.Errorf(consent.Unauthorized, "", "Sign in first: there i
 // sameOrigin refuses unsafe methods from pages of another origin, by Sec-Fetch-Site or else Origin, which every current
 // browser sends. A request with neither comes from a program, which has no session that a page could abuse.
 func sameOrigin(c *fiber.Ctx) error {
-	r := &http.Request{Method: c.Method(), Host: c.Hostname(), Header: http.Header{}}
+	r := &http.Request{Method: c.Method(), Host: string(c.Request().Host()), Header: http.Header{}}
 	for _, name := range []string{"Sec-Fetch-Site", fiber.HeaderOrigin} {
 		if value := c.Get(name); value != "" {
 			r.Header.Set(name, value)

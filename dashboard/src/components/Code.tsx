@@ -9,7 +9,7 @@ export function Code({ children, label }: { children: string; label: string }) {
   const clipboard = useClipboard({ timeout: 2000 });
   return (
     <div className="code">
-      <pre tabIndex={0} aria-label={label}>
+      <pre role="group" tabIndex={0} aria-label={label}>
         <code>{children}</code>
       </pre>
       <Button size="xs" variant="default" leftSection={clipboard.copied ? <DoneIcon /> : <CopyIcon />} onClick={() => clipboard.copy(children)} aria-live="polite">
