@@ -1,6 +1,6 @@
 import { ActionIcon } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { Link, useLocation } from "wouter";
 import { signOut } from "../api";
 import { useSpeech } from "../language";
@@ -10,7 +10,8 @@ import { Preferences } from "./Preferences";
 /** The frame of every page behind the sign-in. */
 export function Shell({ email, children }: { email: string; children: ReactNode }) {
   const { t } = useSpeech();
-  const [, navigate] = useLocation();
+  const [path, navigate] = useLocation();
+  const main = useFocusAfter(path);
   const queries = useQueryClient();
   const leave = useMutation({
     mutationFn: signOut,
@@ -42,11 +43,22 @@ export function Shell({ email, children }: { email: string; children: ReactNode 
           </div>
         </div>
       </header>
-      <main id="content" className="page" tabIndex={-1}>
+      <main ref={main} id="content" className="page" tabIndex={-1}>
         {children}
       </main>
     </>
   );
+}
+
+/** Takes the focus to the new content when the address changes, as loading a page would; not when it is first drawn. */
+function useFocusAfter(path: string) {
+  const main = useRef<HTMLElement>(null);
+  const drawn = useRef(path);
+  useEffect(() => {
+    if (drawn.current !== path) main.current?.focus({ preventScroll: true });
+    drawn.current = path;
+  }, [path]);
+  return main;
 }
 
 /** Names the browser's tab. */
