@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -126,7 +127,7 @@ func (s *Server) runOnce(ctx context.Context, bin *binaries, opts Options) error
 	if err != nil {
 		return fmt.Errorf("PostgreSQL cannot be started: %w", err)
 	}
-	if err := s.ready(ctx); err != nil {
+	if err := s.ready(ctx, opts.Data); err != nil {
 		if ended(s.child.done) {
 			return explain(logFile(opts.Data))
 		}
@@ -145,14 +146,15 @@ func speed(fast bool) []string {
 	return []string{"-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=300"}
 }
 
-// ready pings every 20 ms until PostgreSQL answers or ends, and makes the database in a new cluster.
-func (s *Server) ready(ctx context.Context) error {
+// ready pings every 20 ms until PostgreSQL answers or ends, and makes the database in a new cluster. A predecessor on
+// its way out may still answer at the same socket; the pid file tells whose it is.
+func (s *Server) ready(ctx context.Context, data string) error {
 	db, err := sql.Open("postgres", s.dsn("postgres"))
 	if err != nil {
 		return fmt.Errorf("pgembed: %w", err)
 	}
 	defer db.Close()
-	for db.PingContext(ctx) != nil {
+	for postmaster(data) != s.child.process.Pid || db.PingContext(ctx) != nil {
 		select {
 		case <-s.child.done:
 			return errors.New("pgembed: PostgreSQL ended")
@@ -171,6 +173,20 @@ func (s *Server) ready(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// postmaster is the process that holds the cluster, as PostgreSQL notes it, or 0.
+func postmaster(data string) int {
+	raw, err := os.ReadFile(filepath.Join(clusterFolder(data), "postmaster.pid"))
+	if err != nil {
+		return 0
+	}
+	first, _, _ := strings.Cut(string(raw), "\n")
+	pid, err := strconv.Atoi(first)
+	if err != nil {
+		return 0
+	}
+	return pid
 }
 
 var errLocked = errors.New("another PostgreSQL still uses this folder")

@@ -139,7 +139,7 @@ func TestStart_ParentKilled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	postgres := postmaster(t, data)
+	postgres := postmaster(data)
 	exec1(t, open(t, strings.TrimSpace(dsn)), `create table proof as select 1`)
 	if err := syscall.Kill(postgres, 0); err != nil {
 		t.Fatalf("PostgreSQL should run by now: %v", err) // control for the wait below
@@ -158,25 +158,11 @@ func TestStart_PostgresKilled(t *testing.T) {
 	data := t.TempDir()
 	s := start(t, data)
 	exec1(t, open(t, s.DSN()), `create table proof as select 1`)
-	if err := syscall.Kill(postmaster(t, data), syscall.SIGKILL); err != nil {
+	if err := syscall.Kill(postmaster(data), syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
 	<-s.Done()
 	wantRows(t, start(t, data).DSN(), 1)
-}
-
-// postmaster reads the process id from PostgreSQL's own pid file.
-func postmaster(t *testing.T, data string) int {
-	t.Helper()
-	raw, err := os.ReadFile(filepath.Join(data, "cluster", "postmaster.pid"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var pid int
-	if _, err := fmt.Sscan(string(raw), &pid); err != nil {
-		t.Fatal(err)
-	}
-	return pid
 }
 
 // Ensure that a folder of another PostgreSQL is refused with what to do.
