@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"bytes"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
@@ -20,11 +21,31 @@ func (s *Server) enter(c *fiber.Ctx) (err error) {
 	}()
 	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
 	c.Set(fiber.HeaderReferrerPolicy, "no-referrer")
-	header := &c.Request().Header
-	if header.ContentLength() == -1 && len(header.Peek(fiber.HeaderContentLength)) > 0 {
+	if ambiguousLength(c.Request().Header.RawHeaders()) {
+		c.Response().SetConnectionClose() // what follows may not be a request
 		return fiber.ErrBadRequest
 	}
 	return c.Next()
+}
+
+// ambiguousLength says whether a proxy before this server may see another end of the request than this server does: a
+// Transfer-Encoding beside a length, twice, or other than chunked (RFC 9112 §6.1). fasthttp takes these; it refuses
+// two different lengths by itself.
+func ambiguousLength(raw []byte) bool {
+	lengths, codings := 0, 0
+	for line := range bytes.Lines(raw) {
+		name, value, _ := bytes.Cut(line, []byte(":"))
+		switch {
+		case len(name) == len(fiber.HeaderContentLength) && bytes.EqualFold(name, []byte(fiber.HeaderContentLength)):
+			lengths++
+		case len(name) == len(fiber.HeaderTransferEncoding) && bytes.EqualFold(name, []byte(fiber.HeaderTransferEncoding)):
+			codings++
+			if !bytes.EqualFold(bytes.TrimSpace(value), []byte("chunked")) {
+				return true
+			}
+		}
+	}
+	return lengths > 1 || codings > 1 || lengths > 0 && codings > 0
 }
 
 // cors lets any page read the answer. No route that has it reads cookies or keys.

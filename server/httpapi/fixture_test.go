@@ -3,6 +3,7 @@ package httpapi_test
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -14,7 +15,9 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+	"unsafe"
 
+	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
 	"golang.org/x/mod/sumdb/note"
 
@@ -176,3 +179,25 @@ func must(t testing.TB, err error) {
 		t.Fatal(err)
 	}
 }
+
+// db opens the database as its owner.
+func (f *fixture) db(t testing.TB) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("postgres", f.dsn)
+	must(t, err)
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+// listen serves a Fiber application of the test's own.
+func listen(t testing.TB, app *fiber.App) (url string) {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	go app.Listener(listener)
+	t.Cleanup(func() { app.Shutdown() })
+	return "http://" + listener.Addr().String()
+}
+
+// unsafeString shares b's memory, as Fiber's own strings do.
+func unsafeString(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
