@@ -1,29 +1,198 @@
 package assets
 
 import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"io"
+	"maps"
+	"math"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
 	"testing"
+
+	"github.com/andybalholm/brotli"
+	"github.com/evanw/esbuild/pkg/api"
 
 	"github.com/temoin/temoin/consent"
 	"github.com/temoin/temoin/server/demo"
 )
 
-func demoWidget(t *testing.T) (*Widget, *consent.Version) {
+func build(t *testing.T, d consent.Draft) *Widget {
 	t.Helper()
-	v, err := consent.Publish(demo.Draft(), 1)
+	v, err := consent.Publish(d, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, err := BuildWidget(v, Options{URL: "http://127.0.0.1:8080"})
+	w, err := BuildWidget(v, Options{URL: "https://temoin.example"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return w, v
+	return w
 }
 
-func TestBuildWidget(t *testing.T) {
-	w, _ := demoWidget(t)
-	t.Logf("loader %d bytes, %d brotli", len(w.Loader.Body), len(w.Loader.Brotli))
-	for name, f := range w.UI {
-		t.Logf("%s %d bytes, %d brotli", name, len(f.Body), len(f.Brotli))
+// ui returns the second stage in one language.
+func ui(t *testing.T, w *Widget, lang string) File {
+	t.Helper()
+	for name, file := range w.UI {
+		if strings.HasSuffix(name, "."+lang+".js") {
+			return file
+		}
+	}
+	t.Fatalf("no ui in %s", lang)
+	return File{}
+}
+
+const kilobyte = 1024
+
+// What a visitor of the demo downloads keeps within its budget, and the README tells the true figures.
+func TestBytes(t *testing.T) {
+	w := build(t, demo.Draft())
+	loader := len(w.Loader.Brotli)
+	first := loader + len(ui(t, w, "fr").Brotli)
+	t.Logf("brotli: loader %d bytes, loader and French ui %d bytes", loader, first)
+	if loader > 4*kilobyte || first > 9*kilobyte {
+		t.Errorf("loader %d bytes (at most %d), first visit %d bytes (at most %d)", loader, 4*kilobyte, first, 9*kilobyte)
+	}
+	readme, err := os.ReadFile("../../widget/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for what, size := range map[string]int{"returning visitor": loader, "first visit": first} {
+		if figure := fmt.Sprintf("%s: %.1f KB", what, math.Ceil(float64(size)/kilobyte*10)/10); !bytes.Contains(readme, []byte(figure)) {
+			t.Errorf("widget/README.md does not say %q", figure)
+		}
+	}
+}
+
+func TestSameVersionSameBytes(t *testing.T) {
+	a, b := build(t, demo.Draft()), build(t, demo.Draft())
+	if !bytes.Equal(a.Loader.Body, b.Loader.Body) || !slices.Equal(slices.Sorted(maps.Keys(a.UI)), slices.Sorted(maps.Keys(b.UI))) {
+		t.Error("two builds of one version differ")
+	}
+	changed := demo.Draft()
+	changed.Title = consent.Text{"fr": "Autre titre", "en": "Another title"}
+	if c := build(t, changed); bytes.Equal(a.Loader.Body, c.Loader.Body) {
+		t.Error("another title, but the same loader: it names the ui by its hash")
+	}
+}
+
+// The loader names each ui and its integrity; a browser refuses any other.
+func TestLoaderNamesUI(t *testing.T) {
+	w := build(t, demo.Draft())
+	if len(w.UI) != 2 {
+		t.Fatalf("%d uis for two languages", len(w.UI))
+	}
+	for name, file := range w.UI {
+		for _, want := range []string{name, file.Integrity} {
+			if !bytes.Contains(w.Loader.Body, []byte(want)) {
+				t.Errorf("the loader does not hold %s", want)
+			}
+		}
+	}
+}
+
+func TestFormsAreTheSameFile(t *testing.T) {
+	file := build(t, demo.Draft()).Loader
+	br, err := io.ReadAll(brotli.NewReader(bytes.NewReader(file.Brotli)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	z, err := gzip.NewReader(bytes.NewReader(file.Gzip))
+	if err != nil {
+		t.Fatal(err)
+	}
+	gz, err := io.ReadAll(z)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(br, file.Body) || !bytes.Equal(gz, file.Body) {
+		t.Error("a compressed form unpacks to something else")
+	}
+}
+
+var (
+	calls  = []string{"innerHTML", "outerHTML", "insertAdjacentHTML", "eval(", "Function(", "document.write", "sendBeacon", "setAttribute(\"style", "XMLHttpRequest"}
+	listed = []string{"cookie", "consent", "cmp", "gdpr", "rgpd", "banner", "privacy", "track"}
+	class  = regexp.MustCompile(`[.#]?tmn[\w-]*`)
+)
+
+// faults lists what must not be in a bundle: calls that turn text into code or markup, and names that blockers hide.
+func faults(js string) (found []string) {
+	for _, call := range calls {
+		if strings.Contains(js, call) {
+			found = append(found, call)
+		}
+	}
+	for _, name := range class.FindAllString(js, -1) {
+		for _, word := range listed {
+			if strings.Contains(name, word) {
+				found = append(found, name)
+			}
+		}
+	}
+	return found
+}
+
+func TestBundlesHoldNothingForbidden(t *testing.T) {
+	w := build(t, demo.Draft())
+	files := map[string]File{"loader.js": w.Loader}
+	maps.Copy(files, w.UI)
+	for name, file := range files {
+		if found := faults(string(file.Body)); len(found) > 0 {
+			t.Errorf("%s holds %q", name, found)
+		}
+		for _, word := range listed {
+			if strings.Contains(name, word) {
+				t.Errorf("%s: blockers refuse names with %q", name, word)
+			}
+		}
+	}
+	for _, planted := range []string{`a.innerHTML=b`, `navigator.sendBeacon(u)`, `n("div","tmn-cookie")`, `new Function("x")`} {
+		if len(faults(planted)) == 0 {
+			t.Errorf("the check does not see %s", planted)
+		}
+	}
+}
+
+// Texts are data wherever they stand: nothing that a notice says can leave its string. Were it code, the bundler
+// would put another name in the place of the call.
+func TestHostileTextsStayText(t *testing.T) {
+	planted := func(js string) bool {
+		out := api.Transform(js, api.TransformOptions{Define: map[string]string{"alert": "PLANTED"}})
+		return strings.Contains(string(out.Code), "PLANTED")
+	}
+	if !planted("alert(1)") {
+		t.Fatal("the check does not see a call")
+	}
+	hostile := "\"]};alert(1)//</script><img src=x onerror=alert(1)> ${alert(1)} ` ' \\ [x](javascript:alert(1)) [ok](https://ok.example/a)"
+	d := demo.Draft()
+	d.Title = consent.Text{"fr": hostile, "en": hostile}
+	d.Services[0].Name = hostile
+	w := build(t, d)
+	if planted(string(ui(t, w, "fr").Body)) || planted(string(w.Loader.Body)) {
+		t.Error("a text has become code")
+	}
+	got := parts("a [b](https://b.example) [x](javascript:alert(1)) c")
+	if want := `["a ",["b","https://b.example"]," [x](javascript:alert(1)) c"]`; literal(got) != want {
+		t.Errorf("parts: %s, want %s", literal(got), want)
+	}
+	if literal(parts("plain")) != `"plain"` {
+		t.Errorf("parts of a plain text: %s", literal(parts("plain")))
+	}
+}
+
+// A notice in a language that the widget does not speak shows the widget's own words in English.
+func TestOtherLanguages(t *testing.T) {
+	d := demo.Draft()
+	d.Languages = []string{"fr", "pt-BR"}
+	v := &consent.Version{Draft: d}
+	if got := uiModules(v, "pt-BR")["i18n/words.ts"]; !strings.Contains(got, "./en") {
+		t.Errorf("words for pt-BR: %s", got)
+	}
+	if got := uiModules(v, "fr-CA")["i18n/words.ts"]; !strings.Contains(got, "./fr") {
+		t.Errorf("words for fr-CA: %s", got)
 	}
 }

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { acts, type Choice, complete } from './manager';
+import { assignment, decode, encode, expiry, find } from './repository';
+
+const now = Date.UTC(2026, 10, 22, 4);
+const subject = 'AbCdEfGhIjKlMnOpQrStUA';
+const choice = (answers: Record<string, boolean>, act: Choice['_act'] = 'choose'): Choice => ({ _subject: subject, _at: now, _act: act, _answers: complete(answers) });
+
+test('a choice comes back as it was, for every pattern of answers', () => {
+  const ids = Object.keys(complete({}));
+  for (let bits = 0; bits < 1 << ids.length; bits++) {
+    const own = choice(Object.fromEntries(ids.map((id, i) => [id, !!((bits >> i) & 1)])), acts[bits % acts.length]);
+    assert.deepEqual(decode(encode(own), now)._choice, own);
+  }
+});
+
+test('the text is the documented one', () => {
+  assert.equal(encode(choice({ functional: true }, 'choose')), `1.${subject}.${now.toString(36)}.0123456789abcdef.2.48`);
+});
+
+test('a choice holds until the last millisecond of its months, and no longer', () => {
+  const value = encode(choice({ functional: true }));
+  const end = Date.UTC(2027, 11, 22, 4);
+  assert.equal(expiry(choice({})), end);
+  assert.ok(decode(value, end - 1)._choice);
+  assert.equal(decode(value, end)._choice, undefined);
+  assert.equal(decode(value, end)._subject, subject);
+});
+
+test('a clock set back does not lengthen a choice', () => {
+  const value = encode(choice({ functional: true }));
+  assert.ok(decode(value, now - 864e5 + 1)._choice);
+  assert.equal(decode(value, now - 864e5)._choice, undefined);
+});
+
+test('other purposes or services ask again and keep the subject', () => {
+  assert.deepEqual(decode(encode(choice({ functional: true })).replace('0123456789abcdef', 'fedcba9876543210'), now), { _subject: subject });
+});
+
+test('damaged values are no choice, and throw nothing', () => {
+  const good = encode(choice({ functional: true }));
+  for (const bad of ['', '1', 'x', good.replace('1.', '2.'), good.replace(subject, 'short'), good.replace(/\w+$/, 'zz'), good.replace(/\w+$/, ''), `1.${subject}`, `1.${subject}.-.0123456789abcdef.0.7f`, '.'.repeat(5000)])
+    assert.equal(decode(bad, now)._choice, undefined, bad);
+});
+
+test('the cookie is found among others and keeps within 200 bytes', () => {
+  const text = assignment(choice({ functional: true }), true);
+  assert.match(text, /^temoin=[\w.-]+; Path=\/; SameSite=Lax; Expires=Wed, 22 Dec 2027 04:00:00 GMT; Secure$/);
+  const pair = text.split(';')[0];
+  // 15 purposes and 200 services, the most a notice may have, would take 54 digits for the 2 here.
+  assert.ok(pair.length - 2 + 54 <= 200);
+  assert.equal(find(`a=1; xtemoin=no; ${pair}; b=2`), pair.slice(7));
+  assert.equal(find('a=1'), '');
+});

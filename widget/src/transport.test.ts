@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { test } from 'node:test';
+import type { Core } from './core';
+import { newID } from './id';
+import { store } from './store';
+import { backoff, outcome, transport, trim } from './transport';
+
+Object.assign(globalThis, { window: globalThis, addEventListener: () => {} });
+
+type Reply = (body: { id: string; at: string; sent: string }, res: ServerResponse) => void;
+
+/** Runs a delivery against a server that answers with these replies in turn, until the outbox is empty or has been tried. */
+async function deliverTo(replies: Reply[], until: () => boolean): Promise<{ id: string; at: string; sent: string }[]> {
+  const seen: { id: string; at: string; sent: string }[] = [];
+  const server = createServer(async (req: IncomingMessage, res) => {
+    let text = '';
+    for await (const chunk of req) text += chunk;
+    const body = JSON.parse(text);
+    seen.push(body);
+    res.setHeader('Content-Type', 'application/json');
+    (replies[seen.length - 1] ?? replies[replies.length - 1])(body, res);
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const _base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  transport({ _base, _store: store, _newID: newID } as unknown as Core)();
+  while (!until()) await new Promise((again) => setTimeout(again, 5));
+  server.closeAllConnections();
+  await new Promise((done) => server.close(done));
+  return seen;
+}
+
+const at = Date.UTC(2026, 10, 22, 4);
+const put = () => store._put('out.' + newID(at), JSON.stringify({ subject: 's', purposes: {}, at: new Date(at).toISOString() }));
+const isEmpty = () => store._keys('out.').length === 0;
+const created: Reply = ({ id }, res) => res.writeHead(201).end(JSON.stringify({ id, receipt_key: 'key' }));
+
+test('a recorded decision leaves the outbox and its receipt stays', async () => {
+  put();
+  const [sent] = await deliverTo([created], isEmpty);
+  const receipt = JSON.parse(store._get('receipt')!);
+  assert.equal(receipt.id, sent.id);
+  assert.equal(receipt.receipt_key, 'key');
+  assert.ok(Date.parse(sent.sent) > at);
+});
+
+test('what is not the server’s own word keeps the decision: it comes again with the same id', async () => {
+  put();
+  const portal: Reply = (_, res) => res.writeHead(200).end('<html>sign in</html>');
+  const other: Reply = (_, res) => res.writeHead(200).end('{"id":"another"}');
+  const busy: Reply = (_, res) => res.writeHead(503, { 'Retry-After': '0' }).end('{"type":"urn:temoin:problem:unavailable"}');
+  const seen = await deliverTo([portal, other, busy, created], isEmpty);
+  assert.equal(seen.length, 4);
+  assert.equal(new Set(seen.map(({ id }) => id)).size, 1);
+});
+
+test('a refusal settles the decision', async () => {
+  put();
+  const seen = await deliverTo([(_, res) => res.writeHead(422).end('{"type":"urn:temoin:problem:invalid"}')], isEmpty);
+  assert.equal(seen.length, 1);
+});
+
+test('a wrong clock is mended once by the server’s: new id, same wait', async () => {
+  put();
+  const now = Date.UTC(2031, 0, 1);
+  const wrong: Reply = (_, res) => res.writeHead(422).end(JSON.stringify({ type: 'urn:temoin:problem:clock', now: new Date(now).toISOString() }));
+  const seen = await deliverTo([wrong, created], isEmpty);
+  assert.notEqual(seen[1].id, seen[0].id);
+  const waited = (body: { at: string; sent: string }) => Date.parse(body.sent) - Date.parse(body.at);
+  assert.ok(Math.abs(waited(seen[1]) - waited(seen[0])) < 5000);
+  put();
+  assert.equal((await deliverTo([wrong], isEmpty)).length, 2, 'refused twice, it would be refused for ever');
+});
+
+test('answers are read by what they say, not by their status alone', () => {
+  assert.equal(outcome(201, { id: 'a' }, 'a'), 0);
+  assert.equal(outcome(403, {}, 'a'), undefined);
+  assert.equal(outcome(403, { type: 'urn:temoin:problem:forbidden' }, 'a'), 0);
+  for (const status of [429, 500, 503]) assert.equal(outcome(status, { type: 'urn:temoin:problem:x' }, 'a'), undefined);
+});
+
+test('the outbox keeps the newest 20 and 32 KB', () => {
+  for (let i = 0; i < 25; i++) store._put('out.' + String(i).padStart(2, '0'), 'x');
+  assert.deepEqual(trim(store).map((key) => Number(key.slice(4))), Array.from({ length: 20 }, (_, i) => i + 5));
+  for (let i = 0; i < 25; i++) store._put('out.' + String(i).padStart(2, '0'), 'x'.repeat(4000));
+  assert.equal(trim(store).length, 8);
+  for (const key of store._keys('out.')) store._drop(key);
+});
+
+test('waits grow to five minutes and are drawn from the whole of their range', () => {
+  assert.equal(backoff(0, 1), 1000);
+  assert.equal(backoff(3, 0.5), 4000);
+  assert.equal(backoff(30, 1), 300000);
+  assert.equal(backoff(30, 0), 0);
+});
