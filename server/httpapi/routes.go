@@ -23,6 +23,7 @@ func (s *Server) routes() {
 	}
 
 	api := s.api()
+	describe(api)
 	s.openAPI(api)
 	s.pages()
 }

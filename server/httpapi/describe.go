@@ -1,0 +1,115 @@
+package httpapi
+
+import (
+	"net/http"
+	"reflect"
+	"strconv"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/temoin/temoin/consent"
+)
+
+// PostedDecision describes the body of POST /v1/decisions; decodeDecision reads it.
+type PostedDecision struct {
+	ID       string          `json:"id" format:"uuid" doc:"UUIDv7 made by the sender: names the decision for ever, so sending it again is safe"`
+	Site     string          `json:"site" doc:"Site key" example:"demo"`
+	Subject  string          `json:"subject" minLength:"22" maxLength:"22" doc:"16 random bytes as unpadded base64url, kept on the visitor's device"`
+	Notice   string          `json:"notice" minLength:"64" maxLength:"64" doc:"Digest of the version that was shown"`
+	Purposes map[string]bool `json:"purposes" doc:"Every purpose of that version except strictly_necessary"`
+	Services map[string]bool `json:"services,omitempty" doc:"Exceptions to the purposes"`
+	Act      string          `json:"act" enum:"accept_all,refuse_all,choose,withdraw,signal"`
+	Lang     string          `json:"lang" doc:"Language of the text shown, BCP 47" example:"fr"`
+	At       string          `json:"at" format:"date-time" doc:"The sender's clock at the choice, UTC with milliseconds" example:"2026-11-22T04:00:00.000Z"`
+	Sent     string          `json:"sent,omitempty" format:"date-time" doc:"The same clock when this attempt leaves; not part of what makes two posts the same"`
+}
+
+// PostedShown describes the body of POST /v1/shown; decodeShown reads it.
+type PostedShown struct {
+	Site   string `json:"site" doc:"Site key" example:"demo"`
+	Notice string `json:"notice" minLength:"64" maxLength:"64" doc:"Digest of the version that was shown"`
+	Lang   string `json:"lang" doc:"Language of the text shown" example:"fr"`
+	Layer  int    `json:"layer" minimum:"1" maximum:"2" doc:"1: the first layer, 2: the preference centre"`
+}
+
+// PublishedNotice describes the answer of GET /v1/sites/{site}/notice.
+type PublishedNotice struct {
+	Digest string `json:"digest" doc:"SHA-256 of the canonical JSON (RFC 8785) of all other members, lower-case hex"`
+	consent.Version
+}
+
+// describe adds the routes that huma does not serve to the description.
+func describe(api huma.API) {
+	document := api.OpenAPI()
+	document.Components.SecuritySchemes["key"] = &huma.SecurityScheme{Type: "http", Scheme: "bearer", Description: "An API key of the site, made by temoin key add SITE."}
+	schema := func(of reflect.Type) *huma.Schema { return huma.SchemaFromType(document.Components.Schemas, of) }
+	problem := schema(reflect.TypeFor[Problem]())
+	site := &huma.Param{Name: "site", In: "path", Required: true, Description: "Site key", Schema: &huma.Schema{Type: "string"}, Example: "demo"}
+	public := []map[string][]string{{}}
+
+	content := func(kind string, of *huma.Schema) map[string]*huma.MediaType {
+		return map[string]*huma.MediaType{kind: {Schema: of}}
+	}
+	add := func(op huma.Operation, answers map[int]*huma.Response, errors ...int) {
+		op.Responses = map[string]*huma.Response{}
+		for status, answer := range answers {
+			op.Responses[strconv.Itoa(status)] = answer
+		}
+		for _, status := range errors {
+			op.Responses[strconv.Itoa(status)] = &huma.Response{Description: http.StatusText(status), Content: content("application/problem+json", problem)}
+			if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
+				op.Responses[strconv.Itoa(status)].Headers = map[string]*huma.Param{"Retry-After": {Description: "Seconds to wait", Schema: &huma.Schema{Type: "integer"}}}
+			}
+		}
+		if op.Security == nil {
+			op.Security = public
+		}
+		document.AddOperation(&op)
+	}
+	body := func(of reflect.Type) *huma.RequestBody {
+		media := &huma.MediaType{Schema: schema(of)}
+		return &huma.RequestBody{Required: true, Description: "Strict JSON, 16 KiB at most. text/plain spares browsers a preflight.",
+			Content: map[string]*huma.MediaType{"application/json": media, "text/plain": media}}
+	}
+	answered := func(description string, of reflect.Type) *huma.Response {
+		return &huma.Response{Description: description, Content: content("application/json", schema(of))}
+	}
+	text := func(description string) *huma.Response {
+		return &huma.Response{Description: description, Content: content("text/plain", &huma.Schema{Type: "string"})}
+	}
+	script := &huma.Response{Description: "The script, in brotli or gzip where the browser takes it", Content: content("text/javascript", &huma.Schema{Type: "string"})}
+	unchanged := &huma.Response{Description: "Unchanged since the ETag that was sent"}
+	nothing := &huma.Response{Description: "Done"}
+
+	add(huma.Operation{OperationID: "record", Method: http.MethodPost, Path: "/v1/decisions", Tags: []string{"public"},
+		Summary: "Record a decision: it is on disk when this answers", RequestBody: body(reflect.TypeFor[PostedDecision]())},
+		map[int]*huma.Response{201: answered("Recorded", reflect.TypeFor[Answer]()), 200: answered("Recorded before; the same answer as then", reflect.TypeFor[Answer]())},
+		403, 404, 409, 413, 422, 429, 503)
+	add(huma.Operation{OperationID: "shown", Method: http.MethodPost, Path: "/v1/shown", Tags: []string{"public"},
+		Summary: "Count a showing of a layer", RequestBody: body(reflect.TypeFor[PostedShown]())},
+		map[int]*huma.Response{204: nothing}, 403, 404, 413, 422, 429)
+	for _, path := range []string{"/v1/decisions", "/v1/shown"} {
+		add(huma.Operation{OperationID: "preflight-" + path[len("/v1/"):], Method: http.MethodOptions, Path: path, Tags: []string{"public"},
+			Summary: "Ask whether a page may post application/json"}, map[int]*huma.Response{204: nothing})
+	}
+	add(huma.Operation{OperationID: "notice", Method: http.MethodGet, Path: "/v1/sites/{site}/notice", Tags: []string{"public"},
+		Summary: "The notice that visitors are shown now", Parameters: []*huma.Param{site}},
+		map[int]*huma.Response{200: answered("The published version", reflect.TypeFor[PublishedNotice]()), 304: unchanged}, 404)
+	add(huma.Operation{OperationID: "current", Method: http.MethodGet, Path: "/v1/sites/{site}/decisions/{subject}", Tags: []string{"site"},
+		Summary: "What a visitor has chosen, for the site's own server", Security: []map[string][]string{{"key": {}}},
+		Parameters: []*huma.Param{site, {Name: "subject", In: "path", Required: true, Description: "The visitor's random id", Schema: &huma.Schema{Type: "string"}}}},
+		map[int]*huma.Response{200: answered("The decision, or none", reflect.TypeFor[Current]())}, 401, 422, 429, 503)
+	add(huma.Operation{OperationID: "loader", Method: http.MethodGet, Path: "/k/{site}.js", Tags: []string{"public"},
+		Summary: "The widget's first stage", Parameters: []*huma.Param{site}}, map[int]*huma.Response{200: script, 304: unchanged}, 404)
+	add(huma.Operation{OperationID: "ui", Method: http.MethodGet, Path: "/k/{site}/{name}.js", Tags: []string{"public"},
+		Summary: "The widget's second stage", Parameters: []*huma.Param{site, {Name: "name", In: "path", Required: true, Description: "Changes with the content", Schema: &huma.Schema{Type: "string"}}}},
+		map[int]*huma.Response{200: script, 304: unchanged}, 404)
+	add(huma.Operation{OperationID: "health", Method: http.MethodGet, Path: "/healthz", Tags: []string{"operations"},
+		Summary: "The process runs"}, map[int]*huma.Response{200: text("ok")})
+	add(huma.Operation{OperationID: "ready", Method: http.MethodGet, Path: "/readyz", Tags: []string{"operations"},
+		Summary: "Decisions can be recorded"}, map[int]*huma.Response{200: text("ready")}, 503)
+	add(huma.Operation{OperationID: "metrics", Method: http.MethodGet, Path: "/metrics", Tags: []string{"operations"},
+		Summary: "Figures for Prometheus"}, map[int]*huma.Response{200: text("Prometheus text format")})
+	add(huma.Operation{OperationID: "description", Method: http.MethodGet, Path: "/openapi.json", Tags: []string{"operations"},
+		Summary: "This description"}, map[int]*huma.Response{200: {Description: "OpenAPI 3.1", Content: content("application/json", &huma.Schema{Type: "object"})}})
+}
