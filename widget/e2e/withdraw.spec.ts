@@ -7,6 +7,11 @@ test('withdrawing everything empties cookies and storage, stops the tags and tel
   await visitor.meet(shop);
   await visitor.accept();
   await expectOpen(visitor, partners, ids);
+  // Not declared, so not the widget's to erase: the control that what stays is seen.
+  await visitor.page.evaluate(() => {
+    document.cookie = 'undeclared=1; Path=/';
+    localStorage.setItem('undeclared', '1');
+  });
 
   await visitor.open();
   await visitor.takeBack(() => visitor.dialog.getByRole('button', { name: 'Tout refuser' }).click());
@@ -17,8 +22,8 @@ test('withdrawing everything empties cookies and storage, stops the tags and tel
   partners.forget();
   const { cookies, local, session, databases } = await traces(visitor.page);
   const theirs = ['azur_uid', 'partner_id', 'ptg_uid', 'vp_session']; // of the second origin: out of reach
-  expect(cookies).toEqual([...theirs, 'temoin'].sort());
-  expect(local.filter((key) => !key.startsWith('temoin.'))).toEqual([]);
+  expect(cookies).toEqual([...theirs, 'temoin', 'undeclared'].sort());
+  expect(local.filter((key) => !key.startsWith('temoin.'))).toEqual(['undeclared']);
   expect(session).toEqual([]);
   expect(databases).toEqual([]);
   for (const name of ids.flatMap((id) => [...(opened[id].local ?? []), ...(opened[id].session ?? []), ...(opened[id].databases ?? [])])) await expect(report).toContainText(name);
