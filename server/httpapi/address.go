@@ -44,7 +44,7 @@ func (s *Server) trusted(addr netip.Addr) bool {
 }
 
 func prefixOf(addr netip.Addr) netip.Prefix {
-	bits := 48
+	addr, bits := addr.Unmap(), 48
 	if addr.Is4() {
 		bits = 24
 	}
