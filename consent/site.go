@@ -1,5 +1,7 @@
 package consent
 
+import "fmt"
+
 // Site is one web site or application of a controller. Its Key is public and stands in the embed snippet.
 type Site struct {
 	ID      int32
@@ -7,4 +9,22 @@ type Site struct {
 	Name    string   // for people
 	Domains []string // hosts that may record decisions: lower-case ASCII (punycode), no port
 	Demo    bool     // shown as demonstration data everywhere
+}
+
+// Check says what keeps a site from being made.
+func (s *Site) Check() error {
+	switch {
+	case !siteKeyPattern.MatchString(s.Key):
+		return Errorf(Invalid, "key", "must be 1 to 32 of a-z, 0-9 and -, such as my-shop")
+	case s.Name == "":
+		return Errorf(Invalid, "name", "is missing")
+	case len(s.Domains) == 0:
+		return Errorf(Invalid, "domains", "name each host of the site's pages")
+	}
+	for i, domain := range s.Domains {
+		if len(domain) > 253 || !hostPattern.MatchString(domain) {
+			return Errorf(Invalid, fmt.Sprintf("domains.%d", i), "must be a host in lower-case ASCII without scheme, port or path, such as www.example.org")
+		}
+	}
+	return nil
 }

@@ -23,6 +23,8 @@ type cli struct {
 	Serve serve `cmd:"" default:"withargs" help:"Run the server until Ctrl-C."`
 	Seed  seed  `cmd:"" help:"Fill the demo site of a running server with made-up visits."`
 	Key   key   `cmd:"" help:"API keys."`
+
+	Publish publish `cmd:"" help:"Publish a notice, of a new site too."`
 }
 
 // terminal is where a command reports: out for people and pipes, log for the operator.
