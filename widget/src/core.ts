@@ -40,3 +40,6 @@ export interface UI {
 
 /** The property of the ui's script element that holds its one export. */
 export type UIScript = HTMLScriptElement & { _start?: (core: Core) => UI };
+
+/** The script that runs. Asked of the prototype, since an element named currentScript hides the document's own. */
+export const current = Reflect.get(Document.prototype, 'currentScript', document) as UIScript | null;

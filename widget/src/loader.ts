@@ -1,6 +1,6 @@
 // Stage one: reads the choice, keeps everything else inert, applies choices. All that a returning visitor gets.
 import { digest, languages, purposes, server, services, site } from './config';
-import type { UI, UIScript } from './core';
+import { current, type UI, type UIScript } from './core';
 import { keyOf, sweep } from './effects/release';
 import { newID, newSubject } from './id';
 import { pick } from './language';
@@ -12,9 +12,7 @@ import { trusted } from './trusted';
 
 function start(): void {
   const page = document as Document & { prerendering?: boolean };
-  // An element named currentScript would stand in its place.
-  const me = page.currentScript instanceof HTMLScriptElement ? page.currentScript : undefined;
-  const base = me?.src.match(/(.+)\/k\//)?.[1] ?? server;
+  const base = current?.src.match(/(.+)\/k\//)?.[1] ?? server;
   const lang = () => pick([page.documentElement.lang, ...navigator.languages], Object.keys(languages));
 
   let jar = '';
@@ -66,7 +64,7 @@ function start(): void {
     script.src = trusted.createScriptURL(`${base}/k/${site}/${file}`);
     script.integrity = integrity;
     script.crossOrigin = 'anonymous';
-    script.nonce = me?.nonce;
+    script.nonce = current?.nonce;
     const arrived = () => {
       ui = script._start?.({ _base: base, _notice: digest, _store: store, _newID: newID, _choice: () => choice, _expiry: expiry, _granted: granted, _keyOf: keyOf, _decide: decide });
       const uses = wanting!;

@@ -4,7 +4,9 @@ import { trusted } from '../trusted';
 
 const seen = new WeakSet<Element>();
 const told = new WeakSet<Element>();
-const waiting: HTMLScriptElement[] = [];
+/** Where a script is to run, and the script. */
+const waiting: [place: HTMLScriptElement, source: HTMLScriptElement][] = [];
+const held = 'text/plain';
 let loading = 0;
 
 /** The service, or else the purpose, that decides about an element. A service the notice does not have says nothing. */
@@ -32,41 +34,43 @@ function open(el: HTMLElement): void {
 
 /** Runs waiting scripts in order: what follows an external one waits for it, unless it is async or a module. */
 function run(): void {
-  for (let old; (old = waiting[0]); ) {
-    const type = old.dataset.type ?? '';
-    const src = old.getAttribute('data-src') ?? old.getAttribute('src');
-    const isAsync = old.hasAttribute('async') || type === 'module';
+  for (let next; (next = waiting[0]); ) {
+    const [place, source] = next;
+    const type = source.dataset.type ?? (source.type === held ? '' : source.type);
+    const src = source.getAttribute('data-src') ?? source.getAttribute('src');
+    const isAsync = source.hasAttribute('async') || type === 'module';
     if (loading && !src && !isAsync) return;
     waiting.shift();
-    if (!old.isConnected) continue;
+    if (!place.isConnected) continue;
     // A copy has not run yet, and keeps attributes and nonce.
-    const script = old.cloneNode() as HTMLScriptElement;
+    const script = source.cloneNode() as HTMLScriptElement;
     seen.add(script);
     script.type = type;
     script.async = isAsync;
     if (src) script.src = trusted.createScriptURL(src);
-    else script.text = trusted.createScript(old.text);
+    else script.text = trusted.createScript(source.text);
     if (src && !isAsync) {
       loading++;
-      const next = () => {
+      const done = () => {
         loading--;
         run();
       };
-      script.addEventListener('load', next);
-      script.addEventListener('error', next);
+      script.addEventListener('load', done);
+      script.addEventListener('error', done);
     }
-    old.replaceWith(script);
+    place.replaceWith(script);
   }
 }
 
-/** A template's scripts would run out of order if they came with it; they go through the same queue. */
+/** A template's scripts would run out of order if they came with it: empty ones keep their places in the queue. */
 function unfold(template: HTMLTemplateElement): void {
   const content = document.importNode(template.content, true);
   for (const script of content.querySelectorAll('script')) {
     if (script.dataset.purpose) continue;
-    if (script.type) script.dataset.type = script.type;
-    script.type = 'text/plain';
-    waiting.push(script);
+    const place = script.cloneNode() as HTMLScriptElement;
+    place.type = held;
+    script.replaceWith(place);
+    waiting.push([place, script]);
   }
   template.replaceWith(content);
 }
@@ -75,13 +79,13 @@ function unfold(template: HTMLTemplateElement): void {
  * Releases every held element that is granted and calls back for the others, once each. Elements the parser has not
  * finished wait for the next sweep, and with them all that follow, to keep the order.
  */
-export function sweep(granted: (key: string) => boolean, released: (key: string) => void, held: (el: HTMLElement) => void): void {
+export function sweep(granted: (key: string) => boolean, released: (key: string) => void, kept: (el: HTMLElement) => void): void {
   for (const el of document.querySelectorAll<HTMLElement>('[data-purpose]')) {
     if (seen.has(el)) continue;
     if (!isWhole(el)) break;
     const key = keyOf(el);
     if (!granted(key)) {
-      if (!told.has(el)) held(el);
+      if (!told.has(el)) kept(el);
       told.add(el);
       continue;
     }
@@ -89,7 +93,7 @@ export function sweep(granted: (key: string) => boolean, released: (key: string)
     released(key);
     if (el instanceof HTMLTemplateElement) unfold(el);
     else if (!(el instanceof HTMLScriptElement)) open(el);
-    else if (el.type === 'text/plain') waiting.push(el);
+    else if (el.type === held) waiting.push([el, el]);
   }
   run();
 }

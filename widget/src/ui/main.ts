@@ -1,6 +1,6 @@
 // Stage two: everything that is shown, erased and sent. Fetched only when one of these is wanted.
 import css from './style.css';
-import type { Core, UI, UIScript } from '../core';
+import { type Core, current, type UI } from '../core';
 import { covers, erase } from '../effects/erase';
 import type { Answers } from '../manager';
 import { shown, transport } from '../transport';
@@ -86,4 +86,4 @@ function start(core: Core): UI {
   };
 }
 
-(document.currentScript as UIScript)._start = start;
+current!._start = start;

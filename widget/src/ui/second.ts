@@ -45,7 +45,7 @@ export function second(core: Core, refuse: (e: Event) => void, accept: (e: Event
   const dialog = h(
     'dialog',
     { className: 'tmn tmn-set', lang, ariaLabel: t.manage },
-    h('header', 'tmn-row', h('h2', '', t.manage), button(t.close, () => dialog.close(), 'tmn-link')),
+    h('div', 'tmn-row tmn-head', h('h2', '', t.manage), button(t.close, () => dialog.close(), 'tmn-link')),
     h('div', 'tmn-text', purposes.map((purpose) => card(purpose, answers)), panels(core)),
     h('div', 'tmn-keys', button(t.refuse, refuse), button(t.accept, accept), button(t.save, (e) => save(e, answers), 'tmn-key tmn-quiet')),
   );
