@@ -30,6 +30,8 @@ type PostedShown struct {
 	Notice string `json:"notice" minLength:"64" maxLength:"64" doc:"Digest of the version that was shown"`
 	Lang   string `json:"lang" doc:"Language of the text shown" example:"fr"`
 	Layer  int    `json:"layer" minimum:"1" maximum:"2" doc:"1: the first layer, 2: the preference centre"`
+	At     string `json:"at,omitempty" format:"date-time" doc:"The sender's clock at the showing, when it is told late"`
+	Sent   string `json:"sent,omitempty" format:"date-time" doc:"The same clock when this attempt leaves"`
 }
 
 // PublishedNotice describes the answer of GET /v1/sites/{site}/notice.
