@@ -2,8 +2,10 @@ package main_test
 
 import (
 	"bytes"
+	"database/sql"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -17,8 +19,11 @@ import (
 	"time"
 
 	"github.com/alicebob/miniredis/v2"
+	"github.com/google/uuid"
+	"github.com/lib/pq"
 
 	"github.com/temoin/temoin/server/datadir"
+	"github.com/temoin/temoin/server/pgembed"
 	"github.com/temoin/temoin/server/servertest"
 )
 
@@ -365,4 +370,107 @@ func TestServe_GivenServers(t *testing.T) {
 	if code := p.stop(syscall.SIGTERM); code != 0 {
 		t.Errorf("exit code %d: %s", code, p.text(&p.stderr))
 	}
+}
+
+// Ensure that however the server ends under load, the next start has every decision that was answered with 201.
+func TestServe_EndsUnderLoad(t *testing.T) {
+	for name, end := range map[string]func(p *process){
+		"SIGTERM":               func(p *process) { p.stop(syscall.SIGTERM) },
+		"kill -9":               func(p *process) { p.stop(syscall.SIGKILL) },
+		"kill -9 of PostgreSQL": func(p *process) { syscall.Kill(p.postgres(), syscall.SIGKILL); p.exit() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			data := t.TempDir()
+			p := run(t, data, "TEMOIN_RATE=off")
+			recorded := sendUntilEnd(t, p.ready(), func() { end(p) })
+
+			next := run(t, data)
+			next.ready()
+			dsn, err := pgembed.Running(filepath.Join(data, "postgres"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			db, err := sql.Open("postgres", dsn)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer db.Close()
+			var kept int
+			if err := db.QueryRow(`select count(*) from event where id = any ($1::uuid[])`, pq.Array(recorded)).Scan(&kept); err != nil {
+				t.Fatal(err)
+			}
+			if kept != len(recorded) {
+				t.Errorf("%d of %d acknowledged decisions are in the database", kept, len(recorded))
+			}
+			if code := next.stop(syscall.SIGTERM); code != 0 {
+				t.Errorf("exit code %d: %s", code, next.text(&next.stderr))
+			}
+		})
+	}
+}
+
+// sendUntilEnd posts decisions over 8 connections, calls end once 200 are recorded, and returns the ids of all that
+// were answered with 201 by the time no answer comes any more.
+func sendUntilEnd(t *testing.T, url string, end func()) []string {
+	t.Helper()
+	digest := noticeDigest(t, url)
+	var mu sync.Mutex
+	var recorded []string
+	var senders sync.WaitGroup
+	for range 8 {
+		senders.Go(func() {
+			for {
+				id, err := uuid.NewV7()
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				response, err := http.Post(url+"/v1/decisions", "text/plain", decision(id.String(), digest))
+				if err != nil {
+					return // the server has ended
+				}
+				io.Copy(io.Discard, response.Body)
+				response.Body.Close()
+				if response.StatusCode == http.StatusCreated {
+					mu.Lock()
+					recorded = append(recorded, id.String())
+					mu.Unlock()
+				}
+			}
+		})
+	}
+	count := func() int {
+		mu.Lock()
+		defer mu.Unlock()
+		return len(recorded)
+	}
+	for deadline := time.Now().Add(30 * time.Second); count() < 200; time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("only %d decisions were recorded", count())
+		}
+	}
+	end()
+	senders.Wait()
+	return recorded
+}
+
+func noticeDigest(t *testing.T, url string) string {
+	t.Helper()
+	response, err := http.Get(url + "/v1/sites/demo/notice")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	var notice struct{ Digest string }
+	if err := json.NewDecoder(response.Body).Decode(&notice); err != nil {
+		t.Fatal(err)
+	}
+	return notice.Digest
+}
+
+// decision is the body of a visitor's acceptance.
+func decision(id, notice string) io.Reader {
+	return strings.NewReader(fmt.Sprintf(`{"id":%q,"site":"demo","subject":"AAAAAAAAAAAAAAAAAAAAAA","notice":%q,`+
+		`"purposes":{"functional":true,"advertising":true,"social":true},"act":"accept_all","lang":"fr","at":%q}`,
+		id, notice, time.Now().UTC().Format("2006-01-02T15:04:05.000Z")))
 }
