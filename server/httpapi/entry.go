@@ -51,6 +51,7 @@ func ambiguousLength(raw []byte) bool {
 // cors lets any page read the answer. No route that has it reads cookies or keys.
 func cors(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderAccessControlAllowOrigin, "*")
+	c.Set(fiber.HeaderAccessControlExposeHeaders, fiber.HeaderRetryAfter)
 	return c.Next()
 }
 
