@@ -78,6 +78,10 @@ func (s *stand) load(candidate string, connections int, span time.Duration) (flo
 	if err != nil {
 		return 0, err
 	}
+	return s.send(candidate, made, connections, span)
+}
+
+func (s *stand) send(candidate string, made [][]byte, connections int, span time.Duration) (float64, error) {
 	u, err := url.Parse(s.servers[candidate])
 	if err != nil {
 		return 0, err
@@ -132,13 +136,17 @@ func (s *stand) profile(path string, span time.Duration) error {
 		if _, err := s.load(candidate, 64, time.Second); err != nil { // warm
 			return err
 		}
+		made, err := bodies(int(span.Seconds()*maxRate), s.notice)
+		if err != nil {
+			return err
+		}
 		if candidate == "temoin" {
 			if err := pprof.StartCPUProfile(file); err != nil {
 				return err
 			}
 		}
 		self, database := cpu()
-		rate, err := s.load(candidate, 64, span)
+		rate, err := s.send(candidate, made, 64, span)
 		if err != nil {
 			return err
 		}

@@ -34,8 +34,8 @@ func run(ctx context.Context, rounds int, span time.Duration, profile string) (e
 	if profile != "" {
 		return stand.profile(profile, span)
 	}
-	if err := writePath(stand, rounds, span); err != nil {
+	if err := weights(); err != nil {
 		return err
 	}
-	return nil
+	return writePath(stand, rounds, span)
 }

@@ -48,8 +48,8 @@ func (s *stand) start(ctx context.Context) (err error) {
 	if s.db, err = sql.Open("postgres", s.app.DSN()); err != nil {
 		return err
 	}
-	s.db.SetMaxOpenConns(32)
-	s.db.SetMaxIdleConns(32)
+	s.db.SetMaxOpenConns(16) // as many as Temoin itself may have
+	s.db.SetMaxIdleConns(16)
 	if err := s.db.QueryRowContext(ctx, `select digest from notice order by number desc limit 1`).Scan(&s.notice); err != nil {
 		return err
 	}
