@@ -154,6 +154,7 @@ test('who asks for less motion gets none', async ({ visitor, shop }) => {
 test('refusal agents find what they look for: text in the page, a known word, no box left', async ({ visitor, shop }) => {
   await visitor.meet(shop);
   const found = await visitor.page.evaluate(() => {
+    // biome-ignore lint/performance/useDomNodeTextContent: it is what those agents read
     const text = document.body.innerText;
     const ids = [...document.querySelectorAll('.tmn, .tmn *')].map((el) => `${el.id} ${el.className}`).join(' ');
     return { text, ids, position: getComputedStyle(document.querySelector('.tmn-ask') as Element).position };

@@ -1,5 +1,5 @@
 // Each choice on the demo shop opens exactly its own purposes.
-import { expectNothing, expectOpen, ids, purposes } from './support/shop';
+import { expectOpen, ids, purposes } from './support/shop';
 import { expect, test } from './support/test';
 
 for (const id of ids) {

@@ -12,7 +12,8 @@ const kinds = (id: Purpose, partners: string) => `
   <script type="text/plain" data-purpose="${id}" data-src="${partners}/own/slow-${id}-first.js"></script>
   <script type="text/plain" data-purpose="${id}">(window.ran ??= []).push('${id}-second')</script>
   <script type="text/plain" data-purpose="${id}" data-src="${partners}/own/${id}-third.js"></script>
-  <script type="text/plain" data-purpose="${id}" data-type="module" data-src="${partners}/own/${id}-module.js"></script>
+  <script type="text/plain" data-purpose="${id}" data-type="module" data-src="${partners}/own/slow-${id}-module.js"></script>
+  <script type="text/plain" data-purpose="${id}" data-type="module" data-src="${partners}/own/${id}-module-too.js"></script>
   <link rel="stylesheet" data-purpose="${id}" data-href="${partners}/own/${id}.css">
   <img alt="" data-purpose="${id}" data-src="${partners}/own/${id}-src.gif">
   <img alt="" data-purpose="${id}" data-srcset="${partners}/own/${id}-srcset.gif 1x">
@@ -22,12 +23,13 @@ const kinds = (id: Purpose, partners: string) => `
 
 /** What must have reached the second origin when a purpose is open. */
 const fetched = (id: Purpose) =>
-  [`slow-${id}-first.js`, `${id}-third.js`, `${id}-module.js`, `${id}.css`, `${id}-src.gif`, `${id}-srcset.gif`, `${id}.html`, `${id}.mp4`, `${id}-template.gif`, `${id}-late.gif`]
+  [`slow-${id}-first.js`, `${id}-third.js`, `slow-${id}-module.js`, `${id}-module-too.js`, `${id}.css`, `${id}-src.gif`, `${id}-srcset.gif`, `${id}.html`, `${id}.mp4`, `${id}-template.gif`, `${id}-late.gif`]
     .map((name) => '/own/' + name)
     .sort();
 
-/** What the page itself must have run, in document order but for the module. */
-const noted = (id: Purpose) => [`${id}-first`, `${id}-second`, `${id}-third`, `${id}-template`];
+/** What must have run, in document order; modules wait for no classic script and no classic script for them. */
+const classic = (id: Purpose) => [`${id}-first`, `${id}-second`, `${id}-third`, `${id}-template`];
+const modules = (id: Purpose) => [`${id}-module`, `${id}-module-too`];
 
 const ran = (page: Page) => page.evaluate(() => (window as { ran?: string[] }).ran ?? []);
 
@@ -62,8 +64,9 @@ for (let set = 0; set < 1 << ids.length; set++) {
 
     const paths = () => [...new Set(partners.hits)].sort();
     await expect.poll(paths).toEqual(chosen.flatMap(fetched).sort());
-    const inOrder = async () => (await ran(visitor.page)).filter((name) => !name.endsWith('-module'));
-    await expect.poll(inOrder).toEqual(chosen.flatMap(noted));
+    const inOrder = async (module: boolean) => (await ran(visitor.page)).filter((name) => name.includes('-module') === module);
+    await expect.poll(() => inOrder(false)).toEqual(chosen.flatMap(classic));
+    await expect.poll(() => inOrder(true)).toEqual(chosen.flatMap(modules));
     expect((await visitor.choices()).purposes).toEqual(Object.fromEntries(ids.map((id) => [id, chosen.includes(id)])));
     // What came after all of that is only the next request that the page makes.
     partners.forget();

@@ -84,3 +84,15 @@ test('control: a visitor who only looks is shown the question and counted nowher
   await visitor.frames();
   expect(await temoin.events()).toHaveLength(before);
 });
+
+test('a visit is one impression: leaving a page whose choice is gone asks nobody', async ({ visitor, temoin, shop, context }) => {
+  const counted = async () => Number((await (await fetch(`${temoin.url}/metrics`)).text()).match(/requests_total\{[^}]*route="\/v1\/shown"[^}]*\} (\d+)/)?.[1] ?? 0);
+  const before = await counted();
+  for (let visits = 0; visits < 3; visits++) {
+    await visitor.meet(shop);
+    await visitor.refuse();
+    await context.clearCookies();
+  }
+  await visitor.meet(shop);
+  expect(await counted()).toBe(before + 4);
+});
