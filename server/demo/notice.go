@@ -80,7 +80,7 @@ func services() []consent.Service {
 		{
 			ID: "quaystone", Purpose: consent.Advertising, Name: "Quaystone Reach",
 			Provider: consent.Provider{Name: "Quaystone Inc.", Country: "US", Transfer: "dpf"},
-			Reason:   both("Mesurer si une publicité mène à un achat.", "Measure whether an ad leads to a purchase."),
+			Reason:   both("Mesurer l’effet des publicités.", "Measure the effect of ads."),
 			Hosts:    []string{"tag.quaystone.example"},
 			Data:     both("Adresse IP, achats", "IP address, purchases"),
 			Trackers: []consent.Tracker{
@@ -91,7 +91,7 @@ func services() []consent.Service {
 		{
 			ID: "partageons", Purpose: consent.Social, Name: "Partageons",
 			Provider: consent.Provider{Name: "Partageons Ltd", Country: "IE"},
-			Reason:   both("Partager un article en un geste.", "Share an article in one gesture."),
+			Reason:   both("Partager un article.", "Share an article."),
 			Hosts:    []string{"bouton.partageons.example"},
 			Data:     both("Adresse IP, page lue, compte", "IP address, page read, account"),
 			Trackers: []consent.Tracker{

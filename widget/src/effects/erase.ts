@@ -40,8 +40,8 @@ export async function erase(gone: (kind: string, name: string) => boolean): Prom
     }
   };
   await sweep('cookie', cookies, eraseCookie);
-  await sweep('local_storage', () => Object.keys(localStorage), (name) => localStorage.removeItem(name));
-  await sweep('session_storage', () => Object.keys(sessionStorage), (name) => sessionStorage.removeItem(name));
+  for (const kind of ['local', 'session'] as const)
+    await sweep(kind + '_storage', () => Object.keys(window[`${kind}Storage`]), (name) => window[`${kind}Storage`].removeItem(name));
   await sweep('indexed_db', async () => (await indexedDB.databases()).map(({ name }) => name!), (name) => indexedDB.deleteDatabase(name));
   return erased.filter((name) => !cookies().includes(name));
 }

@@ -63,7 +63,7 @@ function start(core: Core): UI {
       for (const [el, box] of stands)
         if (_granted(_keyOf(el))) {
           box.remove();
-          el.hidden = false;
+          el.style.display = '';
           stands.delete(el);
         }
     },

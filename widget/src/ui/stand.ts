@@ -8,8 +8,9 @@ export function stand(el: HTMLElement, key: string, load: (e: Event) => void): H
   const name = [...purposes, ...purposes.flatMap((purpose) => purpose._services)].find(({ _id }) => _id === key)?._name;
   // What the notice does not know can never be loaded.
   const box = h('div', { className: 'tmn tmn-stand', lang }, h('b', '', t.held(name ?? key)), !!name && button(t.load(name), load));
-  box.style.minBlockSize = el.offsetHeight + 'px';
+  box.style.minHeight = el.offsetHeight + 'px';
   el.before(box);
-  el.hidden = true;
+  // Not the hidden attribute: style sheets that give frames a display of their own would show it.
+  el.style.display = 'none';
   return box;
 }
