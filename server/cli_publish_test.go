@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"database/sql"
 	"encoding/json"
 	"net/http"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/temoin/temoin/server/config"
 	"github.com/temoin/temoin/server/servertest"
 )
 
@@ -82,5 +84,32 @@ func TestPublish(t *testing.T) {
 	write(wrong)
 	if got := run(); !strings.Contains(got, `unknown field "purpose"`) {
 		t.Errorf("an unknown member: %s", got)
+	}
+}
+
+func domains(t *testing.T, dsn, site string) (list string) {
+	t.Helper()
+	db, err := sql.Open("postgres", dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if err := db.QueryRow(`select domains from site where key = $1`, site).Scan(&list); err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+// Ensure that the demo's decisions are taken under the server's own address, also when that has changed.
+func TestDemoDomains(t *testing.T) {
+	dsn := servertest.Database(t)
+	for url, want := range map[string]string{
+		"":                            "{localhost,127.0.0.1}",
+		"https://choices.example.org": "{localhost,127.0.0.1,choices.example.org}",
+	} {
+		servertest.Start(t, func(c *config.Config) { c.DatabaseURL, c.URL = dsn, config.PublicURL(url) })
+		if got := domains(t, dsn, "demo"); got != want {
+			t.Errorf("at %q: %s", url, got)
+		}
 	}
 }

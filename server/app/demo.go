@@ -13,7 +13,7 @@ import (
 )
 
 // publishDemo makes the demo shop's site, and publishes its notice if it says something new.
-func publishDemo(ctx context.Context, store *postgres.Store, base string, now time.Time) error {
+func publishDemo(ctx context.Context, dsn string, store *postgres.Store, base string, now time.Time) error {
 	u, err := url.Parse(base)
 	if err != nil {
 		return fmt.Errorf("app.publishDemo: %w", err)
@@ -24,6 +24,10 @@ func publishDemo(ctx context.Context, store *postgres.Store, base string, now ti
 	}
 	id, err := store.InsertSite(ctx, consent.Site{Key: demo.SiteKey, Name: demo.Draft().Controller.Name, Domains: domains, Demo: true}, now)
 	if err != nil {
+		return fmt.Errorf("app.publishDemo: %w", err)
+	}
+	// The server's own address may have changed since the site was made.
+	if err := postgres.SetDomains(ctx, dsn, id, domains); err != nil {
 		return fmt.Errorf("app.publishDemo: %w", err)
 	}
 	if _, _, err := store.PublishNotice(ctx, id, demo.Draft(), now); err != nil {

@@ -37,7 +37,7 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, s
 	if err := postgres.EnsurePartitions(ctx, a.dsn, opts.Clock()); err != nil {
 		return err
 	}
-	if err := publishDemo(ctx, store, a.url, opts.Clock()); err != nil {
+	if err := publishDemo(ctx, a.dsn, store, a.url, opts.Clock()); err != nil {
 		return err
 	}
 	if a.Owner, err = firstOwner(ctx, store, cfg, opts.Clock()); err != nil {

@@ -24,6 +24,20 @@ func (s *Store) InsertSite(ctx context.Context, site consent.Site, now time.Time
 	return id, nil
 }
 
+// SetDomains replaces the hosts that may record decisions for a site. It works as the role of the DSN: the server's
+// own role cannot open a site to other origins.
+func SetDomains(ctx context.Context, dsn string, site int32, domains []string) error {
+	db, err := connect(dsn, nil)
+	if err != nil {
+		return fmt.Errorf("postgres.SetDomains: %w", err)
+	}
+	defer db.Close()
+	if _, err := db.ExecContext(ctx, `update site set domains = $2 where id = $1 and domains <> $2`, site, pq.Array(domains)); err != nil {
+		return fmt.Errorf("postgres.SetDomains: %w", err)
+	}
+	return nil
+}
+
 // Sites returns all sites by key.
 func (s *Store) Sites(ctx context.Context) ([]consent.Site, error) {
 	rows, err := s.db.QueryContext(ctx, `select id, key, name, domains, demo from site order by key`)
