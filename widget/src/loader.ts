@@ -164,9 +164,9 @@ function start(): void {
       const before = grants(choice);
       if (read()) settle(before);
     };
-    page.addEventListener('visibilitychange', again);
+    addEventListener('visibilitychange', again);
     addEventListener('pageshow', again);
-    page.addEventListener('click', (e) => {
+    addEventListener('click', (e) => {
       if (!(e.target as Element).closest('[data-temoin=open]')) return;
       e.preventDefault();
       api.open();

@@ -7,7 +7,7 @@ import { newID } from './id';
 import { store } from './store';
 import { backoff, outcome, transport, trim } from './transport';
 
-Object.assign(globalThis, { window: globalThis, addEventListener: () => {} });
+Object.assign(globalThis, { window: globalThis });
 
 type Reply = (body: { id: string; at: string; sent: string }, res: ServerResponse) => void;
 

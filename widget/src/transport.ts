@@ -66,7 +66,6 @@ export function transport({ _base, _store, _newID }: Core): () => void {
   function deliver(): void {
     for (const key of trim(_store)) if (!flying.has(key)) void send(key);
   }
-  addEventListener('online', deliver);
   return deliver;
 }
 

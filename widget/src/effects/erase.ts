@@ -42,6 +42,8 @@ export async function erase(gone: (kind: string, name: string) => boolean): Prom
   await sweep('cookie', cookies, eraseCookie);
   for (const kind of ['local', 'session'] as const)
     await sweep(kind + '_storage', () => Object.keys(window[`${kind}Storage`]), (name) => window[`${kind}Storage`].removeItem(name));
-  await sweep('indexed_db', async () => (await indexedDB.databases()).map(({ name }) => name!), (name) => indexedDB.deleteDatabase(name));
+  // Where the origin is opaque, Chromium reports a denial that was caught all the same.
+  if (origin !== 'null')
+    await sweep('indexed_db', async () => (await indexedDB.databases()).map(({ name }) => name!), (name) => indexedDB.deleteDatabase(name));
   return erased.filter((name) => !cookies().includes(name));
 }

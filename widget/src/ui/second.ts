@@ -19,7 +19,7 @@ function card({ _id, _name, _required, _detail, _services }: Purpose, answers: A
     toggle(service._name, answers[service._id], (on) => {
       answers[service._id] = on;
       // The purpose follows its services when they agree, so that what is seen is what is saved.
-      if (_services.every((other) => answers[other._id] === on)) own.checked = answers[_id] = on;
+      if (_services.every((other) => !answers[other._id] === !on)) own.checked = answers[_id] = on;
     }),
   );
   const own = toggle(_name, answers[_id], (on) => {
@@ -39,9 +39,8 @@ function card({ _id, _name, _required, _detail, _services }: Purpose, answers: A
 
 /** Builds the dialog on the present choice; `save` gets the answers named by purpose and service. */
 export function second(core: Core, refuse: (e: Event) => void, accept: (e: Event) => void, save: (e: Event, answers: Answers) => void): HTMLDialogElement {
-  const answers: Answers = {};
-  for (const purpose of purposes)
-    if (!purpose._required) for (const { _id } of [purpose, ...purpose._services]) answers[_id] = core._granted(_id);
+  // Before a choice there are no answers: everything is off.
+  const answers: Answers = { ...core._choice()?._answers };
   const dialog = h(
     'dialog',
     { className: 'tmn tmn-set', lang, ariaLabel: t.manage },
