@@ -164,7 +164,7 @@ function start(): void {
       const before = grants(choice);
       if (read()) settle(before);
     };
-    addEventListener('visibilitychange', again);
+    page.addEventListener('visibilitychange', again);
     addEventListener('pageshow', again);
     addEventListener('click', (e) => {
       if (!(e.target as Element).closest('[data-temoin=open]')) return;
