@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/mod/sumdb/note"
@@ -22,9 +23,13 @@ import (
 
 const (
 	maxBatch   = 500              // decisions in one transaction
+	worthwhile = 16               // decisions that start a transaction while another runs
 	queueSize  = 4096             // decisions that wait; beyond it senders are told to come back
 	commitTime = 10 * time.Second // for one transaction; after it the senders are told to come back
 )
+
+// maxRunning is how many transactions may run at a time; tests that look at groups set it to one.
+var maxRunning = 2
 
 // Decisions is the part of the store that the [Committer] writes to and reads from.
 type Decisions interface {
@@ -36,8 +41,8 @@ type Decisions interface {
 	FindDecision(ctx context.Context, site int32, id string) (record []byte, salt consent.Salt, promise *consent.Promise, err error)
 }
 
-// Committer records decisions in groups: callers wait on a bounded queue, one goroutine takes what is there and
-// writes it in one transaction. While that commits, the next group gathers.
+// Committer records decisions in groups: callers wait on a bounded queue, one goroutine takes what is there and has it
+// written in one transaction. While that commits, the next group gathers.
 type Committer struct {
 	store  Decisions
 	signer func(site string) (note.Signer, error)
@@ -45,10 +50,11 @@ type Committer struct {
 	log    *slog.Logger
 
 	queue   chan *request
+	waiting atomic.Int64 // requests that are in no transaction yet
 	closing sync.RWMutex // held for reading while sending to queue
 	closed  bool
 	done    chan struct{}
-	signers map[string]note.Signer // used by the committing goroutine only
+	signers sync.Map // site key to note.Signer: deriving a key costs more than a signature
 }
 
 // request is one caller that waits; answer is closed once the other fields are set.
@@ -67,7 +73,7 @@ type request struct {
 func NewCommitter(store Decisions, signer func(site string) (note.Signer, error), onNew func([]*consent.Evidence), log *slog.Logger) *Committer {
 	c := &Committer{
 		store: store, signer: signer, onNew: onNew, log: log,
-		queue: make(chan *request, queueSize), done: make(chan struct{}), signers: map[string]note.Signer{},
+		queue: make(chan *request, queueSize), done: make(chan struct{}),
 	}
 	go c.run()
 	return c
@@ -106,6 +112,7 @@ func (c *Committer) enqueue(r *request) bool {
 	}
 	select {
 	case c.queue <- r:
+		c.waiting.Add(1)
 		return true
 	default:
 		return false
@@ -148,24 +155,62 @@ func (c *Committer) Close() {
 	<-c.done
 }
 
+// run hands groups to transactions: at once while none runs, and beside others as soon as a group is worth it. Waiting
+// for the disk is most of a transaction's time, and PostgreSQL lets transactions that end together share one wait.
 func (c *Committer) run() {
 	defer close(c.done)
+	finished := make(chan struct{})
+	running := 0
 	for first := range c.queue {
-		group := append(make([]*request, 0, maxBatch), first)
-	gather:
-		for len(group) < maxBatch {
+		group := c.drain([]*request{first})
+		for running == maxRunning || running > 0 && len(group) < worthwhile {
 			select {
-			case r, ok := <-c.queue:
-				if !ok {
-					break gather
+			case <-finished:
+				running--
+			case r, ok := <-c.unless(len(group) == maxBatch):
+				if ok {
+					group = append(group, r)
+					continue
 				}
-				group = append(group, r)
-			default:
-				break gather
+				<-finished // the queue is closed: nothing more will come
+				running--
 			}
+			group = c.drain(group)
 		}
-		c.commit(group)
+		running++
+		c.waiting.Add(-int64(len(group)))
+		go func() {
+			c.commit(group)
+			finished <- struct{}{}
+		}()
 	}
+	for ; running > 0; running-- {
+		<-finished
+	}
+}
+
+// drain adds what waits in the queue to the group, up to a full batch.
+func (c *Committer) drain(group []*request) []*request {
+	for len(group) < maxBatch {
+		select {
+		case r, ok := <-c.queue:
+			if !ok {
+				return group
+			}
+			group = append(group, r)
+		default:
+			return group
+		}
+	}
+	return group
+}
+
+// unless is the queue, or nothing to wait for when the group is full.
+func (c *Committer) unless(full bool) <-chan *request {
+	if full {
+		return nil
+	}
+	return c.queue
 }
 
 // commit records a group and answers everyone in it. A decision that is in the group twice is written once; its other
@@ -259,16 +304,16 @@ func (c *Committer) insert(ctx context.Context, group []*request) error {
 func (c *Committer) sign(p *consent.Promise, batch []*consent.Evidence) error {
 	at := slices.IndexFunc(batch, func(e *consent.Evidence) bool { return e.SiteID == p.SiteID })
 	site := batch[at].Record.Service
-	signer, ok := c.signers[site]
+	kept, ok := c.signers.Load(site)
 	if !ok {
-		var err error
-		if signer, err = c.signer(site); err != nil {
+		signer, err := c.signer(site)
+		if err != nil {
 			return fmt.Errorf("jobs.Committer: signer of %s: %w", site, err)
 		}
-		c.signers[site] = signer
+		kept, _ = c.signers.LoadOrStore(site, signer)
 	}
 	var err error
-	p.Note, err = ledger.SignBatch(signer, p.Entries)
+	p.Note, err = ledger.SignBatch(kept.(note.Signer), p.Entries)
 	return err
 }
 

@@ -1,4 +1,6 @@
 package jobs
 
-// Waiting is how many decisions wait for the next transaction.
-func (c *Committer) Waiting() int { return len(c.queue) }
+func init() { maxRunning = 1 }
+
+// Waiting is how many decisions are in no transaction yet.
+func (c *Committer) Waiting() int { return int(c.waiting.Load()) }
