@@ -1,5 +1,6 @@
 // Consent is an act of a person. What a script of the page does is seen from the page's own scripts and told by requests
 // to the second origin: a look from outside through the browser's debugger would count as an act.
+import { expectNothing } from './support/shop';
 import { html } from './support/site';
 import { expect, test } from './support/test';
 
@@ -24,10 +25,6 @@ const deeds = {
   'a click on accept': `press('Tout accepter').click();`,
   'a dispatched click on accept': `press('Tout accepter').dispatchEvent(new MouseEvent('click', { bubbles: true }));`,
   'the browser API': `tell('accepted=' + temoin.acceptAll()); tell('chosen=' + temoin.choose({ advertising: true }));`,
-  'switches and save in the second layer': `press('Choisir').click();
-    setTimeout(() => {
-      for (const input of document.querySelectorAll('[role=switch]')) { input.click(); input.checked = true; input.dispatchEvent(new Event('change', { bubbles: true })); }
-    });`,
 };
 
 for (const [name, deed] of Object.entries(deeds)) {
@@ -42,6 +39,28 @@ for (const [name, deed] of Object.entries(deeds)) {
     expect(await temoin.events()).toHaveLength(before);
   });
 }
+
+test('scripted: switches in the second layer stay off, and saving them so is a refusal', async ({ visitor, temoin, site, partners }) => {
+  const deed = `press('Choisir').click();
+    for (const input of document.querySelectorAll('[role=switch]')) { input.click(); input.checked = true; input.dispatchEvent(new Event('change', { bubbles: true })); }
+    press('Enregistrer mes choix').click();`;
+  await visitor.page.goto(site.page('/switches', page(temoin.url, partners.url, deed)));
+  await expect.poll(() => partners.hits).toEqual(['/probe?act=signal']);
+  await visitor.delivered();
+  const [event] = await temoin.events(await visitor.subject());
+  expect(event.record.event.act).toBe('signal');
+  expect(event.record.purposes).toMatchObject({ functional: false, advertising: false, social: false });
+});
+
+test('scripted: saving what was switched on by hand is no consent', async ({ visitor, shop, partners }) => {
+  await visitor.meet(shop);
+  await visitor.open();
+  await visitor.toggle('Publicité').click();
+  await visitor.button('Enregistrer mes choix').evaluate((button: HTMLElement) => button.click());
+  await expectNothing(visitor, partners);
+  await expect(visitor.dialog).toBeVisible();
+  expect((await visitor.choices()).act).toBeNull();
+});
 
 test('control: the same page opens on a click by hand', async ({ visitor, temoin, site, partners }) => {
   await visitor.page.goto(site.page('/by-hand', page(temoin.url, partners.url, '')));
