@@ -64,7 +64,7 @@ function start(): void {
     script.src = trusted.createScriptURL(`${base}/k/${site}/${file}`);
     script.integrity = integrity;
     script.crossOrigin = 'anonymous';
-    script.nonce = current?.nonce;
+    script.nonce = current?.nonce as string;
     const arrived = () => {
       ui = script._start?.({ _base: base, _notice: digest, _store: store, _newID: newID, _choice: () => choice, _expiry: expiry, _granted: granted, _keyOf: keyOf, _decide: decide });
       const uses = wanting!;
@@ -162,7 +162,8 @@ function start(): void {
     // Another tab may have chosen, or time may have run out, while this page was away.
     const again = () => {
       const before = grants(choice);
-      if (read()) settle(before);
+      // A page that is being left must not ask.
+      if (!page.hidden && read()) settle(before);
     };
     page.addEventListener('visibilitychange', again);
     addEventListener('pageshow', again);
