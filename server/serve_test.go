@@ -27,13 +27,15 @@ import (
 	"github.com/temoin/temoin/server/servertest"
 )
 
+// buildFolder holds the binary once build has run.
+var buildFolder string
+
 // build makes the binary that a person gets, once.
-var build = sync.OnceValues(func() (string, error) {
-	folder, err := os.MkdirTemp("", "temoin-binary")
-	if err != nil {
+var build = sync.OnceValues(func() (program string, err error) {
+	if buildFolder, err = os.MkdirTemp("", "temoin-binary"); err != nil {
 		return "", err
 	}
-	program := filepath.Join(folder, "temoin")
+	program = filepath.Join(buildFolder, "temoin")
 	out, err := exec.Command("go", "build", "-buildvcs=false", "-o", program, ".").CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("%w: %s", err, out)
@@ -43,8 +45,8 @@ var build = sync.OnceValues(func() (string, error) {
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if program, err := build(); err == nil {
-		os.RemoveAll(filepath.Dir(program))
+	if buildFolder != "" {
+		os.RemoveAll(buildFolder)
 	}
 	os.Exit(code)
 }
