@@ -32,7 +32,7 @@ function open(el: HTMLElement): void {
   if (el instanceof HTMLVideoElement) el.load();
 }
 
-/** Runs waiting scripts in order: what follows an external one waits for it, unless it is async or a module. */
+/** Runs waiting scripts in order: what follows an external one waits for it, unless it is async or a module; modules keep their own order. */
 function run(): void {
   for (let next; (next = waiting[0]); ) {
     const [place, source] = next;
@@ -46,7 +46,7 @@ function run(): void {
     const script = source.cloneNode() as HTMLScriptElement;
     seen.add(script);
     script.type = type;
-    script.async = isAsync;
+    script.async = source.hasAttribute('async');
     if (src) script.src = trusted.createScriptURL(src);
     else script.text = trusted.createScript(source.text);
     if (src && !isAsync) {
