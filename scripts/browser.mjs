@@ -17,6 +17,11 @@ if (!existsSync(target)) {
   for (const archive of ['al2023.tar.br', 'fonts.tar.br', 'swiftshader.tar.br']) {
     execFileSync('tar', ['-x', '-C', unfinished], { input: unpacked(archive) });
   }
+  // The package looks for fonts where a cloud function has them; a page without any font ends the browser.
+  writeFileSync(
+    `${unfinished}fonts.conf`,
+    `<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n<fontconfig><dir>${target}fonts</dir><dir>/usr/share/fonts</dir><cachedir>${target}cache</cachedir></fontconfig>\n`,
+  );
   const run = '#!/bin/sh\nhere=$(dirname "$0")\nLD_LIBRARY_PATH="$here/lib" FONTCONFIG_PATH="$here" exec "$here/chromium" "$@"\n';
   writeFileSync(`${unfinished}run`, run, { mode: 0o755 });
   renameSync(unfinished, target);
