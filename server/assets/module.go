@@ -3,6 +3,7 @@ package assets
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/temoin/temoin/consent"
@@ -25,20 +26,22 @@ func speaks(tag string) string {
 
 // loaderModules is what the loader knows of its version: ids only, no text.
 func loaderModules(v *consent.Version, o Options, languages []language) map[string]string {
-	asked := askedPurposes(v)
+	// The cookie's bits follow this order. It must not depend on the notice's, which may change without a new material
+	// digest: the bits of one service would then answer for another.
 	var purposes []string
-	index := map[string]int{}
-	for i, p := range asked {
-		purposes = append(purposes, p.ID)
-		index[p.ID] = i
+	for _, p := range v.Purposes {
+		if !p.Required {
+			purposes = append(purposes, p.ID)
+		}
 	}
-	// Written by hand where order matters: Go's maps have none, and the cookie's digits follow the notice's order.
+	slices.Sort(purposes)
 	var services, tongues []string
 	for _, s := range v.Services {
-		if i, ok := index[s.Purpose]; ok {
+		if i, asked := slices.BinarySearch(purposes, s.Purpose); asked {
 			services = append(services, fmt.Sprintf("%s: %d", literal(s.ID), i))
 		}
 	}
+	slices.Sort(services)
 	for _, l := range languages {
 		tongues = append(tongues, literal(l.tag)+": "+literal([]string{l.file, l.integrity, labels[speaks(l.tag)]}))
 	}
@@ -47,16 +50,6 @@ func loaderModules(v *consent.Version, o Options, languages []language) map[stri
 		"months", literal(v.Months), "purposes", literal(purposes),
 		"services", "{"+strings.Join(services, ", ")+"}", "languages", "{"+strings.Join(tongues, ", ")+"}",
 	)}
-}
-
-func askedPurposes(v *consent.Version) []consent.Purpose {
-	var asked []consent.Purpose
-	for _, p := range v.Purposes {
-		if !p.Required {
-			asked = append(asked, p)
-		}
-	}
-	return asked
 }
 
 // constants makes a module of exported constants from pairs of name and expression.

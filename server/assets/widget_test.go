@@ -196,3 +196,35 @@ func TestOtherLanguages(t *testing.T) {
 		t.Errorf("words for fr-CA: %s", got)
 	}
 }
+
+// A notice in another order asks nobody again, so what a kept choice's bits stand for must not move.
+func TestCookieBitsKeepTheirOrder(t *testing.T) {
+	order := func(d consent.Draft) (material string, purposes, services string) {
+		v, err := consent.Publish(d, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		config := loaderModules(v, Options{}, nil)["config.ts"]
+		line := func(name string) string {
+			_, rest, _ := strings.Cut(config, "const "+name+" = ")
+			value, _, _ := strings.Cut(rest, "\n")
+			return value
+		}
+		return v.Material(), line("purposes"), line("services")
+	}
+	turned := demo.Draft()
+	slices.Reverse(turned.Purposes)
+	slices.Reverse(turned.Services)
+	material, purposes, services := order(demo.Draft())
+	material2, purposes2, services2 := order(turned)
+	if material != material2 {
+		t.Fatal("the order is material: this test proves nothing")
+	}
+	if purposes == "" || services == "" || purposes != purposes2 || services != services2 {
+		t.Errorf("%s %s\nbecame\n%s %s", purposes, services, purposes2, services2)
+	}
+	turned.Services = turned.Services[1:]
+	if _, _, fewer := order(turned); fewer == services {
+		t.Error("control: a missing service does not show")
+	}
+}

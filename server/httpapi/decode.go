@@ -126,11 +126,11 @@ func (d *decoder) time(field string) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, err
 	}
-	t, err := consent.ParseTime(s)
+	t, err := time.Parse(time.RFC3339, s)
 	if err != nil {
-		return time.Time{}, consent.Errorf(consent.Invalid, field, "must be a time in UTC with milliseconds, such as 2026-11-22T04:00:00.000Z")
+		return time.Time{}, consent.Errorf(consent.Invalid, field, "must be a time after RFC 3339, such as 2026-11-22T04:00:00.000Z")
 	}
-	return t, nil
+	return t.UTC().Truncate(time.Millisecond), nil
 }
 
 // number reads a small integer.

@@ -20,7 +20,7 @@ type PostedDecision struct {
 	Services map[string]bool `json:"services,omitempty" doc:"Exceptions to the purposes"`
 	Act      string          `json:"act" enum:"accept_all,refuse_all,choose,withdraw,signal"`
 	Lang     string          `json:"lang" doc:"Language of the text shown, BCP 47" example:"fr"`
-	At       string          `json:"at" format:"date-time" doc:"The sender's clock at the choice, UTC with milliseconds" example:"2026-11-22T04:00:00.000Z"`
+	At       string          `json:"at" format:"date-time" doc:"The sender's clock at the choice, RFC 3339" example:"2026-11-22T04:00:00.000Z"`
 	Sent     string          `json:"sent,omitempty" format:"date-time" doc:"The same clock when this attempt leaves; not part of what makes two posts the same"`
 }
 

@@ -42,7 +42,7 @@ type Decisions struct {
 
 	mu       sync.Mutex
 	dirty    map[string]entry // by Redis key
-	overflow bool
+	overflow bool             // what Redis holds may be old: nothing is read from it until it has been emptied of ours
 	wake     chan struct{}
 }
 
@@ -51,6 +51,7 @@ type entry struct {
 	key     string
 	value   string // order, MAC, record
 	expires time.Time
+	late    bool // waited in an outbox: it may be older than what Redis has held and lost
 }
 
 // order says which of two decisions of a subject is newer, compared as text: 13 digits of milliseconds, then the id.
@@ -67,10 +68,11 @@ const (
 	macBytes   = sha256.Size
 )
 
-// NewDecisions returns the cache; Run writes what is dirty. key is auth.Seed.CacheKey.
+// NewDecisions returns the cache; Run writes what is dirty. key is auth.Seed.CacheKey. It begins with emptying Redis of
+// ours: a server that was killed may have left a choice there that it had replaced.
 func NewDecisions(client redis.UniversalClient, source Source, key []byte, clock func() time.Time, log *slog.Logger) *Decisions {
 	return &Decisions{redis: client, source: source, key: key, clock: clock, log: log,
-		dirty: map[string]entry{}, wake: make(chan struct{}, 1)}
+		dirty: map[string]entry{}, overflow: true, wake: make(chan struct{}, 1)}
 }
 
 // keyOf names a subject's value.
@@ -79,11 +81,15 @@ func keyOf(site, subject string) string { return "temoin:decision:" + site + ":"
 // Recorded takes note of decisions that are on disk now. It does not wait for Redis.
 func (d *Decisions) Recorded(added []*consent.Evidence) {
 	for _, e := range added {
-		d.put(e.Record, e.Bytes)
+		received, err := consent.ParseTime(e.Record.Event.ReceivedTime)
+		d.put(e.Record, e.Bytes, err != nil || received.Sub(e.DecidedAt) > promptly)
 	}
 }
 
-func (d *Decisions) put(r *consent.Record, bytes []byte) {
+// promptly is within what a decision arrives that is surely its subject's newest.
+const promptly = time.Second
+
+func (d *Decisions) put(r *consent.Record, bytes []byte, late bool) {
 	key := keyOf(r.Service, r.PIIPrincipalID)
 	rank, err := order(r)
 	expires, err2 := consent.ParseTime(r.Event.ValidUntil)
@@ -100,9 +106,7 @@ func (d *Decisions) put(r *consent.Record, bytes []byte) {
 		clear(d.dirty)
 		d.overflow = true
 	}
-	if !d.overflow {
-		d.dirty[key] = entry{key, value, expires}
-	}
+	d.dirty[key] = entry{key, value, expires, late}
 	select {
 	case d.wake <- struct{}{}:
 	default:
@@ -135,7 +139,7 @@ func (d *Decisions) CurrentDecision(ctx context.Context, site consent.Site, subj
 		return nil, fmt.Errorf("rediscache.CurrentDecision: %w", err)
 	}
 	if !record.Expired(d.clock()) {
-		d.put(record, bytes)
+		d.put(record, bytes, false)
 	}
 	return record, nil
 }
@@ -210,15 +214,16 @@ func after(wait time.Duration) <-chan time.Time {
 // maxFlush is how many values are written at a time.
 const maxFlush = 200
 
-// setNewer writes a value unless Redis has a newer one of the same subject. ARGV: value, milliseconds, length of the order.
+// setNewer replaces an older value of the same subject. ARGV: value, milliseconds, length of the order.
 var setNewer = redis.NewScript(`
 local old, n = redis.call('GET', KEYS[1]), tonumber(ARGV[3])
-if not old or string.sub(old, 1, n) < string.sub(ARGV[1], 1, n) then
+if old and string.sub(old, 1, n) < string.sub(ARGV[1], 1, n) then
   redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 end`)
 
 // Flush writes some of what is dirty and says how much. Most subjects are new, and a plain SET that replaces nothing
-// does for them; the script, which costs more, is for the others.
+// does for them; the script, which costs more, is for the others. A late one replaces an older value and never fills a
+// gap, which a newer one may have left.
 func (d *Decisions) Flush(ctx context.Context) (int, error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
@@ -236,14 +241,16 @@ func (d *Decisions) Flush(ctx context.Context) (int, error) {
 	added := make([]*redis.BoolCmd, len(batch))
 	if _, err := d.redis.Pipelined(ctx, func(p redis.Pipeliner) error {
 		for i := range batch {
-			added[i] = p.SetNX(ctx, batch[i].key, batch[i].value, life(&batch[i]))
+			if !batch[i].late {
+				added[i] = p.SetNX(ctx, batch[i].key, batch[i].value, life(&batch[i]))
+			}
 		}
 		return nil
 	}); err != nil {
 		return 0, fmt.Errorf("rediscache.Flush: %w", err)
 	}
 	for i := range batch {
-		if added[i].Val() {
+		if added[i] != nil && added[i].Val() {
 			continue
 		}
 		args := []any{batch[i].value, life(&batch[i]).Milliseconds(), orderBytes}

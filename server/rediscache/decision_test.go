@@ -299,11 +299,59 @@ func TestDecisions_Overflow(t *testing.T) {
 		t.Errorf("before the purge: %s", got)
 	}
 	b.flush(t)
-	if keys := b.redis.Keys(); len(keys) != 1 || keys[0] != "someone:else" {
-		t.Errorf("after the purge Redis has %v", keys)
+	if other, _ := b.redis.Get("someone:else"); other != "x" {
+		t.Errorf("the purge took another's key too: %v", b.redis.Keys())
 	}
+	b.source.broken = true // so that only Redis can answer
 	if got := b.state(t); got != "refused" {
 		t.Errorf("after the purge: %s", got)
+	}
+}
+
+// A server that was killed may have left a choice in Redis that it had replaced: the next one does not believe it.
+func TestDecisions_StartsClean(t *testing.T) {
+	b := newBench(t)
+	b.record(decided(t, now.Add(-time.Hour), 1, true))
+	b.flush(t)
+	b.source.commit(decided(t, now, 2, false)) // on disk, but Redis was never told
+	if got := b.state(t); got != "granted" {
+		t.Fatalf("control: Redis holds what was replaced, and says %s", got)
+	}
+	client, err := rediscache.Open("redis://" + b.proxy.Listen)
+	must(t, err)
+	t.Cleanup(func() { client.Close() })
+	b.Decisions = rediscache.NewDecisions(client, b.source, []byte("key"), func() time.Time { return *b.clock }, slog.New(slog.DiscardHandler))
+	if got := b.state(t); got != "refused" {
+		t.Errorf("before the first flush: %s", got)
+	}
+	b.flush(t)
+	if got := b.state(t); got != "refused" {
+		t.Errorf("after it: %s", got)
+	}
+}
+
+// A choice that waited in an outbox does not fill the gap that a newer one left when Redis lost it.
+func TestDecisions_LateFillsNoGap(t *testing.T) {
+	b := newBench(t)
+	b.record(decided(t, now, 2, false))
+	b.flush(t)
+	b.redis.FlushAll()
+	late := decided(t, now.Add(-time.Hour), 1, true)
+	late.Record.Event.ReceivedTime = consent.FormatTime(now.Add(time.Second))
+	b.Recorded([]*consent.Evidence{late})
+	b.flush(t)
+	if got := b.state(t); got != "refused" {
+		t.Errorf("the late choice is read: %s", got)
+	}
+	// Where an even older one is cached, it replaces that.
+	b = newBench(t)
+	b.Recorded([]*consent.Evidence{decided(t, now.Add(-2*time.Hour), 0, false)})
+	b.flush(t)
+	b.Recorded([]*consent.Evidence{late})
+	b.flush(t)
+	b.source.broken = true
+	if got := b.state(t); got != "granted" {
+		t.Errorf("the late choice does not replace an older one: %s", got)
 	}
 }
 

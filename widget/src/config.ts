@@ -11,10 +11,13 @@ export const digest = '0'.repeat(64);
 export const material = '0123456789abcdef';
 /** Life of a choice in calendar months. */
 export const months = 13;
-/** Purposes that are asked, in the notice's order. */
-export const purposes: string[] = ['functional', 'advertising', 'social'];
-/** Services that are asked, in the notice's order, with the index of their purpose. */
-export const services: Record<string, number> = { video: 0, ads: 1, measure: 1, share: 2 };
+/**
+ * Purposes that are asked, sorted by id. The cookie's bits follow this order, so it must not change where the material
+ * digest does not.
+ */
+export const purposes: string[] = ['advertising', 'functional', 'social'];
+/** Services that are asked, sorted by id like the purposes, with the index of their purpose. */
+export const services: Record<string, number> = { ads: 0, measure: 0, share: 2, video: 1 };
 /** Per language of the notice, the first being the fallback: file of the second stage, its integrity, "Manage my cookies". */
 export const languages: Record<string, [file: string, integrity: string, label: string]> = {
   fr: ['0123456789ab.fr.js', 'sha256-', 'Gérer mes cookies'],

@@ -16,7 +16,7 @@ export interface Choice {
   _answers: Answers;
 }
 
-/** Everything that can be answered: purposes, then services, in the notice's order. */
+/** Everything that can be answered: purposes, then services. */
 export const ids = [...purposes, ...Object.keys(services)];
 
 /** Builds a map of ids. */

@@ -7,7 +7,7 @@ import { acts, type Choice, ids, isGranted, map } from './manager';
 /** When a choice ends, in milliseconds. */
 export const expiry = (choice: Choice) => expiresAt(choice._at, months);
 
-/** The cookie's value. Answers are the bits of a hexadecimal number: purposes, then services, in the notice's order. */
+/** The cookie's value. Answers are the bits of a hexadecimal number: purposes, then services, each sorted by id. */
 export const encode = (choice: Choice) =>
   [
     1,
