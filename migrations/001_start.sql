@@ -60,7 +60,7 @@ create table event (
   salt        bytea not null,
   primary key (site_id, id)
 ) partition by range (id);
-create index event_subject on event (site_id, subject, decided_at desc, id desc);
+create index event_subject on event (site_id, subject, decided_at desc);
 comment on table event is 'One recorded decision a row. Partitioned by month of the UUIDv7 id; there is no default partition.';
 comment on column event.subject is 'Random id of the visitor''s browser, 16 bytes as base64url.';
 comment on column event.promise is 'promise.id: the batch whose signed tree holds this event''s entry.';
@@ -91,10 +91,9 @@ create table pending (
   country    text not null,
   device     text not null,
   purposes   jsonb not null,
-  primary key (site_id, seq)
+  primary key (xid, seq)
 );
-create index pending_xid on pending (xid);
-comment on table pending is 'Events that wait for the ledger, written with the event in one transaction.';
+comment on table pending is 'Events that wait for the ledger, written with the event in one transaction. One queue for all sites, read in the order of its key.';
 comment on column pending.entry is 'Type byte and commitment: what becomes the leaf.';
 comment on column pending.xid is 'Writing transaction. Statistics read below pg_snapshot_xmin, so that a late commit is never skipped.';
 

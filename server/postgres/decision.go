@@ -4,10 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"encoding/binary"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -78,16 +78,12 @@ func (s *Store) InsertDecisions(ctx context.Context, batch []*consent.Evidence, 
 func decisionArgs(batch []*consent.Evidence, promises []consent.Promise) ([]any, error) {
 	n := len(batch)
 	ids := make([]uuid.UUID, n)
-	purposes := make([][]byte, n)
 	promise := make([]*consent.Promise, n)
 	at := make([]int, n) // index within the promise's entries
 	next := map[int32]int{}
 	for i, e := range batch {
 		var err error
 		if ids[i], err = uuid.Parse(e.Record.RecordID); err != nil {
-			return nil, err
-		}
-		if purposes[i], err = countedPurposes(e.Record); err != nil {
 			return nil, err
 		}
 		p := slices.IndexFunc(promises, func(p consent.Promise) bool { return p.SiteID == e.SiteID })
@@ -115,7 +111,7 @@ func decisionArgs(batch []*consent.Evidence, promises []consent.Promise) ([]any,
 		text(func(e *consent.Evidence) string { return e.Record.Language }),
 		text(func(e *consent.Evidence) string { return e.Country }),
 		text(func(e *consent.Evidence) string { return e.Device }),
-		array(oidJSONB, n, func(b []byte, i int) []byte { return append(append(b, 1), purposes[i]...) }), // 1: format version
+		array(oidJSONB, n, func(b []byte, i int) []byte { return appendCounted(append(b, 1), batch[i].Record) }), // 1: format version
 		array(oidInt4, len(promises), func(b []byte, i int) []byte {
 			return binary.BigEndian.AppendUint32(b, uint32(promises[i].SiteID))
 		}),
@@ -130,17 +126,17 @@ func decisionArgs(batch []*consent.Evidence, promises []consent.Promise) ([]any,
 	}, nil
 }
 
-// countedPurposes is what statistics count of a record: the answer to every purpose that was asked, and under the
-// empty name whether anything was granted.
-func countedPurposes(r *consent.Record) ([]byte, error) {
-	counted := make(map[string]bool, len(r.Purposes))
+// appendCounted writes what statistics count of a record as a JSON object: the answer to every purpose that was asked,
+// and under the empty name whether anything was granted. Ids of purposes need no escapes.
+func appendCounted(b []byte, r *consent.Record) []byte {
+	b = strconv.AppendBool(append(b, `{"":`...), r.Event.EventState == "given")
 	for id, granted := range r.Purposes {
 		if id != consent.StrictlyNecessary {
-			counted[id] = granted
+			b = append(append(append(b, `,"`...), id...), `":`...)
+			b = strconv.AppendBool(b, granted)
 		}
 	}
-	counted[""] = r.Event.EventState == "given"
-	return json.Marshal(counted)
+	return append(b, '}')
 }
 
 // FindDecision returns a recorded decision of a site, with its salt and the promise of its batch, or nil when there is

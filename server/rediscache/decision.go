@@ -41,15 +41,16 @@ type Decisions struct {
 	log    *slog.Logger
 
 	mu       sync.Mutex
-	dirty    map[string]entry // by Redis key
-	overflow bool             // what Redis holds may be old: nothing is read from it until it has been emptied of ours
+	dirty    map[string]*entry // by Redis key
+	overflow bool              // what Redis holds may be old: nothing is read from it until it has been emptied of ours
 	wake     chan struct{}
 }
 
-// entry is a value on its way to Redis.
+// entry is a record on its way to Redis.
 type entry struct {
 	key     string
-	value   string // order, MAC, record
+	rank    string // order of the record
+	record  []byte
 	expires time.Time
 	late    bool // waited in an outbox: it may be older than what Redis has held and lost
 }
@@ -72,7 +73,7 @@ const (
 // ours: a server that was killed may have left a choice there that it had replaced.
 func NewDecisions(client redis.UniversalClient, source Source, key []byte, clock func() time.Time, log *slog.Logger) *Decisions {
 	return &Decisions{redis: client, source: source, key: key, clock: clock, log: log,
-		dirty: map[string]entry{}, overflow: true, wake: make(chan struct{}, 1)}
+		dirty: map[string]*entry{}, overflow: true, wake: make(chan struct{}, 1)}
 }
 
 // keyOf names a subject's value.
@@ -96,17 +97,16 @@ func (d *Decisions) put(r *consent.Record, bytes []byte, late bool) {
 	if err != nil || err2 != nil {
 		return // not a record of ours; it stays uncached
 	}
-	value := rank + string(d.mac(key, rank, bytes)) + string(bytes)
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if old, ok := d.dirty[key]; ok && old.value[:orderBytes] >= rank {
+	if old, ok := d.dirty[key]; ok && old.rank >= rank {
 		return
 	}
 	if len(d.dirty) >= maxDirty {
 		clear(d.dirty)
 		d.overflow = true
 	}
-	d.dirty[key] = entry{key, value, expires, late}
+	d.dirty[key] = &entry{key, rank, bytes, expires, late}
 	select {
 	case d.wake <- struct{}{}:
 	default:
@@ -223,63 +223,86 @@ end`)
 
 // Flush writes some of what is dirty and says how much. Most subjects are new, and a plain SET that replaces nothing
 // does for them; the script, which costs more, is for the others. A late one replaces an older value and never fills a
-// gap, which a newer one may have left.
+// gap, which a newer one may have left. When more is dirty than one flush takes, Redis is only told to forget: that is
+// as true, costs a fraction, and leaves the processor to those who record.
 func (d *Decisions) Flush(ctx context.Context) (int, error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
 	if err := d.purge(ctx); err != nil {
 		return 0, err
 	}
-	batch := d.some()
+	batch, more := d.some()
 	if len(batch) == 0 {
 		return 0, nil
 	}
-	now := d.clock()
-	life := func(e *entry) time.Duration {
-		return max(e.expires.Sub(now), time.Millisecond) // an expired value still replaces an older one, then leaves at once
+	write := d.keep
+	if more {
+		write = d.forget
 	}
-	added := make([]*redis.BoolCmd, len(batch))
-	if _, err := d.redis.Pipelined(ctx, func(p redis.Pipeliner) error {
-		for i := range batch {
-			if !batch[i].late {
-				added[i] = p.SetNX(ctx, batch[i].key, batch[i].value, life(&batch[i]))
-			}
-		}
-		return nil
-	}); err != nil {
+	if err := write(ctx, batch); err != nil {
 		return 0, fmt.Errorf("rediscache.Flush: %w", err)
-	}
-	for i := range batch {
-		if added[i] != nil && added[i].Val() {
-			continue
-		}
-		args := []any{batch[i].value, life(&batch[i]).Milliseconds(), orderBytes}
-		if err := setNewer.Run(ctx, d.redis, []string{batch[i].key}, args...).Err(); err != nil && err != redis.Nil {
-			return 0, fmt.Errorf("rediscache.Flush: %w", err)
-		}
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for i := range batch {
-		if d.dirty[batch[i].key] == batch[i] { // not replaced meanwhile
-			delete(d.dirty, batch[i].key)
+	for _, e := range batch {
+		if d.dirty[e.key] == e { // not replaced meanwhile
+			delete(d.dirty, e.key)
 		}
 	}
 	return len(batch), nil
 }
 
-// some picks dirty decisions.
-func (d *Decisions) some() []entry {
+func (d *Decisions) keep(ctx context.Context, batch []*entry) error {
+	now := d.clock()
+	value := func(e *entry) string { return e.rank + string(d.mac(e.key, e.rank, e.record)) + string(e.record) }
+	life := func(e *entry) time.Duration {
+		return max(e.expires.Sub(now), time.Millisecond) // an expired value still replaces an older one, then leaves at once
+	}
+	added := make([]*redis.BoolCmd, len(batch))
+	if _, err := d.redis.Pipelined(ctx, func(p redis.Pipeliner) error {
+		for i, e := range batch {
+			if !e.late {
+				added[i] = p.SetNX(ctx, e.key, value(e), life(e))
+			}
+		}
+		return nil
+	}); err != nil {
+		return err
+	}
+	for i, e := range batch {
+		if added[i] != nil && added[i].Val() {
+			continue
+		}
+		args := []any{value(e), life(e).Milliseconds(), orderBytes}
+		if err := setNewer.Run(ctx, d.redis, []string{e.key}, args...).Err(); err != nil && err != redis.Nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *Decisions) forget(ctx context.Context, batch []*entry) error {
+	_, err := d.redis.Pipelined(ctx, func(p redis.Pipeliner) error {
+		for _, e := range batch {
+			p.Unlink(ctx, e.key)
+		}
+		return nil
+	})
+	return err
+}
+
+// some picks dirty decisions and says whether there are more.
+func (d *Decisions) some() (batch []*entry, more bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	batch := make([]entry, 0, min(len(d.dirty), maxFlush))
+	batch = make([]*entry, 0, min(len(d.dirty), maxFlush))
 	for _, e := range d.dirty {
 		if len(batch) == maxFlush {
-			break
+			return batch, true
 		}
 		batch = append(batch, e)
 	}
-	return batch
+	return batch, false
 }
 
 // purge empties Redis of cached decisions after an overflow, when it is no longer known which of them are old.

@@ -432,3 +432,26 @@ func TestOpen(t *testing.T) {
 		t.Errorf("a bad address: %v", err)
 	}
 }
+
+// When more decisions wait than one flush takes, Redis is told to forget what they replace, which is as true.
+func TestDecisions_ManyAtOnce(t *testing.T) {
+	b := newBench(t)
+	b.record(decided(t, now.Add(-time.Hour), 0, true))
+	b.flush(t)
+	if len(b.redis.Keys()) != 1 {
+		t.Fatal("control: nothing is cached")
+	}
+	b.record(decided(t, now, 1, false))
+	for n := range 3000 {
+		e := decided(t, now, n+2, true)
+		e.Record.PIIPrincipalID = fmt.Sprintf("c3ViamVjdDAwMDA%07d", n)
+		b.Recorded([]*consent.Evidence{e})
+	}
+	b.flush(t)
+	if cached := len(b.redis.Keys()); cached == 0 || cached > 1000 {
+		t.Errorf("%d of 3,001 are cached: a few were to be, of the last flush", cached)
+	}
+	if got := b.state(t); got != "refused" {
+		t.Errorf("what was replaced is read: %s", got)
+	}
+}
