@@ -170,49 +170,44 @@ func (d *Decisions) isDirty(key string) bool {
 	return dirty || d.overflow
 }
 
-// Run writes dirty decisions to Redis until ctx ends. While Redis fails it tries again, at most every two seconds.
+// Run writes dirty decisions to Redis until ctx ends, at most every 20 ms; while Redis fails, at most every two seconds.
 func (d *Decisions) Run(ctx context.Context) {
-	wait := time.Duration(0)
+	const pace = 20 * time.Millisecond
+	wait := pace
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-d.wake:
-		case <-after(wait):
 		}
-		for {
-			n, err := d.Flush(ctx)
-			if ctx.Err() != nil {
+		for n := 1; n > 0; {
+			var err error
+			n, err = d.Flush(ctx)
+			switch {
+			case ctx.Err() != nil:
 				return
-			}
-			if err != nil {
-				if wait == 0 {
+			case err == nil && wait > pace:
+				d.log.Info("Redis answers again")
+				wait = pace
+			case err != nil:
+				if wait == pace {
 					d.log.Warn("Redis does not answer; decisions are read from the database", slog.String("error", err.Error()))
 				}
-				wait = min(max(2*wait, 100*time.Millisecond), 2*time.Second)
-				break
+				n, wait = 1, min(2*wait, 2*time.Second)
 			}
-			if wait > 0 {
-				d.log.Info("Redis answers again")
-				wait = 0
-			}
-			if n == 0 {
-				break
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(wait):
 			}
 		}
 	}
 }
 
-// after is a channel that fires after wait, or never when there is nothing to wait for.
-func after(wait time.Duration) <-chan time.Time {
-	if wait == 0 {
-		return nil
-	}
-	return time.After(wait)
-}
-
-// maxFlush is how many values are written at a time.
-const maxFlush = 200
+const (
+	maxFlush = 5000 // decisions in one flush
+	maxKeep  = 50   // of them, how many are worth their values being written; see [Decisions.Flush]
+)
 
 // setNewer replaces an older value of the same subject. ARGV: value, milliseconds, length of the order.
 var setNewer = redis.NewScript(`
@@ -223,20 +218,20 @@ end`)
 
 // Flush writes some of what is dirty and says how much. Most subjects are new, and a plain SET that replaces nothing
 // does for them; the script, which costs more, is for the others. A late one replaces an older value and never fills a
-// gap, which a newer one may have left. When more is dirty than one flush takes, Redis is only told to forget: that is
-// as true, costs a fraction, and leaves the processor to those who record.
+// gap, which a newer one may have left. When many come at once, Redis is only told to forget them: that is as true, costs
+// a fraction, and leaves the processor to those who record.
 func (d *Decisions) Flush(ctx context.Context) (int, error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
 	if err := d.purge(ctx); err != nil {
 		return 0, err
 	}
-	batch, more := d.some()
+	batch := d.some()
 	if len(batch) == 0 {
 		return 0, nil
 	}
 	write := d.keep
-	if more {
+	if len(batch) > maxKeep {
 		write = d.forget
 	}
 	if err := write(ctx, batch); err != nil {
@@ -282,27 +277,34 @@ func (d *Decisions) keep(ctx context.Context, batch []*entry) error {
 }
 
 func (d *Decisions) forget(ctx context.Context, batch []*entry) error {
-	_, err := d.redis.Pipelined(ctx, func(p redis.Pipeliner) error {
-		for _, e := range batch {
-			p.Unlink(ctx, e.key)
+	keys := make([]string, len(batch))
+	for i, e := range batch {
+		keys[i] = e.key
+	}
+	if _, ok := d.redis.(*redis.ClusterClient); !ok {
+		return d.redis.Unlink(ctx, keys...).Err()
+	}
+	_, err := d.redis.Pipelined(ctx, func(p redis.Pipeliner) error { // one command must not span nodes
+		for _, key := range keys {
+			p.Unlink(ctx, key)
 		}
 		return nil
 	})
 	return err
 }
 
-// some picks dirty decisions and says whether there are more.
-func (d *Decisions) some() (batch []*entry, more bool) {
+// some picks dirty decisions.
+func (d *Decisions) some() []*entry {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	batch = make([]*entry, 0, min(len(d.dirty), maxFlush))
+	batch := make([]*entry, 0, min(len(d.dirty), maxFlush))
 	for _, e := range d.dirty {
 		if len(batch) == maxFlush {
-			return batch, true
+			break
 		}
 		batch = append(batch, e)
 	}
-	return batch, false
+	return batch
 }
 
 // purge empties Redis of cached decisions after an overflow, when it is no longer known which of them are old.

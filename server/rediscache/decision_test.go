@@ -433,7 +433,7 @@ func TestOpen(t *testing.T) {
 	}
 }
 
-// When more decisions wait than one flush takes, Redis is told to forget what they replace, which is as true.
+// When many decisions come at once, Redis is told to forget what they replace, which is as true.
 func TestDecisions_ManyAtOnce(t *testing.T) {
 	b := newBench(t)
 	b.record(decided(t, now.Add(-time.Hour), 0, true))
@@ -448,8 +448,8 @@ func TestDecisions_ManyAtOnce(t *testing.T) {
 		b.Recorded([]*consent.Evidence{e})
 	}
 	b.flush(t)
-	if cached := len(b.redis.Keys()); cached == 0 || cached > 1000 {
-		t.Errorf("%d of 3,001 are cached: a few were to be, of the last flush", cached)
+	if keys := b.redis.Keys(); len(keys) > 0 {
+		t.Errorf("%d are cached", len(keys))
 	}
 	if got := b.state(t); got != "refused" {
 		t.Errorf("what was replaced is read: %s", got)
