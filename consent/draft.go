@@ -10,7 +10,8 @@ import (
 var (
 	idPattern       = regexp.MustCompile(`^[a-z][a-z0-9_]{0,31}$`)
 	siteKeyPattern  = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,31}$`)
-	languagePattern = regexp.MustCompile(`^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
+	languagePattern = regexp.MustCompile(`^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$`) // what every browser can name
+	mailPattern     = regexp.MustCompile(`^[^\s@:/]+@[^\s@:/]+\.[^\s@:/]+$`)
 	countryPattern  = regexp.MustCompile(`^[A-Z]{2}$`)
 	rulePackPattern = regexp.MustCompile(`^[A-Z]{2}(-[A-Z0-9]{1,3})?$`)
 	hostPattern     = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
@@ -43,6 +44,9 @@ func (d *Draft) Check() error {
 		if err := checkLine(line.field, line.text); err != nil {
 			return err
 		}
+	}
+	if !mailPattern.MatchString(d.Controller.Contact) && !strings.HasPrefix(d.Controller.Contact, "https://") {
+		return Errorf(Invalid, "controller.contact", "must be an e-mail address or an https address")
 	}
 	if d.Controller.ID != "" {
 		if err := checkLine("controller.id", d.Controller.ID); err != nil {

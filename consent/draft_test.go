@@ -27,6 +27,8 @@ func TestDraftCheck(t *testing.T) {
 		"no controller":               {"controller.name", func(d *Draft) { d.Controller.Name = "" }},
 		"no address":                  {"controller.address", func(d *Draft) { d.Controller.Address = " " }},
 		"no contact":                  {"controller.contact", func(d *Draft) { d.Controller.Contact = "" }},
+		"a contact that runs code":    {"controller.contact", func(d *Draft) { d.Controller.Contact = "javascript:alert(1)//@b.c" }},
+		"a language no browser names": {"languages.0", func(d *Draft) { d.Languages[0] = "fr-12" }},
 		"a contact with a NUL":        {"controller.contact", func(d *Draft) { d.Controller.Contact = "a@b\x00" }},
 		"a register number in lines":  {"controller.id", func(d *Draft) { d.Controller.ID = "1\n2" }},
 		"a country in words":          {"controller.country", func(d *Draft) { d.Controller.Country = "France" }},

@@ -150,6 +150,12 @@ create table session (
 );
 comment on column session.token_hash is 'SHA-256 of a 256-bit random token; the token itself is never stored.';
 
+create table instance (
+  one  boolean primary key default true check (one),
+  seed bytea not null
+);
+comment on column instance.seed is 'A fingerprint of the seed of the first server, so that another one is noticed.';
+
 create table api_key (
   site_id    int not null references site,
   id         uuid not null,
@@ -159,11 +165,11 @@ create table api_key (
 );
 comment on table api_key is 'Keys with which a site''s own server reads decisions.';
 
-grant select, insert on site, notice, event, promise, app_user, api_key to temoin_app;
+grant select, insert on site, notice, event, promise, app_user, instance, api_key to temoin_app;
 grant select, insert on pending to temoin_app;
 grant select, insert, update (expires_at), delete on session to temoin_app;
 grant select, insert, update on statistic, impression to temoin_app;
 grant select, update on statistic_progress to temoin_app;
 
 -- +goose Down
-drop table api_key, session, app_user, impression, statistic_progress, statistic, pending, promise, event, notice, site;
+drop table api_key, instance, session, app_user, impression, statistic_progress, statistic, pending, promise, event, notice, site;

@@ -34,6 +34,9 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, s
 		return err
 	}
 	a.onStop("database connections", func(context.Context) error { return store.Close() })
+	if err := warnOfStrangers(ctx, cfg, store, seed, opts.Progress); err != nil {
+		return err
+	}
 	if err := postgres.EnsurePartitions(ctx, a.dsn, opts.Clock()); err != nil {
 		return err
 	}
@@ -80,6 +83,21 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, s
 		},
 	})
 	return a.serve(ctx, server, listener)
+}
+
+// warnOfStrangers tells of set-ups in which servers on one database would contradict each other.
+func warnOfStrangers(ctx context.Context, cfg config.Config, store *postgres.Store, seed auth.Seed, progress func(string)) error {
+	same, err := store.SameSeed(ctx, seed.Fingerprint())
+	if err != nil {
+		return err
+	}
+	if !same {
+		progress("warning: this database was begun with another seed, so receipt keys and signatures given before do not fit: set TEMOIN_SEED to the first server's, or restore its seed file")
+	}
+	if cfg.DatabaseURL != "" && cfg.RedisURL == "" {
+		progress("warning: the cache is this server's own: set TEMOIN_REDIS_URL before a second server works on the same database, or each may answer with choices that the other has replaced")
+	}
+	return nil
 }
 
 // serve answers requests until Stop, which lets those in flight finish. It returns when the first one is answered: a

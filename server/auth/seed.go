@@ -107,6 +107,9 @@ func (s Seed) ReceiptKey(site, id string) string {
 // CacheKey authenticates what the cache holds, 32 bytes: the cache does not know it.
 func (s Seed) CacheKey() []byte { return s.derive(32, "cache") }
 
+// Fingerprint tells seeds apart without revealing them, 16 bytes.
+func (s Seed) Fingerprint() []byte { return s.derive(16, "fingerprint") }
+
 // RateKey hides addresses in rate limits for one day, 32 bytes; day is such as 2026-11-22.
 func (s Seed) RateKey(day string) []byte { return s.derive(32, "rate", day) }
 

@@ -9,9 +9,12 @@ import (
 )
 
 const (
-	loaderCaching = "public, max-age=60, stale-while-revalidate=86400" // a new version shows within a minute
-	uiCaching     = "public, max-age=31536000, immutable"              // its name changes with its content
+	loaderCaching = "public, max-age=60, stale-while-revalidate=600" // a new version shows within a minute
+	uiCaching     = "public, max-age=31536000, immutable"            // its name changes with its content
 )
+
+// servedVersions is of how many versions, the newest, the second stage is served.
+const servedVersions = 10
 
 var noScript = consent.Errorf(consent.NotFound, "", "There is no script at this address; copy the embed snippet from the dashboard again.")
 
@@ -28,15 +31,15 @@ func (s *Server) getLoader(c *fiber.Ctx) error {
 	return sendScript(c, &widget.Loader, loaderCaching)
 }
 
-// getUI is GET /k/:site/:name.js: the second stage. The version before the current one is served too, since a page
-// that was open, or a cached loader, may still ask for it.
+// getUI is GET /k/:site/:name.js: the second stage. Some versions before the current one are served too, since a
+// page that was open, or a cached loader, may still ask for them.
 func (s *Server) getUI(c *fiber.Ctx) error {
 	site := s.Catalog.Site(c.Params("site"))
 	if site == nil {
 		return noScript
 	}
 	name := c.Params("name") + ".js"
-	for i := len(site.Versions) - 1; i >= max(0, len(site.Versions)-2); i-- {
+	for i := len(site.Versions) - 1; i >= max(0, len(site.Versions)-servedVersions); i-- {
 		widget, err := site.Versions[i].widget()
 		if err != nil {
 			return err

@@ -46,10 +46,10 @@ type Decisions interface {
 // Committer records decisions in groups: callers wait on a bounded queue, one goroutine takes what is there and has it
 // written in one transaction. While that commits, the next group gathers.
 type Committer struct {
-	store  Decisions
-	signer func(site string) (note.Signer, error)
-	onNew  func([]*consent.Evidence)
-	log    *slog.Logger
+	store      Decisions
+	signer     func(site string) (note.Signer, error)
+	onRecorded func([]*consent.Evidence)
+	log        *slog.Logger
 
 	queue   chan *request
 	waiting atomic.Int64 // requests that are in no transaction yet
@@ -70,11 +70,11 @@ type request struct {
 }
 
 // NewCommitter starts a committer; Close it when no more decisions come. signer gives the key that signs for a site's
-// promises. onNew, if not nil, is told of the new decisions after they are on disk and before their senders are; it
-// must not block.
-func NewCommitter(store Decisions, signer func(site string) (note.Signer, error), onNew func([]*consent.Evidence), log *slog.Logger) *Committer {
+// promises. onRecorded, if not nil, is told of decisions after they are on disk and before their senders are, again when
+// one is sent again; it must not block.
+func NewCommitter(store Decisions, signer func(site string) (note.Signer, error), onRecorded func([]*consent.Evidence), log *slog.Logger) *Committer {
 	c := &Committer{
-		store: store, signer: signer, onNew: onNew, log: log,
+		store: store, signer: signer, onRecorded: onRecorded, log: log,
 		queue: make(chan *request, queueSize), done: make(chan struct{}),
 	}
 	go c.run()
@@ -139,6 +139,9 @@ func (c *Committer) find(ctx context.Context, e *consent.Evidence) (*consent.Rec
 	text, err := ledger.Proof(promise.Note, promise.Entries, index)
 	if err != nil {
 		return nil, fmt.Errorf("jobs.Record(%s): %w", id, err)
+	}
+	if c.onRecorded != nil { // it may have been committed when its first sender was told that nothing is sure
+		c.onRecorded([]*consent.Evidence{{SiteID: e.SiteID, Record: record, Bytes: bytes, Salt: salt}})
 	}
 	return &consent.Recorded{Record: record, Promise: text}, nil
 }
@@ -304,8 +307,8 @@ func (c *Committer) insert(ctx context.Context, group []*request) error {
 			added = append(added, batch[i])
 		}
 	}
-	if c.onNew != nil && len(added) > 0 {
-		c.onNew(added)
+	if c.onRecorded != nil && len(added) > 0 {
+		c.onRecorded(added)
 	}
 	return nil
 }

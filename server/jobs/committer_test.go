@@ -192,7 +192,13 @@ func TestCommitter_Groups(t *testing.T) {
 // A decision that was there before leaves no promise behind that names nothing.
 func TestCommitter_NoPromiseForNothing(t *testing.T) {
 	store, dsn := openStore(t)
-	c := newCommitter(t, store)
+	var told []string
+	c := jobs.NewCommitter(store, signer, func(all []*consent.Evidence) {
+		for _, e := range all {
+			told = append(told, e.Record.RecordID+string(e.Bytes))
+		}
+	}, slog.New(slog.DiscardHandler))
+	t.Cleanup(c.Close)
 	first, err := c.Record(t.Context(), evidence(t, 1, 1))
 	must(t, err)
 	again := evidence(t, 1, 1)
@@ -204,6 +210,10 @@ func TestCommitter_NoPromiseForNothing(t *testing.T) {
 	}
 	if kept := count(t, dsn, `select count(*) from promise`); kept != 1 {
 		t.Errorf("%d promises", kept)
+	}
+	// The cache hears of it again: the first time it may have been told nothing, when the commit's answer was lost.
+	if len(told) != 2 || told[0] != told[1] {
+		t.Errorf("told %d times: %v", len(told), told)
 	}
 }
 

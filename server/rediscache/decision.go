@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"fmt"
+	"hash/maphash"
 	"log/slog"
 	"sync"
 	"time"
@@ -42,6 +43,7 @@ type Decisions struct {
 
 	mu       sync.Mutex
 	dirty    map[string]*entry // by Redis key
+	changes  [1024]uint64      // how many decisions came, by slot of their keys
 	overflow bool              // what Redis holds may be old: nothing is read from it until it has been emptied of ours
 	wake     chan struct{}
 }
@@ -56,12 +58,8 @@ type entry struct {
 }
 
 // order says which of two decisions of a subject is newer, compared as text: 13 digits of milliseconds, then the id.
-func order(r *consent.Record) (string, error) {
-	at, err := consent.ParseTime(r.Event.EventTime)
-	if err != nil {
-		return "", err
-	}
-	return fmt.Sprintf("%013d%s", at.UnixMilli(), r.RecordID), nil
+func order(decided time.Time, r *consent.Record) string {
+	return fmt.Sprintf("%013d%s", decided.UnixMilli(), r.RecordID)
 }
 
 const (
@@ -82,36 +80,43 @@ func keyOf(site, subject string) string { return "temoin:decision:" + site + ":"
 // Recorded takes note of decisions that are on disk now. It does not wait for Redis.
 func (d *Decisions) Recorded(added []*consent.Evidence) {
 	for _, e := range added {
-		received, err := consent.ParseTime(e.Record.Event.ReceivedTime)
-		d.put(e.Record, e.Bytes, err != nil || received.Sub(e.DecidedAt) > promptly)
+		key, event := keyOf(e.Record.Service, e.Record.PIIPrincipalID), e.Record.Event
+		decided, err := consent.ParseTime(event.EventTime)
+		received, err2 := consent.ParseTime(event.ReceivedTime)
+		expires, err3 := consent.ParseTime(event.ValidUntil)
+		if err != nil || err2 != nil || err3 != nil {
+			continue // not a record of ours; it stays uncached
+		}
+		d.mu.Lock()
+		d.changes[slot(key)]++
+		d.put(&entry{key, order(decided, e.Record), e.Bytes, expires, received.Sub(decided) > promptly})
+		d.mu.Unlock()
 	}
 }
 
 // promptly is within what a decision arrives that is surely its subject's newest.
 const promptly = time.Second
 
-func (d *Decisions) put(r *consent.Record, bytes []byte, late bool) {
-	key := keyOf(r.Service, r.PIIPrincipalID)
-	rank, err := order(r)
-	expires, err2 := consent.ParseTime(r.Event.ValidUntil)
-	if err != nil || err2 != nil {
-		return // not a record of ours; it stays uncached
-	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if old, ok := d.dirty[key]; ok && old.rank >= rank {
+// put marks a record dirty unless a newer one is; the caller holds mu.
+func (d *Decisions) put(e *entry) {
+	if old, ok := d.dirty[e.key]; ok && old.rank >= e.rank {
 		return
 	}
 	if len(d.dirty) >= maxDirty {
 		clear(d.dirty)
 		d.overflow = true
 	}
-	d.dirty[key] = &entry{key, rank, bytes, expires, late}
+	d.dirty[e.key] = e
 	select {
 	case d.wake <- struct{}{}:
 	default:
 	}
 }
+
+// slot is where the changes of a key are counted; keys may share one.
+func slot(key string) uint64 { return maphash.String(slots, key) % uint64(len(Decisions{}.changes)) }
+
+var slots = maphash.MakeSeed()
 
 func (d *Decisions) mac(key, rank string, record []byte) []byte {
 	mac := hmac.New(sha256.New, d.key)
@@ -130,6 +135,7 @@ func (d *Decisions) CurrentDecision(ctx context.Context, site consent.Site, subj
 			return record, nil
 		}
 	}
+	before := d.changesOf(key)
 	bytes, err := d.source.CurrentDecision(ctx, site.ID, subject)
 	if err != nil || bytes == nil {
 		return nil, err
@@ -138,10 +144,36 @@ func (d *Decisions) CurrentDecision(ctx context.Context, site consent.Site, subj
 	if err != nil {
 		return nil, fmt.Errorf("rediscache.CurrentDecision: %w", err)
 	}
-	if !record.Expired(d.clock()) {
-		d.put(record, bytes, false)
-	}
+	d.found(key, record, bytes, before)
 	return record, nil
+}
+
+// readLife bounds how long a value lives that was cached because it was read: by another server, a newer decision may
+// have been recorded and forgotten in Redis while this one was on its way there.
+const readLife = time.Minute
+
+// found caches what the source had, unless a decision came in the meantime.
+func (d *Decisions) found(key string, r *consent.Record, bytes []byte, before uint64) {
+	decided, err := consent.ParseTime(r.Event.EventTime)
+	expires, err2 := consent.ParseTime(r.Event.ValidUntil)
+	now := d.clock()
+	if err != nil || err2 != nil || !now.Before(expires) {
+		return
+	}
+	if soon := now.Add(readLife); soon.Before(expires) {
+		expires = soon
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.changes[slot(key)] == before {
+		d.put(&entry{key, order(decided, r), bytes, expires, false})
+	}
+}
+
+func (d *Decisions) changesOf(key string) uint64 {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.changes[slot(key)]
 }
 
 // cached returns the record of a key when Redis has one in time that is ours and not dirty.

@@ -38,16 +38,21 @@ type source struct {
 	newest []byte
 	asked  int
 	broken bool
+	during func() // happens after the answer was read and before it arrives
 }
 
 func (s *source) CurrentDecision(context.Context, int32, string) ([]byte, error) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	s.asked++
-	if s.broken {
+	newest, broken, during := s.newest, s.broken, s.during
+	s.mu.Unlock()
+	if broken {
 		return nil, errors.New("down")
 	}
-	return s.newest, nil
+	if during != nil {
+		during()
+	}
+	return newest, nil
 }
 
 func (s *source) commit(e *consent.Evidence) {
@@ -453,5 +458,30 @@ func TestDecisions_ManyAtOnce(t *testing.T) {
 	}
 	if got := b.state(t); got != "refused" {
 		t.Errorf("what was replaced is read: %s", got)
+	}
+}
+
+// A choice that comes while an older one is being read is not overtaken by it in Redis, late or not.
+func TestDecisions_ReadMeetsChange(t *testing.T) {
+	for _, late := range []bool{false, true} {
+		b := newBench(t)
+		b.flush(t)
+		b.source.commit(decided(t, now.Add(-2*time.Hour), 1, true))
+		newer := decided(t, now.Add(-time.Hour), 2, false)
+		if late {
+			newer.Record.Event.ReceivedTime = consent.FormatTime(now)
+		}
+		b.source.during = func() {
+			b.source.during = nil
+			b.record(newer)
+			b.flush(t)
+		}
+		if got := b.state(t); got != "granted" {
+			t.Fatalf("control: the reader was to get what was there, not %s", got)
+		}
+		b.flush(t)
+		if got := b.state(t); got != "refused" {
+			t.Errorf("late %v: afterwards %s is read", late, got)
+		}
 	}
 }
