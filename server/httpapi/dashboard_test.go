@@ -16,6 +16,7 @@ import (
 	"github.com/temoin/temoin/consent"
 	"github.com/temoin/temoin/server/auth"
 	"github.com/temoin/temoin/server/httpapi"
+	"github.com/temoin/temoin/server/servertest"
 )
 
 const (
@@ -276,9 +277,7 @@ func TestDashboardFigures(t *testing.T) {
 			t.Fatalf("decision %d: %d %s", i, status, answer)
 		}
 	}
-	if n, err := o.store.CountDecisions(t.Context()); n != 6 || err != nil {
-		t.Fatalf("counted %d, %v", n, err)
-	}
+	servertest.Counted(t, o.store, 6)
 	must(t, o.store.AddImpressions(t.Context(), map[consent.Impression]int64{
 		{SiteID: 1, Hour: now, Notice: 1, Layer: 1, Lang: "fr", Device: "mobile"}:                          7,
 		{SiteID: 1, Hour: now, Notice: 1, Layer: 2, Lang: "fr", Device: "mobile"}:                          5, // not the first layer
