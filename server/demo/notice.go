@@ -14,7 +14,7 @@ func Draft() consent.Draft {
 		Site:      SiteKey,
 		Languages: []string{"fr", "en"},
 		Controller: consent.Party{
-			Name: "Maison Sillage", Address: "12 quai des Embruns, 29200 Brest", Country: "FR", Contact: "donnees@sillage.example",
+			Name: "Maison Sillage", Address: "29200 Brest", Country: "FR", Contact: "donnees@sillage.example",
 		},
 		Authority:    consent.Authority{Name: "CNIL", URL: "https://www.cnil.fr/fr/plaintes"},
 		Jurisdiction: "FR",
@@ -34,8 +34,8 @@ func services() []consent.Service {
 		{
 			ID: "boutique", Purpose: consent.StrictlyNecessary, Name: "La boutique",
 			Provider: consent.Provider{Name: "Maison Sillage", Country: "FR"},
-			Reason:   both("Garder votre panier et votre choix.", "Keep your basket and your choice."),
-			Data:     both("Panier, choix", "Basket, choice, random number"),
+			Reason:   both("Garder votre panier.", "Keep your basket."),
+			Data:     both("Panier, choix, numéro aléatoire", "Basket, choice, random number"),
 			Trackers: []consent.Tracker{
 				{Name: "panier", Kind: "cookie", Party: "first", Duration: "session", Reason: both("Votre panier", "Your basket")},
 				{Name: "temoin", Kind: "cookie", Party: "first", Duration: "permanent", LifetimeDays: 396, Reason: both("Votre choix", "Your choice")},

@@ -18,16 +18,22 @@ function start(): void {
   let jar = '';
   let subject: string | undefined;
   let choice: Choice | undefined;
+  /** The choice that has taken effect on this page. */
+  let settled: Choice | undefined;
   let isReady = false;
   let ui: UI | undefined;
   let wanting: ((ui?: UI) => void)[] | undefined;
   const ran = new Set<string>();
 
-  const granted = (name: string) => isGranted(choice, name);
+  /** Asks the cookie itself: another tab may have withdrawn a moment ago. */
+  const granted = (name: string) => {
+    read();
+    return isGranted(choice, name);
+  };
   const detail = () => ({
     purposes: map(purposes, granted),
     services: map(Object.keys(services), granted),
-    act: choice ? choice._act : null,
+    act: choice?._act ?? null,
     expiresAt: choice ? new Date(expiry(choice)).toISOString() : null,
   });
   const fire = (name: string) => page.dispatchEvent(new CustomEvent('temoin:' + name, { detail: detail() }));
@@ -42,16 +48,22 @@ function start(): void {
     }
   }
 
-  /** Reads the choice anew; says whether it differs from what is known. */
-  function read(): boolean {
+  /** Reads the choice anew; a change by someone else takes effect on its own. */
+  function read(): void {
     const value = cookie();
     const found = decode(value, Date.now());
     // The same cookie may have come to its end. Where none sticks, both are empty and the choice of this page holds.
-    if (value === jar && (!value || !found._choice === !choice)) return false;
+    if (value === jar && (!value || !found._choice === !choice)) return;
     jar = value;
     subject = found._subject ?? subject;
     choice = found._choice;
-    return true;
+    setTimeout(again);
+  }
+
+  // A page that is being left must not ask: it comes to this when it is seen again.
+  function again(): void {
+    read();
+    if (!page.hidden && choice !== settled) settle();
   }
 
   /** Calls back with the ui, fetched first when needed; without it when it cannot be had. */
@@ -80,25 +92,31 @@ function start(): void {
 
   const release = () => {
     if (page.readyState !== 'loading') pin(languages[lang()][2]);
-    sweep(granted, (key) => ran.add(key), (el) => {
-      if (/IFRAME|VIDEO/.test(el.tagName)) withUI((ui) => ui?._stand(el));
+    read();
+    // What starts asks the cookie once more.
+    sweep((key) => isGranted(choice, key) && granted(key) && ran.add(key), (el) => {
+      if (/IFRAME|VIDEO/.test(el.tagName)) withUI((ui) => granted(keyOf(el)) || ui?._stand(el));
     });
   };
 
   /** Lets a changed choice take effect after the next frame: tags that start must not hold up the click. */
-  function settle(before: string[]): void {
+  function settle(): void {
     ui?._settle();
-    const lost = before.filter((id) => !granted(id));
-    const reloads = lost.some((id) => ran.has(id));
+    const refused = (id: string) => !isGranted(choice, id);
+    const reloads = [...ran].some(refused);
+    const lost = [...ran, ...grants(settled)].filter(refused);
+    settled = choice;
     if (choice && lost.length) store._put('gone', lost.join());
+    // Code that has run cannot be stopped otherwise. It stops even if erasing does not come to an end.
+    const reload = () => reloads && location.reload();
+    setTimeout(reload, 1500);
     const effect = () => {
       release();
       fire('change');
       if (!choice) ask();
       withUI(async (ui) => {
         await ui?._erase(reloads);
-        // Code that has run cannot be stopped otherwise.
-        if (reloads) location.reload();
+        reload();
       });
     };
     if (page.hidden) effect();
@@ -117,13 +135,13 @@ function start(): void {
       'out.' + newID(at),
       JSON.stringify({ subject, notice: digest, purposes: detail().purposes, services: exceptions(choice), act: choice._act, lang: lang(), at: new Date(at).toISOString() }),
     );
-    settle(before);
+    settle();
     withUI((ui) => ui?._deliver());
   }
 
   /** A script may refuse for the visitor. It may grant only while the visitor is acting on the page. */
   function byScript(act: Act, wanted?: Answers): boolean {
-    const byHand = navigator.userActivation?.isActive !== false;
+    const byHand = navigator.userActivation?.isActive === true;
     if (!byHand && (act === 'accept_all' || Object.values(complete(wanted ?? {})).includes(true))) return false;
     decide(byHand ? act : 'signal', wanted);
     return true;
@@ -138,7 +156,13 @@ function start(): void {
     withdraw: () => byScript('withdraw'),
     choices: detail,
     granted,
-    receipt: () => JSON.parse(store._get('receipt') ?? 'null'),
+    receipt() {
+      try {
+        return JSON.parse(store._get('receipt')!);
+      } catch {
+        return null;
+      }
+    },
     /** Listens to `ready` or `change`; a ready that has passed is told at once. Answers what ends the listening. */
     on(event: string, fn: (detail: unknown) => void) {
       const name = 'temoin:' + event.replace('temoin:', '');
@@ -152,6 +176,7 @@ function start(): void {
 
   function begin(): void {
     read();
+    settled = choice;
     release();
     new MutationObserver((records) => {
       if (records.some((record) => record.addedNodes.length)) release();
@@ -159,14 +184,10 @@ function start(): void {
     if (!choice) ask();
     if (!choice || store._get('gone')) withUI((ui) => ui?._erase(false));
     if (store._keys('out.').length) withUI((ui) => ui?._deliver());
-    // Another tab may have chosen, or time may have run out, while this page was away.
-    const again = () => {
-      const before = grants(choice);
-      // A page that is being left must not ask.
-      if (!page.hidden && read()) settle(before);
-    };
+    // Another tab may have chosen, or time may have run out, while this page was away. A choice writes to storage.
     page.addEventListener('visibilitychange', again);
     addEventListener('pageshow', again);
+    addEventListener('storage', again);
     addEventListener('click', (e) => {
       if (!(e.target as Element).closest('[data-temoin=open]')) return;
       e.preventDefault();

@@ -44,6 +44,21 @@ test('damaged values are no choice, and throw nothing', () => {
     assert.equal(decode(bad, now)._choice, undefined, bad);
 });
 
+test('of several cookies the latest choice holds, and in doubt the one that grants less', () => {
+  const at = (time: number, answers: Record<string, boolean>) => encode({ ...choice(answers), _at: time });
+  const yes = { functional: true };
+  for (const [values, wanted] of [
+    [[at(now - 2, yes), at(now - 1, {})], false],
+    [[at(now - 2, {}), at(now - 1, yes)], true],
+    [[at(now, yes), at(now, {})], false],
+    [[at(now + 1000, yes), at(now, {})], false],
+    [['damaged', at(now, yes)], true],
+    [[at(now, yes), 'damaged'], true],
+    [[at(now + 1000, yes)], true],
+  ] as const)
+    for (const order of [values, [...values].reverse()]) assert.equal(decode(find(order.map((value) => `temoin=${value}`).join('; ')), now)._choice?._answers.functional, wanted, order.join());
+});
+
 test('the cookie is found among others and keeps within 200 bytes', () => {
   const text = assignment(choice({ functional: true }), true);
   assert.match(text, /^temoin=[\w.-]+; Path=\/; SameSite=Lax; Expires=Wed, 22 Dec 2027 04:00:00 GMT; Secure$/);

@@ -2,7 +2,7 @@
 import { material, months } from './config';
 import { expiresAt } from './expiry';
 import { isSubject } from './id';
-import { acts, type Choice, ids, isGranted, map } from './manager';
+import { acts, type Choice, grants, ids, isGranted, map } from './manager';
 
 /** When a choice ends, in milliseconds. */
 export const expiry = (choice: Choice) => expiresAt(choice._at, months);
@@ -18,12 +18,14 @@ export const encode = (choice: Choice) =>
     BigInt('0b' + ids.map((id) => +isGranted(choice, id)).join('')).toString(16),
   ].join('.');
 
+type Found = { _subject?: string; _choice?: Choice };
+
 /**
- * Reads a cookie's value back. There is no choice when the value is damaged, answers other purposes or services, has
+ * Reads one value back. There is no choice when the value is damaged, answers other purposes or services, has
  * ended, or claims a time that is more than a day ahead: a clock set back must not lengthen a choice. The subject
  * outlives all but damage, so that the next choice belongs to the same chain.
  */
-export function decode(value: string, now: number): { _subject?: string; _choice?: Choice } {
+function one(value: string, now: number): Found {
   const [version, _subject, at, agreed, act, answers] = value.split('.');
   if (version !== '1' || !isSubject(_subject)) return {};
   try {
@@ -36,8 +38,20 @@ export function decode(value: string, now: number): { _subject?: string; _choice
   return { _subject };
 }
 
-/** Finds our value in the text of document.cookie. */
-export const find = (jar: string) => jar.split('; ').find((pair) => pair.startsWith('temoin='))?.slice(7) ?? '';
+/**
+ * Reads our values back: another path or domain may hold one too. The latest choice holds; one from the future is the
+ * first to yield, and of equals the one that grants less holds.
+ */
+export function decode(values: string, now: number): Found {
+  const time = ({ _choice }: Found) => (_choice ? (_choice._at > now ? 0 : _choice._at) : -1);
+  return values
+    .split(',')
+    .map((value) => one(value, now))
+    .sort((a, b) => time(b) - time(a) || grants(a._choice).length - grants(b._choice).length)[0];
+}
+
+/** Our values in the text of document.cookie, with commas between. */
+export const find = (jar: string) => jar.split('; ').flatMap((pair) => (pair.startsWith('temoin=') ? pair.slice(7) : [])).join();
 
 /** The assignment to document.cookie. It expires when the choice does, and is written once per choice. */
 export const assignment = (choice: Choice, secure: boolean) =>

@@ -73,11 +73,25 @@ test('a wrong clock is mended once by the server’s: new id, same wait', async 
   assert.equal((await deliverTo([wrong], isEmpty)).length, 2, 'refused twice, it would be refused for ever');
 });
 
+test('a timeout in the server’s own words keeps the decision', async () => {
+  put();
+  const late: Reply = (_, res) => res.writeHead(408).end('{"type":"urn:temoin:problem:timeout"}');
+  assert.equal((await deliverTo([late, created], isEmpty)).length, 2);
+});
+
+test('what cannot be read is dropped, and the rest goes', async () => {
+  for (const text of ['{', 'undefined', '']) store._put('out.' + newID(at - 1), text);
+  put();
+  assert.equal((await deliverTo([created], isEmpty)).length, 1);
+});
+
 test('answers are read by what they say, not by their status alone', () => {
   assert.equal(outcome(201, { id: 'a' }, 'a'), 0);
   assert.equal(outcome(403, {}, 'a'), undefined);
-  assert.equal(outcome(403, { type: 'urn:temoin:problem:forbidden' }, 'a'), 0);
-  for (const status of [429, 500, 503]) assert.equal(outcome(status, { type: 'urn:temoin:problem:x' }, 'a'), undefined);
+  const by = (kind: string, status = 422) => outcome(status, { type: 'urn:temoin:problem:' + kind }, 'a');
+  for (const kind of ['invalid', 'conflict', 'forbidden', 'clock']) assert.equal(by(kind), 0, kind);
+  assert.equal(by('invalid', 400), undefined);
+  for (const kind of ['timeout', 'bad_request', 'not_found', 'too_large', 'rate_limit', 'unavailable', 'internal', 'x']) assert.equal(by(kind), undefined, kind);
 });
 
 test('the outbox keeps the newest 20 and 32 KB', () => {

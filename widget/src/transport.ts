@@ -5,11 +5,12 @@ import { lang, site } from './ui/notice';
 
 /**
  * Reads an answer: 0 when it settles the decision, the server's time when id and time must be made again, nothing when
- * another try is due. Only the server's own words settle: a captive portal also answers 200 or 403.
+ * another try is due. Only the server's verdict on the decision itself settles: a captive portal also answers 200 or 403.
  */
 export function outcome(status: number, answer: { id?: string; type?: string; now?: string }, id: string): number | undefined {
   if (answer.id === id) return 0;
-  if (answer.type?.startsWith('urn:temoin:') && status < 500 && status !== 429) return answer.now ? Date.parse(answer.now) : 0;
+  // A 400 is about the request on its way.
+  if (status > 400 && /^urn:temoin:problem:(invalid|conflict|forbidden|clock)$/.test(answer.type!)) return answer.now ? Date.parse(answer.now) : 0;
 }
 
 /** Drops the oldest of an outbox that is over 20 entries or 32 KB; answers the keys that stay. Keys sort by time. */
@@ -30,7 +31,14 @@ export function transport({ _base, _store, _newID }: Core): () => void {
 
   async function send(key: string): Promise<void> {
     const id = key.slice(4);
-    const { skew = 0, ...decision } = JSON.parse(_store._get(key)!);
+    let entry: { skew?: number; at: string };
+    try {
+      // What is not ours, or null, cannot be sent.
+      entry = { ...JSON.parse(_store._get(key)!) };
+    } catch {
+      return _store._drop(key);
+    }
+    const { skew = 0, ...decision } = entry;
     let now: number | undefined;
     let pause = 0;
     flying.add(key);

@@ -5,9 +5,11 @@ import { trusted } from '../trusted';
 const seen = new WeakSet<Element>();
 const told = new WeakSet<Element>();
 /** Where a script is to run, and the script. */
-const waiting: [place: HTMLScriptElement, source: HTMLScriptElement][] = [];
+const waiting: [place: HTMLScriptElement, source: HTMLScriptElement, key: string][] = [];
 const held = 'text/plain';
 let loading = 0;
+/** Says at this moment whether something may start. */
+let may: (key: string) => unknown;
 
 /** The service, or else the purpose, that decides about an element. A service the notice does not have says nothing. */
 export function keyOf(el: HTMLElement): string {
@@ -22,12 +24,18 @@ function isWhole(el: Node | null): boolean {
   return false;
 }
 
-/** Moves data-src and its like to where the browser acts on them. */
+/**
+ * Moves data-src and its like to where the browser acts on them, but never an address that is code: attributes like
+ * these come through filters that would stop a plain href or src.
+ */
 function open(el: HTMLElement): void {
-  for (const part of [...(el.closest('picture') ?? el).querySelectorAll('source'), el])
+  if (!/^(IFRAME|IMG|LINK|VIDEO)$/.test(el.tagName)) return;
+  const address = document.createElement('a');
+  for (const part of [...(el.closest('picture') ?? el).querySelectorAll<HTMLElement>('source,track'), el])
     for (const name of ['srcset', 'poster', 'href', 'src']) {
-      const value = part.getAttribute('data-' + name);
-      if (value !== null) part.setAttribute(name, value);
+      const value = part.getAttribute('data-' + name) ?? '';
+      address.href = value;
+      if (value && (name === 'srcset' || /^https?:/.test(address.protocol)) && (!keyOf(part) || may(keyOf(part)))) part.setAttribute(name, value);
     }
   if (el instanceof HTMLVideoElement) el.load();
 }
@@ -35,13 +43,14 @@ function open(el: HTMLElement): void {
 /** Runs waiting scripts in order: what follows an external one waits for it, unless it is async or a module; modules keep their own order. */
 function run(): void {
   for (let next; (next = waiting[0]); ) {
-    const [place, source] = next;
+    const [place, source, key] = next;
     const type = source.dataset.type ?? (source.type === held ? '' : source.type);
     const src = source.getAttribute('data-src') ?? source.getAttribute('src');
     const isAsync = source.hasAttribute('async') || type === 'module';
     if (loading && !src && !isAsync) return;
     waiting.shift();
-    if (!place.isConnected) continue;
+    // It may have been refused while it waited.
+    if (!place.isConnected || !may(key)) continue;
     // A copy has not run yet, and keeps attributes and nonce.
     const script = source.cloneNode() as HTMLScriptElement;
     seen.add(script);
@@ -49,7 +58,8 @@ function run(): void {
     script.async = source.hasAttribute('async');
     if (src) script.src = trusted.createScriptURL(src);
     else script.text = trusted.createScript(source.text);
-    if (src && !isAsync) {
+    // What the browser does not run tells nothing of its end.
+    if (src && !isAsync && !source.noModule && /^$|(java|ecma)script[\d.]*$/i.test(type)) {
       loading++;
       const done = () => {
         loading--;
@@ -63,37 +73,38 @@ function run(): void {
 }
 
 /** A template's scripts would run out of order if they came with it: empty ones keep their places in the queue. */
-function unfold(template: HTMLTemplateElement): void {
+function unfold(template: HTMLTemplateElement, key: string): void {
   const content = document.importNode(template.content, true);
   for (const script of content.querySelectorAll('script')) {
     if (script.dataset.purpose) continue;
     const place = script.cloneNode() as HTMLScriptElement;
     place.type = held;
     script.replaceWith(place);
-    waiting.push([place, script]);
+    waiting.push([place, script, key]);
   }
   template.replaceWith(content);
 }
 
 /**
- * Releases every held element that is granted and calls back for the others, once each. Elements the parser has not
- * finished wait for the next sweep, and with them all that follow, to keep the order.
+ * Releases every held element whose key may start and calls back for the others, once each. Elements the parser has
+ * not finished wait for the next sweep, and with them all that follow, to keep the order. Sources and tracks open with
+ * the element that they belong to.
  */
-export function sweep(granted: (key: string) => boolean, released: (key: string) => void, kept: (el: HTMLElement) => void): void {
-  for (const el of document.querySelectorAll<HTMLElement>('[data-purpose]')) {
+export function sweep(start: (key: string) => unknown, kept: (el: HTMLElement) => void): void {
+  may = start;
+  for (const el of document.querySelectorAll<HTMLElement>('[data-purpose]:not(source,track)')) {
     if (seen.has(el)) continue;
     if (!isWhole(el)) break;
     const key = keyOf(el);
-    if (!granted(key)) {
+    if (!may(key)) {
       if (!told.has(el)) kept(el);
       told.add(el);
       continue;
     }
     seen.add(el);
-    released(key);
-    if (el instanceof HTMLTemplateElement) unfold(el);
+    if (el instanceof HTMLTemplateElement) unfold(el, key);
     else if (!(el instanceof HTMLScriptElement)) open(el);
-    else if (el.type === held) waiting.push([el, el]);
+    else if (el.type === held) waiting.push([el, el, key]);
   }
   run();
 }

@@ -41,8 +41,8 @@ export const browsers: [name: string, path: string][] = [
   ['Edge', 'Settings › Cookies'],
   ['Firefox', 'Settings › Privacy & Security'],
   ['iPhone, iPad', 'Settings › Apps › Safari'],
-  ['Android', 'Chrome › Settings › Third-party cookies'],
-  ['Chrome', 'Settings › Privacy and security › Third-party cookies'],
+  ['Android', 'Settings › Cookies'],
+  ['Chrome', 'Settings › Privacy and security'],
   ['Safari', 'Settings › Privacy'],
 ];
 export const yours = ' (yours)';

@@ -35,14 +35,14 @@ export const proof = 'Votre choix et sa preuve';
 export const until = (from: string, to: string) => `Choix du ${from}, valable jusqu’au ${to}.`;
 export const number = 'Numéro aléatoire';
 export const browser = 'Refuser dans votre navigateur';
-export const browserIntro = 'Il peut bloquer ou effacer tous les cookies ; certains sites marcheront alors moins bien.';
+export const browserIntro = 'Il peut bloquer ou effacer les cookies ; certains sites marcheront moins bien.';
 /** The first whose first three letters stand in the user agent is the visitor's own. */
 export const browsers: [name: string, path: string][] = [
   ['Edge', 'Paramètres › Cookies'],
   ['Firefox', 'Paramètres › Vie privée et sécurité'],
   ['iPhone, iPad', 'Réglages › Apps › Safari'],
-  ['Android', 'Chrome › Paramètres › Cookies tiers'],
-  ['Chrome', 'Paramètres › Confidentialité et sécurité › Cookies tiers'],
+  ['Android', 'Paramètres › Cookies'],
+  ['Chrome', 'Paramètres › Confidentialité et sécurité'],
   ['Safari', 'Réglages › Confidentialité'],
 ];
 export const yours = ' (le vôtre)';
@@ -50,4 +50,4 @@ export const held = (name: string) => `${name} ne se charge qu’avec votre acco
 export const load = (name: string) => `Charger ${name}`;
 export const withdrawn = 'Votre refus est appliqué';
 export const erased = 'Effacé de cet appareil';
-export const left = 'Déposé par d’autres sites, qui seuls y ont accès ; effacez-le dans votre navigateur';
+export const left = 'Déposé par d’autres sites, seuls à y accéder ; effacez-le dans votre navigateur';

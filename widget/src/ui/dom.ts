@@ -13,7 +13,13 @@ export function h<K extends keyof HTMLElementTagNameMap>(tag: K, props: string |
 
 export const p = (...children: (Child | Child[])[]) => h('p', '', ...children);
 
-export const button = (label: string, onclick: (e: Event) => void, className = 'tmn-key') => h('button', { type: 'button', className, onclick }, label);
+/** Listens to clicks, and gives them to nobody else: a property onclick could be called by the page with what looks like a click. */
+export function onClick<E extends HTMLElement>(el: E, act: (e: Event) => void): E {
+  el.addEventListener('click', act);
+  return el;
+}
+
+export const button = (label: string, act: (e: Event) => void, className = 'tmn-key') => onClick(h('button', { type: 'button', className }, label), act);
 
 /** A link; one that leaves the site opens beside the page, whose form or basket stays as it is. */
 export const link = (href: string, label: string) => h('a', href[0] === '/' ? { href } : { href, target: '_blank' }, label);

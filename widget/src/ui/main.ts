@@ -77,8 +77,8 @@ function start(core: Core): UI {
       const [names, left] = await clean(lost?.split(',') ?? []);
       if (!lost) return;
       // What went before a reload is told after it.
-      const erased = [...new Set([...JSON.parse(_store._get('told') ?? '[]'), ...names])];
-      if (reloads) return _store._put('told', JSON.stringify(erased));
+      const erased = [...new Set([...(_store._get('told') ?? '').split('\n'), ...names])].filter(Boolean);
+      if (reloads) return _store._put('told', erased.join('\n'));
       _store._drop('told');
       _store._drop('gone');
       tell(erased, left);

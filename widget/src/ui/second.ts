@@ -2,7 +2,7 @@
 import type { Core } from '../core';
 import * as t from '../i18n/words';
 import type { Answers } from '../manager';
-import { button, h, p, rich } from './dom';
+import { button, h, onClick, p, rich } from './dom';
 import { facts } from './facts';
 import { lang, type Purpose, purposes } from './notice';
 import { panels } from './panels';
@@ -10,8 +10,7 @@ import { panels } from './panels';
 function toggle(ariaLabel: string, checked: boolean, change: (on: boolean) => void): HTMLInputElement {
   const input = h('input', { type: 'checkbox', role: 'switch', className: 'tmn-switch', ariaLabel, checked });
   // A script may switch off for the visitor, never on: what is saved is what came through here.
-  input.onclick = (e) => (e.isTrusted || !input.checked ? change(input.checked) : e.preventDefault());
-  return input;
+  return onClick(input, (e) => (e.isTrusted || !input.checked ? change(input.checked) : e.preventDefault()));
 }
 
 function card({ _id, _name, _required, _detail, _services }: Purpose, answers: Answers): HTMLElement {
