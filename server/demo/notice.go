@@ -24,9 +24,32 @@ func Draft() consent.Draft {
 		Intro: both(
 			"Sans votre accord, rien que le nécessaire. Vous pourrez changer d’avis à tout moment.",
 			"Without your consent, only what is necessary. You can change your mind at any time."),
-		Purposes: consent.Preset(),
+		Purposes: purposes(),
 		Services: services(),
 	}
+}
+
+// purposes are the preset's, told for a shop without comments, search or pages at social networks.
+func purposes() []consent.Purpose {
+	all := consent.Preset()
+	for i := range all {
+		switch all[i].ID {
+		case consent.Functional:
+			all[i].Summary = both("Garder votre région et lire les vidéos.", "Keep your region and play videos.")
+			all[i].Detail = both(
+				"Ils gardent votre région et ouvrent les vidéos. Ils ne vous suivent pas sur d’autres sites et s’effacent au plus tard après treize mois.",
+				"They keep your region and open videos. They do not follow you to other sites and end after thirteen months at the latest.")
+		case consent.Advertising:
+			all[i].Detail = both(
+				"Ils notent les pages vues, les achats et votre adresse IP, ici et sur d’autres sites, pour choisir des publicités proches de vos goûts.",
+				"They note pages seen, purchases and your IP address, here and on other sites, to choose ads close to your tastes.")
+		case consent.Social:
+			all[i].Detail = both(
+				"Ils affichent les boutons « Partager ». Le réseau peut alors reconnaître votre compte et les pages vues.",
+				"They show “Share” buttons. The network can then recognise your account and the pages seen.")
+		}
+	}
+	return all
 }
 
 func services() []consent.Service {
