@@ -92,3 +92,11 @@ test('a page may offer its own accept button: the visitor presses it by hand', a
   const [event] = await temoin.events(await visitor.subject());
   expect(event.record.event.act).toBe('accept_all');
 });
+
+test('a browser that cannot tell whether the visitor acts grants nothing by the API, and a damaged receipt is none', async ({ visitor, temoin, site, partners }) => {
+  const deed = `Object.defineProperty(navigator, 'userActivation', { value: undefined });
+    localStorage.setItem('temoin.receipt', '{');
+    tell('accepted=' + temoin.acceptAll()); tell('receipt=' + temoin.receipt());`;
+  await visitor.page.goto(site.page('/unknown', page(temoin.url, partners.url, deed)));
+  await expect.poll(() => [...partners.hits].sort()).toEqual(['/probe?accepted=false', '/probe?act=null', '/probe?receipt=null']);
+});
