@@ -37,7 +37,7 @@ func purposes() []consent.Purpose {
 		case consent.Functional:
 			all[i].Summary = both("Garder votre région et lire les vidéos.", "Keep your region and play videos.")
 			all[i].Detail = both(
-				"Ils gardent votre région et ouvrent les vidéos. Ils ne vous suivent pas sur d’autres sites et s’effacent au plus tard après treize mois.",
+				"Ils gardent votre région et lisent les vidéos. Ils ne vous suivent pas sur d’autres sites et s’effacent au plus tard après treize mois.",
 				"They keep your region and open videos. They do not follow you to other sites and end after thirteen months at the latest.")
 		case consent.Advertising:
 			all[i].Detail = both(

@@ -13,7 +13,11 @@ export const store = {
     try {
       box['temoin.' + key] = value;
     } catch {
-      box = { ...box, ['temoin.' + key]: value };
+      // A decision on its way is worth more than the last one's receipt.
+      if (store._get('receipt')) {
+        store._drop('receipt');
+        store._put(key, value);
+      } else box = { ...box, ['temoin.' + key]: value };
     }
   },
   _drop(key: string): void {
