@@ -64,6 +64,7 @@ test('the dashboard counts a choice within 10 seconds, by itself', async ({ visi
   dashboard.on('load', () => loads.push('load'));
   const before = { decisions: await figure(dashboard, 'decisions'), shown: await figure(dashboard, 'shown'), social: await granted(dashboard, 'social'), functional: await granted(dashboard, 'functional') };
 
+  await visitor.page.goto('about:blank');
   await context.clearCookies({ name: 'temoin' }); // another visitor
   await visitor.meet(shop);
   await visitor.open();
