@@ -37,16 +37,16 @@ func purposes() []consent.Purpose {
 		case consent.Functional:
 			all[i].Summary = both("Garder votre région et lire les vidéos.", "Keep your region and play videos.")
 			all[i].Detail = both(
-				"Ils gardent votre région et lisent les vidéos. Ils ne vous suivent pas sur d’autres sites et s’effacent au plus tard après treize mois.",
-				"They keep your region and open videos. They do not follow you to other sites and end after thirteen months at the latest.")
+				"Ils gardent votre région et lisent les vidéos. Ils s’effacent au plus tard après treize mois.",
+				"They keep your region and open videos. They end after thirteen months at the latest.")
 		case consent.Advertising:
 			all[i].Detail = both(
 				"Ils notent les pages vues, les achats et votre adresse IP, ici et sur d’autres sites, pour choisir des publicités proches de vos goûts.",
 				"They note pages seen, purchases and your IP address, here and on other sites, to choose ads close to your tastes.")
 		case consent.Social:
 			all[i].Detail = both(
-				"Ils affichent les boutons « Partager ». Le réseau peut alors reconnaître votre compte et les pages vues.",
-				"They show “Share” buttons. The network can then recognise your account and the pages seen.")
+				"Ils affichent les boutons « Partager ». Le réseau peut reconnaître votre compte.",
+				"They show “Share” buttons. The network can recognise your account.")
 		}
 	}
 	return all
