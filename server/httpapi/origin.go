@@ -21,7 +21,7 @@ func checkOrigin(c *fiber.Ctx, site *CatalogSite) error {
 	if host, ok := originHost(string(headers[0])); ok && len(headers) == 1 && slices.Contains(site.Domains, host) {
 		return nil
 	}
-	return consent.Errorf(consent.Forbidden, "", "The page's host is not one of this site's domains; add it in the dashboard, or mend the site key.")
+	return consent.Errorf(consent.Forbidden, "", "The page's host is not one of this site's domains; every host must be named with --domain when the site is first published.")
 }
 
 // originHost returns the host of an Origin header (RFC 6454 §6.2) in the form that [consent.Site] holds: lower-case
