@@ -11,9 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/temoin/temoin/consent"
-	"github.com/temoin/temoin/server/app"
 	"github.com/temoin/temoin/server/auth"
-	"github.com/temoin/temoin/server/config"
 )
 
 // key groups the commands about API keys.
@@ -21,23 +19,20 @@ type key struct {
 	Add keyAdd `cmd:"" help:"Make an API key with which a site's own server reads decisions."`
 }
 
-// keyAdd makes one key and prints it; only its hash is stored. It works beside a running server and without one.
+// keyAdd makes one key and prints it; only its hash is stored.
 type keyAdd struct {
-	Site        string `arg:"" help:"Site key, such as demo."`
-	Data        string `env:"TEMOIN_DATA" default:"./data" placeholder:"FOLDER" help:"Data folder of the server."`
-	DatabaseURL string `env:"TEMOIN_DATABASE_URL" placeholder:"postgres://…" help:"Database of the server, when it is not the server's own."`
-	PostgresBin string `env:"TEMOIN_POSTGRES_BIN" placeholder:"FOLDER" help:"Where postgres and initdb are. Unset: node_modules, then the system's."`
+	Site string `arg:"" help:"Site key, such as demo."`
+	database
 }
 
 // Run prints the key as the only line on the standard output, so that a script can take it.
 func (k *keyAdd) Run(ctx context.Context, t terminal) error {
-	cfg := config.Config{Data: k.Data, DatabaseURL: k.DatabaseURL, PostgresBin: k.PostgresBin}
-	store, end, err := app.OpenStore(ctx, cfg, func(line string) { t.log.Info(line) })
+	db, err := k.open(ctx, t)
 	if err != nil {
 		return err
 	}
-	defer end()
-	sites, err := store.Sites(ctx)
+	defer db.Close()
+	sites, err := db.Sites(ctx)
 	if err != nil {
 		return err
 	}
@@ -57,7 +52,7 @@ func (k *keyAdd) Run(ctx context.Context, t terminal) error {
 		return err
 	}
 	secret := auth.NewKey()
-	if err := store.InsertKey(ctx, sites[i].ID, id.String(), auth.HashToken(secret), time.Now()); err != nil {
+	if err := db.InsertKey(ctx, sites[i].ID, id.String(), auth.HashToken(secret), time.Now()); err != nil {
 		return err
 	}
 	fmt.Fprintln(t.out, secret)

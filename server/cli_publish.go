@@ -5,27 +5,26 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/temoin/temoin/consent"
 	"github.com/temoin/temoin/server/app"
-	"github.com/temoin/temoin/server/config"
 	"github.com/temoin/temoin/server/demo"
 	"github.com/temoin/temoin/server/postgres"
 )
 
-// publish makes a notice the current one of its site, and the site when it is new. A running server shows it within
-// seconds. It works beside a running server and without one.
+// publish makes a notice the current one of its site, and the site when it is new; it also says which hosts are the
+// site's. A running server works by it within seconds.
 type publish struct {
-	File        string   `arg:"" optional:"" type:"existingfile" help:"The notice, as JSON."`
-	Example     bool     `help:"Print the demo's notice, to start a file from."`
-	Name        string   `help:"Name of a new site, for people."`
-	Domains     []string `name:"domain" placeholder:"HOST" help:"Host of a new site's pages, without port; may be given again."`
-	Data        string   `env:"TEMOIN_DATA" default:"./data" placeholder:"FOLDER" help:"Data folder of the server."`
-	DatabaseURL string   `env:"TEMOIN_DATABASE_URL" placeholder:"postgres://…" help:"Database of the server, when it is not the server's own."`
-	PostgresBin string   `env:"TEMOIN_POSTGRES_BIN" placeholder:"FOLDER" help:"Where postgres and initdb are. Unset: node_modules, then the system's."`
+	File    string   `arg:"" optional:"" type:"existingfile" help:"The notice, as JSON."`
+	Example bool     `help:"Print the demo's notice, to start a file from."`
+	Name    string   `help:"Name of a new site, for people."`
+	Domains []string `name:"domain" placeholder:"HOST" help:"Host of the site's pages, without port; given again for each. They replace those that the site has."`
+	database
 }
 
 // Run prints what is published now.
@@ -40,18 +39,17 @@ func (p *publish) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return err
 	}
-	cfg := config.Config{Data: p.Data, DatabaseURL: p.DatabaseURL, PostgresBin: p.PostgresBin}
-	store, end, err := app.OpenStore(ctx, cfg, func(line string) { t.log.Info(line) })
+	db, err := p.open(ctx, t)
 	if err != nil {
 		return err
 	}
-	defer end()
+	defer db.Close()
 	now := time.Now()
-	site, err := p.site(ctx, store, draft.Site, now)
+	site, err := p.site(ctx, db, draft.Site, now, t.out)
 	if err != nil {
 		return err
 	}
-	version, published, err := store.PublishNotice(ctx, site, *draft, now)
+	version, published, err := db.PublishNotice(ctx, site, *draft, now)
 	if err != nil {
 		return err
 	}
@@ -63,23 +61,41 @@ func (p *publish) Run(ctx context.Context, t terminal) error {
 	return nil
 }
 
-// site finds the site with this key, or makes it.
-func (p *publish) site(ctx context.Context, store *postgres.Store, key string, now time.Time) (id int32, err error) {
-	sites, err := store.Sites(ctx)
+// site finds the site with this key, or makes it, and gives it the domains that were named.
+func (p *publish) site(ctx context.Context, db *app.Database, key string, now time.Time, out io.Writer) (id int32, err error) {
+	sites, err := db.Sites(ctx)
 	if err != nil {
 		return 0, err
 	}
-	if i := slices.IndexFunc(sites, func(s consent.Site) bool { return s.Key == key }); i >= 0 {
-		if p.Name != "" || len(p.Domains) > 0 {
-			return 0, fmt.Errorf("the site %q is there already: publish without --name and --domain", key)
-		}
-		return sites[i].ID, nil
-	}
 	site := consent.Site{Key: key, Name: p.Name, Domains: p.Domains}
-	if err := site.Check(); err != nil {
-		return 0, fmt.Errorf("there is no site %q yet; to make it give its --name, and each host of its pages as --domain: %w", key, err)
+	i := slices.IndexFunc(sites, func(s consent.Site) bool { return s.Key == key })
+	if i < 0 {
+		if err := site.Check(); err != nil {
+			return 0, fmt.Errorf("there is no site %q yet; to make it give its --name, and each host of its pages as --domain: %w", key, err)
+		}
+		if id, err = db.InsertSite(ctx, site, now); err == nil {
+			fmt.Fprintf(out, "domains of %s are %s\n", key, strings.Join(site.Domains, ", "))
+		}
+		return id, err
 	}
-	return store.InsertSite(ctx, site, now)
+	known := sites[i]
+	switch {
+	case p.Name != "" && p.Name != known.Name:
+		return 0, fmt.Errorf("the site %q is there already, with the name %q, which stays: publish without --name", key, known.Name)
+	case len(p.Domains) == 0:
+		return known.ID, nil
+	case known.Demo:
+		return 0, fmt.Errorf("the domains of %q follow the server's own address: set TEMOIN_URL, or publish without --domain", key)
+	}
+	site.Name = known.Name
+	if err := site.Check(); err != nil {
+		return 0, err
+	}
+	if err := postgres.SetDomains(ctx, db.DSN, known.ID, site.Domains); err != nil {
+		return 0, err
+	}
+	fmt.Fprintf(out, "domains of %s were %s\ndomains of %s are %s\n", key, strings.Join(known.Domains, ", "), key, strings.Join(site.Domains, ", "))
+	return known.ID, nil
 }
 
 // readDraft reads and checks a notice; a member that a notice does not have is an error, since it is a typing mistake.

@@ -20,19 +20,18 @@ import (
 func TestPublish(t *testing.T) {
 	a := servertest.Start(t, nil)
 	term, out := output(t)
-	if err := (&publish{Example: true}).Run(t.Context(), term); err != nil {
+	file := exampleFor(t, "shop")
+	notice, err := os.ReadFile(file)
+	if err != nil {
 		t.Fatal(err)
 	}
-	file := filepath.Join(t.TempDir(), "notice.json")
 	write := func(text []byte) {
 		if err := os.WriteFile(file, text, 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	notice := bytes.Replace(out.Bytes(), []byte(`"site": "demo"`), []byte(`"site": "shop"`), 1)
-	write(notice)
 
-	command := publish{File: file, DatabaseURL: a.DSN()}
+	command := publish{File: file, database: database{DatabaseURL: a.DSN()}}
 	run := func() string {
 		out.Reset()
 		if err := command.Run(t.Context(), term); err != nil {
@@ -44,29 +43,18 @@ func TestPublish(t *testing.T) {
 		t.Errorf("without a name: %s", got)
 	}
 	command.Name, command.Domains = "Shop", []string{"shop.example"}
-	if got := run(); !strings.HasPrefix(got, "version 1 of shop is published: ") {
+	if got := run(); !strings.HasPrefix(got, "domains of shop are shop.example\nversion 1 of shop is published: ") {
 		t.Fatalf("the first time: %s", got)
 	}
-	if got := run(); !strings.Contains(got, "is there already") {
-		t.Errorf("making it again: %s", got)
+	command.Name = "Other"
+	if got := run(); !strings.Contains(got, `with the name "Shop"`) {
+		t.Errorf("another name: %s", got)
 	}
 	command.Name, command.Domains = "", nil
 	if got := run(); !strings.HasPrefix(got, "version 1 of shop was published already: ") {
 		t.Errorf("the second time: %s", got)
 	}
-	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(20 * time.Millisecond) {
-		response, err := http.Get(a.URL() + "/k/shop.js")
-		if err != nil {
-			t.Fatal(err)
-		}
-		response.Body.Close()
-		if response.StatusCode == http.StatusOK {
-			break
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("the snippet answers %d", response.StatusCode)
-		}
-	}
+	eventually(t, "the snippet answers", http.StatusOK, func() int { return answer(t, http.MethodGet, a.URL()+"/k/shop.js", "") })
 
 	write(bytes.Replace(notice, []byte(`"months": 13`), []byte(`"months": 14`), 1))
 	if got := run(); !strings.Contains(got, file+": months: ") {
@@ -85,6 +73,99 @@ func TestPublish(t *testing.T) {
 	if got := run(); !strings.Contains(got, `unknown field "purpose"`) {
 		t.Errorf("an unknown member: %s", got)
 	}
+}
+
+// answer is the status that a page at origin gets, or no page when it is empty.
+func answer(t *testing.T, method, url, origin string) int {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(`{"site":"shop"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "text/plain")
+	if origin != "" {
+		r.Header.Set("Origin", origin)
+	}
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	return response.StatusCode
+}
+
+// eventually waits until got returns want.
+func eventually(t *testing.T, what string, want int, got func() int) {
+	t.Helper()
+	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		have := got()
+		if have == want {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("%s: %d, want %d", what, have, want)
+		}
+	}
+}
+
+// Ensure that a site's domains are replaced by publishing with others, that a running server learns it, and that
+// mistakes change nothing.
+func TestPublishDomains(t *testing.T) {
+	a := servertest.Start(t, nil)
+	term, out := output(t)
+	file := exampleFor(t, "shop")
+	run := func(file string, domains ...string) string {
+		out.Reset()
+		command := publish{File: file, Domains: domains, database: database{DatabaseURL: a.DSN()}}
+		if strings.HasSuffix(file, "shop.json") {
+			command.Name = "Shop"
+		}
+		if err := command.Run(t.Context(), term); err != nil {
+			return err.Error()
+		}
+		return out.String()
+	}
+	// Who may not post is refused before the decision is looked at.
+	post := func(host string) func() int {
+		return func() int { return answer(t, http.MethodPost, a.URL()+"/v1/decisions", "https://"+host) }
+	}
+	run(file, "shop.example")
+	eventually(t, "a page of the first host", http.StatusUnprocessableEntity, post("shop.example"))
+	if got := post("www.shop.example")(); got != http.StatusForbidden {
+		t.Fatalf("a page of a host that is not named: %d", got)
+	}
+	if got := run(file, "www.shop.example", "m.shop.example"); !strings.HasPrefix(got,
+		"domains of shop were shop.example\ndomains of shop are www.shop.example, m.shop.example\nversion 1 of shop was published already: ") {
+		t.Fatalf("other domains: %s", got)
+	}
+	eventually(t, "a page of a new host", http.StatusUnprocessableEntity, post("www.shop.example"))
+	if got := post("shop.example")(); got != http.StatusForbidden {
+		t.Errorf("a page of the host before: %d", got)
+	}
+	if got := run(file, "https://shop.example/"); !strings.Contains(got, "domains.0: must be a host") {
+		t.Errorf("an address: %s", got)
+	}
+	if got := run(exampleFor(t, "demo"), "shop.example"); !strings.Contains(got, "set TEMOIN_URL") {
+		t.Errorf("the demo: %s", got)
+	}
+	if got := domains(t, a.DSN(), "shop"); got != "{www.shop.example,m.shop.example}" {
+		t.Errorf("after mistakes: %s", got)
+	}
+}
+
+// exampleFor is the file of the example notice for another site.
+func exampleFor(t *testing.T, site string) string {
+	t.Helper()
+	term, out := output(t)
+	if err := (&publish{Example: true}).Run(t.Context(), term); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), site+".json")
+	notice := bytes.Replace(out.Bytes(), []byte(`"site": "demo"`), []byte(`"site": "`+site+`"`), 1)
+	if err := os.WriteFile(file, notice, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
 }
 
 func domains(t *testing.T, dsn, site string) (list string) {

@@ -84,7 +84,7 @@ func TestSeedOnlyDemo(t *testing.T) {
 func TestKeyAdd(t *testing.T) {
 	a := servertest.Start(t, nil)
 	term, out := output(t)
-	command := keyAdd{Site: demo.SiteKey, DatabaseURL: a.DSN()}
+	command := keyAdd{Site: demo.SiteKey, database: database{DatabaseURL: a.DSN()}}
 	if err := command.Run(t.Context(), term); err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +119,7 @@ func TestKeyAdd(t *testing.T) {
 func TestKeyAddOwnDatabase(t *testing.T) {
 	data := t.TempDir()
 	term, out := output(t)
-	command := keyAdd{Site: demo.SiteKey, Data: data}
+	command := keyAdd{Site: demo.SiteKey, database: database{Data: data}}
 	if err := command.Run(t.Context(), term); err == nil || !strings.Contains(err.Error(), "start the server once") {
 		t.Errorf("before the first start: %v", err)
 	}

@@ -21,7 +21,7 @@ func checkOrigin(c *fiber.Ctx, site *CatalogSite) error {
 	if host, ok := originHost(string(headers[0])); ok && len(headers) == 1 && slices.Contains(site.Domains, host) {
 		return nil
 	}
-	return consent.Errorf(consent.Forbidden, "", "The page's host is not one of this site's domains; every host must be named with --domain when the site is first published.")
+	return consent.Errorf(consent.Forbidden, "", "The page's host is not one of this site's domains. If it is the site's, add it on the server: temoin publish NOTICE.json with a --domain for every host of the site.")
 }
 
 // originHost returns the host of an Origin header (RFC 6454 §6.2) in the form that [consent.Site] holds: lower-case

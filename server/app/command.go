@@ -1,0 +1,58 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+
+	"github.com/temoin/temoin/server/config"
+	"github.com/temoin/temoin/server/datadir"
+	"github.com/temoin/temoin/server/pgembed"
+	"github.com/temoin/temoin/server/postgres"
+)
+
+// Database is one that a command works on for a moment; Close it.
+type Database struct {
+	*postgres.Store
+	DSN string // of the role that owns the tables
+	end func()
+}
+
+// Close lets go of the database, and ends it when this command has started it.
+func (d *Database) Close() {
+	d.Store.Close()
+	d.end()
+}
+
+// OpenDatabase opens the database of cfg for a command that does one thing: the given one, that of a running server,
+// or, when none runs, its own for the time being.
+func OpenDatabase(ctx context.Context, cfg config.Config, progress func(line string)) (*Database, error) {
+	d := &Database{DSN: cfg.DatabaseURL, end: func() {}}
+	if d.DSN == "" {
+		dir, err := datadir.Open(cfg.Data)
+		switch {
+		case errors.Is(err, datadir.ErrInUse):
+			if d.DSN, err = pgembed.Running(filepath.Join(cfg.Data, postgresName)); err != nil {
+				return nil, err
+			}
+		case err != nil:
+			return nil, err
+		default:
+			started, child, err := startDatabase(ctx, cfg, dir, progress)
+			if err != nil {
+				return nil, errors.Join(err, dir.Close())
+			}
+			d.DSN = started
+			d.end = func() {
+				child.Stop(context.WithoutCancel(ctx)) // everything is committed; the next start would recover
+				dir.Close()
+			}
+		}
+	}
+	var err error
+	if d.Store, err = postgres.Open(ctx, d.DSN); err != nil {
+		d.end()
+		return nil, explain(d.DSN, err)
+	}
+	return d, nil
+}

@@ -1,0 +1,20 @@
+package main
+
+import (
+	"context"
+
+	"github.com/temoin/temoin/server/app"
+	"github.com/temoin/temoin/server/config"
+)
+
+// database says where a command finds what the server works on. It works beside a running server and without one.
+type database struct {
+	Data        string `env:"TEMOIN_DATA" default:"./data" placeholder:"FOLDER" help:"Data folder of the server."`
+	DatabaseURL string `env:"TEMOIN_DATABASE_URL" placeholder:"postgres://…" help:"Database of the server, when it is not the server's own."`
+	PostgresBin string `env:"TEMOIN_POSTGRES_BIN" placeholder:"FOLDER" help:"Where postgres and initdb are. Unset: node_modules, then the system's."`
+}
+
+func (d *database) open(ctx context.Context, t terminal) (*app.Database, error) {
+	cfg := config.Config{Data: d.Data, DatabaseURL: d.DatabaseURL, PostgresBin: d.PostgresBin}
+	return app.OpenDatabase(ctx, cfg, func(line string) { t.log.Info(line) })
+}
