@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"path/filepath"
 
 	"github.com/temoin/temoin/server/app"
 	"github.com/temoin/temoin/server/config"
@@ -15,6 +16,10 @@ type database struct {
 }
 
 func (d *database) open(ctx context.Context, t terminal) (*app.Database, error) {
-	cfg := config.Config{Data: d.Data, DatabaseURL: d.DatabaseURL, PostgresBin: d.PostgresBin}
+	data, err := filepath.Abs(d.Data) // said in errors
+	if err != nil {
+		return nil, err
+	}
+	cfg := config.Config{Data: data, DatabaseURL: d.DatabaseURL, PostgresBin: d.PostgresBin}
 	return app.OpenDatabase(ctx, cfg, func(line string) { t.log.Info(line) })
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -38,9 +37,6 @@ func (k *keyAdd) Run(ctx context.Context, t terminal) error {
 	}
 	i := slices.IndexFunc(sites, func(s consent.Site) bool { return s.Key == k.Site })
 	if i < 0 {
-		if len(sites) == 0 {
-			return errors.New("there is no site yet: start the server once, it makes the demo site")
-		}
 		var known []string
 		for _, s := range sites {
 			known = append(known, s.Key)

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
 
 	"github.com/temoin/temoin/server/config"
@@ -25,14 +26,18 @@ func (d *Database) Close() {
 }
 
 // OpenDatabase opens the database of cfg for a command that does one thing: the given one, that of a running server,
-// or, when none runs, its own for the time being.
+// or, when none runs, its own for the time being. It never makes one: in a wrong folder that would look like success.
 func OpenDatabase(ctx context.Context, cfg config.Config, progress func(line string)) (*Database, error) {
 	d := &Database{DSN: cfg.DatabaseURL, end: func() {}}
 	if d.DSN == "" {
+		folder := filepath.Join(cfg.Data, postgresName)
+		if !pgembed.Exists(folder) {
+			return nil, fmt.Errorf("no database in %s: start the server there first, or give --data (TEMOIN_DATA) or --database-url (TEMOIN_DATABASE_URL)", cfg.Data)
+		}
 		dir, err := datadir.Open(cfg.Data)
 		switch {
 		case errors.Is(err, datadir.ErrInUse):
-			if d.DSN, err = pgembed.Running(filepath.Join(cfg.Data, postgresName)); err != nil {
+			if d.DSN, err = pgembed.Running(folder); err != nil {
 				return nil, err
 			}
 		case err != nil:

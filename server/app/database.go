@@ -108,6 +108,8 @@ func advice(err *pq.Error) string {
 		return "correct user and password"
 	case err.Code == "3D000":
 		return "create it: createdb NAME"
+	case err.Code == "42P01", err.Code == "22023": // no table, no role: only commands ask before the schema is there
+		return "start the server on it first, which makes the tables"
 	case err.Code == "42501":
 		return "the user must own the database and be allowed to create roles, or else be a member of a role temoin_app made beforehand: create role temoin_app nologin; grant temoin_app to USER"
 	case err.Code == "53300":

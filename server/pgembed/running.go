@@ -7,6 +7,12 @@ import (
 	"strings"
 )
 
+// Exists says whether the folder data holds a database.
+func Exists(data string) bool {
+	_, err := os.Stat(filepath.Join(clusterFolder(data), "PG_VERSION"))
+	return err == nil
+}
+
 // Running is the address of the database that another process of this user has started in the folder data. PostgreSQL
 // itself notes its socket's folder in the fifth line of postmaster.pid.
 func Running(data string) (string, error) {
