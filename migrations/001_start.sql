@@ -133,6 +133,16 @@ create table impression (
 );
 comment on table impression is 'How often a layer was shown, counted without any id.';
 
+create table foreign_host (
+  site_id  int not null references site,
+  host     text collate "C" not null check (length(host) <= 253),
+  count    bigint not null,
+  first_at timestamptz not null,
+  last_at  timestamptz not null,
+  primary key (site_id, host)
+);
+comment on table foreign_host is 'Hosts whose pages were refused, since they are not among the site''s domains: the 20 refused last of each site. Anybody can name any host here.';
+
 create table app_user (
   id            int generated always as identity primary key,
   email         text not null unique,
@@ -169,7 +179,8 @@ grant select, insert on site, notice, event, promise, app_user, instance, api_ke
 grant select, insert on pending to temoin_app;
 grant select, insert, update (expires_at), delete on session to temoin_app;
 grant select, insert, update on statistic, impression to temoin_app;
+grant select, insert, update, delete on foreign_host to temoin_app;
 grant select, update on statistic_progress to temoin_app;
 
 -- +goose Down
-drop table api_key, instance, session, app_user, impression, statistic_progress, statistic, pending, promise, event, notice, site;
+drop table api_key, instance, session, app_user, foreign_host, impression, statistic_progress, statistic, pending, promise, event, notice, site;

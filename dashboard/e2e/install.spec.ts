@@ -1,5 +1,6 @@
 // The install page: a snippet that works where it is pasted, and a check that says so.
 import { signIn } from '../../widget/e2e/support/dashboard';
+import { expectSound } from '../../widget/e2e/support/look';
 import { html } from '../../widget/e2e/support/site';
 import { expect, test } from '../../widget/e2e/support/test';
 
@@ -13,6 +14,16 @@ test('the snippet, copied and pasted into a page, asks and records', async ({ pa
   await visitor.meet(site.page('/pasted', html(snippet)));
   await visitor.refuse();
   expect(await temoin.events(await visitor.subject())).toHaveLength(1);
+});
+
+test('a page on a host that is not the site’s is told of, with the command that adds it', async ({ page, visitor, temoin, site }) => {
+  await visitor.meet(site.page('/copied', html(`<script src="${temoin.url}/k/demo.js"></script>`), { host: 'copy.localhost' }));
+  await signIn(page, `${temoin.url}/sites/demo/install`);
+  const told = page.locator('[data-foreign]');
+  await expect(told).toHaveCount(1); // the page asks again by itself
+  await expect(told).toContainText('Les pages de copy.localhost ont été refusées');
+  await expect(told).toContainText('TEMOIN_URL=https://copy.localhost');
+  await expectSound(page, 'install-foreign');
 });
 
 test('the check finds the script', async ({ page, temoin }) => {

@@ -121,6 +121,8 @@ export interface components {
             withdrawn: number;
         };
         Install: {
+            /** @description Hosts whose pages were refused in the last 30 days and are not the site's; the last one first */
+            foreign: components["schemas"]["InstallForeign"][];
             /** @description Public key that signs the site's promises, in the C2SP signed-note form */
             log_key: string;
             /** @description The published notice; missing while there is none */
@@ -130,6 +132,20 @@ export interface components {
             site: components["schemas"]["Site"];
             /** @description First element of every page's head */
             snippet: string;
+        };
+        InstallForeign: {
+            /** @description Makes the host one of the site's */
+            command: string;
+            /**
+             * Format: int64
+             * @description Refused requests
+             */
+            count: number;
+            /** Format: date-time */
+            first: string;
+            host: string;
+            /** Format: date-time */
+            last: string;
         };
         InstallNotice: {
             /** @description SHA-256 of its canonical JSON */

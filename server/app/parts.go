@@ -65,6 +65,9 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, s
 	impressions := jobs.NewImpressions(store, opts.Log)
 	a.onStop("last impressions", impressions.Flush)
 	a.background("impressions", impressions.Run)
+	foreign := jobs.NewForeignHosts(store, opts.Log)
+	a.onStop("last foreign hosts", foreign.Flush)
+	a.background("foreign hosts", foreign.Run)
 
 	origin := logOrigin(a.url)
 	committer := jobs.NewCommitter(store, func(site string) (note.Signer, error) { return seed.LogSigner(origin(site)), nil },
@@ -74,7 +77,7 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, s
 	server := httpapi.New(httpapi.Deps{
 		Clock: opts.Clock, Log: opts.Log,
 		Catalog: catalog, Recorder: committer, Keys: store, Ping: store.Ping,
-		Decisions: decisions, Shown: impressions.Add,
+		Decisions: decisions, Shown: impressions.Add, Foreign: foreign.Add,
 		ReceiptKey: seed.ReceiptKey, RateKey: seed.RateKey, Rate: httpapi.Rate(cfg.Rate), TrustedProxies: cfg.TrustedProxies,
 		Mount: demo.Mount(cfg.DemoPartners),
 		Dashboard: httpapi.Dashboard{

@@ -38,6 +38,8 @@ type DashboardStore interface {
 	Sites(ctx context.Context) ([]consent.Site, error)
 	// SiteFigures are those of every site that has any, by site id.
 	SiteFigures(ctx context.Context, from, until time.Time) (map[int32]consent.Figures, error)
+	// ForeignHosts were refused since a time, the last one first; some may have become the site's.
+	ForeignHosts(ctx context.Context, site int32, since time.Time) ([]consent.ForeignHost, error)
 	Statistics(ctx context.Context, site int32, period consent.Period, until time.Time) (*consent.Statistics, error)
 }
 

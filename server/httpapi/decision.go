@@ -92,7 +92,7 @@ func (s *Server) postedSite(c *fiber.Ctx, key string) (*CatalogSite, error) {
 	if err := s.limits.allow(key, s.clientPrefix(c), s.Clock()); err != nil {
 		return nil, err
 	}
-	return site, checkOrigin(c, site)
+	return site, s.checkOrigin(c, site)
 }
 
 // jsonBody returns the body of a post, which must say that it is JSON or, to save browsers a preflight, plain text.

@@ -44,6 +44,8 @@ type fixture struct {
 	key      string // API key of the demo site
 	shown    chan consent.Impression
 	recorder *jobs.Committer
+	catalog  *httpapi.Catalog
+	foreign  *jobs.ForeignHosts
 }
 
 // start brings up a server; change, if not nil, alters what it is made of.
@@ -67,11 +69,12 @@ func start(t testing.TB, change func(*httpapi.Deps)) *fixture {
 	log := slog.New(slog.NewTextHandler(t.Output(), nil))
 	catalog := httpapi.NewCatalog(store, fakeWidget, log)
 	must(t, catalog.Refresh(ctx))
+	f.catalog, f.foreign = catalog, jobs.NewForeignHosts(store, log)
 	f.recorder = jobs.NewCommitter(store, signer, nil, log)
 	t.Cleanup(f.recorder.Close)
 	deps := httpapi.Deps{
 		Clock: func() time.Time { return now }, Log: log, Catalog: catalog, Recorder: f.recorder, Keys: store, Ping: store.Ping,
-		Decisions: direct{store}, Shown: func(i consent.Impression) { f.shown <- i },
+		Decisions: direct{store}, Shown: func(i consent.Impression) { f.shown <- i }, Foreign: f.foreign.Add,
 		ReceiptKey: seed.ReceiptKey, RateKey: seed.RateKey,
 		Dashboard: httpapi.Dashboard{Store: store, Pages: fstest.MapFS{}},
 	}

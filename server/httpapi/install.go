@@ -3,15 +3,30 @@ package httpapi
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/temoin/temoin/consent"
 )
 
 // Install is what a site's owner puts into pages, and what can be checked about it.
 type Install struct {
-	Site    Site           `json:"site"`
-	Snippet string         `json:"snippet" doc:"First element of every page's head"`
-	Script  string         `json:"script" doc:"Path of the script on this server"`
-	LogKey  string         `json:"log_key" doc:"Public key that signs the site's promises, in the C2SP signed-note form"`
-	Notice  *InstallNotice `json:"notice,omitempty" doc:"The published notice; missing while there is none"`
+	Site    Site             `json:"site"`
+	Snippet string           `json:"snippet" doc:"First element of every page's head"`
+	Script  string           `json:"script" doc:"Path of the script on this server"`
+	LogKey  string           `json:"log_key" doc:"Public key that signs the site's promises, in the C2SP signed-note form"`
+	Foreign []InstallForeign `json:"foreign" doc:"Hosts whose pages were refused in the last 30 days and are not the site's; the last one first"`
+	Notice  *InstallNotice   `json:"notice,omitempty" doc:"The published notice; missing while there is none"`
+}
+
+// InstallForeign is a host whose pages were refused. It may be a host of the site's that was forgotten, or a stranger's.
+type InstallForeign struct {
+	Host    string    `json:"host"`
+	Count   int64     `json:"count" doc:"Refused requests"`
+	First   time.Time `json:"first"`
+	Last    time.Time `json:"last"`
+	Command string    `json:"command" doc:"Makes the host one of the site's"`
 }
 
 // InstallNotice names the published notice.
@@ -28,7 +43,7 @@ type InstallPurpose struct {
 	Name map[string]string `json:"name" doc:"By language"`
 }
 
-func (s *Server) install(_ context.Context, input *siteInput) (*struct{ Body Install }, error) {
+func (s *Server) install(ctx context.Context, input *siteInput) (*struct{ Body Install }, error) {
 	site, err := s.findSite(input.Site)
 	if err != nil {
 		return nil, err
@@ -37,7 +52,11 @@ func (s *Server) install(_ context.Context, input *siteInput) (*struct{ Body Ins
 	if err != nil {
 		return nil, err
 	}
-	body := Install{Site: siteOf(&site.Site), Script: "/k/" + site.Key + ".js", LogKey: key}
+	current, foreign, err := s.foreignHosts(ctx, site.Site)
+	if err != nil {
+		return nil, err
+	}
+	body := Install{Site: siteOf(&current), Foreign: foreign, Script: "/k/" + site.Key + ".js", LogKey: key}
 	body.Snippet = fmt.Sprintf(`<script src="%s%s"></script>`, s.Dashboard.URL, body.Script)
 	if version := site.Current(); version != nil {
 		body.Notice = &InstallNotice{Number: version.Number, Digest: version.Digest(), Languages: version.Languages, Purposes: []InstallPurpose{}}
@@ -48,4 +67,35 @@ func (s *Server) install(_ context.Context, input *siteInput) (*struct{ Body Ins
 		}
 	}
 	return &struct{ Body Install }{body}, nil
+}
+
+// foreignHosts returns a site with the domains that it has at this moment, which the catalog learns later, and the
+// hosts that were refused and still would be.
+func (s *Server) foreignHosts(ctx context.Context, site consent.Site) (current consent.Site, foreign []InstallForeign, err error) {
+	sites, err := s.Dashboard.Store.Sites(ctx)
+	if err != nil {
+		return site, nil, err
+	}
+	if i := slices.IndexFunc(sites, func(other consent.Site) bool { return other.ID == site.ID }); i >= 0 {
+		site = sites[i]
+	}
+	refused, err := s.Dashboard.Store.ForeignHosts(ctx, site.ID, s.Clock().Add(-consent.ForeignHostLife))
+	if err != nil {
+		return site, nil, err
+	}
+	foreign = []InstallForeign{}
+	for _, h := range refused {
+		if !slices.Contains(site.Domains, h.Host) {
+			foreign = append(foreign, InstallForeign{h.Host, h.Count, h.First.UTC(), h.Last.UTC(), addCommand(site, h.Host)})
+		}
+	}
+	return site, foreign, nil
+}
+
+// addCommand is what makes a host one of the site's. The demo follows the server's own address.
+func addCommand(site consent.Site, host string) string {
+	if site.Demo {
+		return "TEMOIN_URL=https://" + host + " scripts/start"
+	}
+	return "./temoin publish notice.json --domain " + strings.Join(append(slices.Clone(site.Domains), host), " --domain ")
 }

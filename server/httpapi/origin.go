@@ -12,14 +12,18 @@ import (
 )
 
 // checkOrigin lets a page post for a site only when its host is one of the site's. A request without an Origin header
-// comes from an application or a server, not from a page, and passes.
-func checkOrigin(c *fiber.Ctx, site *CatalogSite) error {
+// comes from an application or a server, not from a page, and passes. Who owns the site is told of the hosts refused.
+func (s *Server) checkOrigin(c *fiber.Ctx, site *CatalogSite) error {
 	headers := c.Request().Header.PeekAll(fiber.HeaderOrigin)
 	if len(headers) == 0 {
 		return nil
 	}
-	if host, ok := originHost(string(headers[0])); ok && len(headers) == 1 && slices.Contains(site.Domains, host) {
+	host, ok := originHost(string(headers[0]))
+	if ok = ok && len(headers) == 1; ok && slices.Contains(site.Domains, host) {
 		return nil
+	}
+	if ok && consent.IsForeignHost(host) {
+		s.Foreign(site.ID, host, s.Clock())
 	}
 	return consent.Errorf(consent.Forbidden, "", "The page's host is not one of this site's domains. If it is the site's, add it on the server: temoin publish NOTICE.json with a --domain for every host of the site.")
 }

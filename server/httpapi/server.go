@@ -28,11 +28,12 @@ type Deps struct {
 	Recorder   Recorder
 	Decisions  CurrentDecisions
 	Keys       Keys
-	Shown      func(consent.Impression)        // counts; must not block
-	Ping       func(ctx context.Context) error // does the database answer?
-	ReceiptKey func(site, id string) string    // auth.Seed.ReceiptKey
-	RateKey    func(day string) []byte         // auth.Seed.RateKey
-	Rate       Rate                            // of posts; zero for no limit
+	Shown      func(consent.Impression)                    // counts; must not block
+	Foreign    func(site int32, host string, at time.Time) // notes a host that was refused; must not block
+	Ping       func(ctx context.Context) error             // does the database answer?
+	ReceiptKey func(site, id string) string                // auth.Seed.ReceiptKey
+	RateKey    func(day string) []byte                     // auth.Seed.RateKey
+	Rate       Rate                                        // of posts; zero for no limit
 
 	// TrustedProxies are the networks whose forwarding headers are believed; may be empty.
 	TrustedProxies []netip.Prefix

@@ -24,7 +24,7 @@ func (s *Store) InsertSite(ctx context.Context, site consent.Site, now time.Time
 	return id, nil
 }
 
-// SetDomains replaces the hosts that may record decisions for a site. It works as the role of the DSN: the server's
+// SetDomains replaces the hosts that may record decisions for a site, and forgets that they were refused. It works as the role of the DSN: the server's
 // own role cannot open a site to other origins.
 func SetDomains(ctx context.Context, dsn string, site int32, domains []string) error {
 	db, err := connect(dsn, nil)
@@ -32,7 +32,9 @@ func SetDomains(ctx context.Context, dsn string, site int32, domains []string) e
 		return fmt.Errorf("postgres.SetDomains: %w", err)
 	}
 	defer db.Close()
-	if _, err := db.ExecContext(ctx, `update site set domains = $2 where id = $1 and domains <> $2`, site, pq.Array(domains)); err != nil {
+	if _, err := db.ExecContext(ctx, `
+		with known as (delete from foreign_host where site_id = $1 and host = any ($2))
+		update site set domains = $2 where id = $1 and domains <> $2`, site, pq.Array(domains)); err != nil {
 		return fmt.Errorf("postgres.SetDomains: %w", err)
 	}
 	return nil

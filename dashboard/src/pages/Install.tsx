@@ -1,10 +1,11 @@
 import { SegmentedControl, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { ApiError, getInstall, type Install as InstallData } from "../api";
+import { ApiError, getInstall, type Install as InstallData, refresh } from "../api";
 import { Card } from "../components/Card";
 import { Check } from "../components/Check";
 import { Code } from "../components/Code";
+import { ForeignHosts } from "../components/ForeignHosts";
 import { Failure } from "../components/Notice";
 import { useTitle } from "../components/Shell";
 import { SiteHeader } from "../components/SiteHeader";
@@ -13,11 +14,11 @@ import { UnknownSite } from "./NotFound";
 
 export function Install({ site }: { site: string }) {
   const { t } = useSpeech();
-  const query = useQuery({ queryKey: ["install", site], queryFn: () => getInstall(site) });
+  const query = useQuery({ queryKey: ["install", site], queryFn: () => getInstall(site), refetchInterval: refresh });
   useTitle(t.install);
   if (query.error instanceof ApiError && query.error.status === 404) return <UnknownSite />;
-  if (query.error) return <Failure error={query.error} retry={query.refetch} />;
   if (!query.data) {
+    if (query.error) return <Failure error={query.error} retry={query.refetch} />;
     return (
       <div role="status" aria-label={t.loading}>
         <h1 className="hidden">{t.install}</h1>
@@ -31,6 +32,7 @@ export function Install({ site }: { site: string }) {
       <SiteHeader site={data.site} />
       <p className="lead">{t.installIntro}</p>
       <div className="stack">
+        <ForeignHosts hosts={data.foreign} demo={data.site.demo} />
         <Card title={`1. ${t.step1}`} help={t.step1Help}>
           <Code label={t.step1}>{data.snippet}</Code>
         </Card>

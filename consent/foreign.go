@@ -1,0 +1,31 @@
+package consent
+
+import (
+	"net/netip"
+	"time"
+)
+
+// ForeignHost is a host whose pages tried to record for a site that does not name it: one that was forgotten, or a
+// copy of the site somewhere else.
+type ForeignHost struct {
+	SiteID      int32
+	Host        string // of the shape that [Site.Domains] has
+	Count       int64  // refused requests
+	First, Last time.Time
+}
+
+// Bounds of what is kept of them, since anybody can name any host.
+const (
+	MaxForeignHosts = 20                  // of each site: those refused last
+	ForeignHostLife = 30 * 24 * time.Hour // after the last refusal
+)
+
+// IsForeignHost says whether a refused host is worth telling the site's owner. An address is not, since it may be a
+// person's; but the one under which developers see their own machine is.
+func IsForeignHost(host string) bool {
+	if len(host) > 253 || !hostPattern.MatchString(host) {
+		return false
+	}
+	addr, err := netip.ParseAddr(host)
+	return err != nil || addr.IsLoopback()
+}
