@@ -1,7 +1,7 @@
 package consent
 
 import (
-	"net/netip"
+	"strings"
 	"time"
 )
 
@@ -26,6 +26,6 @@ func IsForeignHost(host string) bool {
 	if len(host) > 253 || !hostPattern.MatchString(host) {
 		return false
 	}
-	addr, err := netip.ParseAddr(host)
-	return err != nil || addr.IsLoopback()
+	last := host[strings.LastIndexByte(host, '.')+1:]
+	return strings.Trim(last, "0123456789") != "" || host == "127.0.0.1" // no name ends in a number (RFC 3696 §2)
 }

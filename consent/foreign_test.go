@@ -13,7 +13,7 @@ func TestIsForeignHost(t *testing.T) {
 		}
 	}
 	for _, host := range []string{
-		"", ".", "192.0.2.7", "10.0.0.7", "::1", "2001:db8::1", "a b", "a;b", "$(x)", "-x.example", "Shop.example", "shop.example.", "a_b",
+		"", ".", "192.0.2.7", "10.0.0.7", "3221225991", "shop.example.7", "::1", "2001:db8::1", "a b", "a;b", "$(x)", "-x.example", "Shop.example", "shop.example.", "a_b",
 		"<b>", "café.example", strings.Repeat("a", 64), strings.Repeat("a.", 127) + "b",
 	} {
 		if IsForeignHost(host) {
