@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"strconv"
 	"strings"
@@ -20,7 +21,8 @@ import (
 // seed posts made-up visits to a running server, through the API that every browser uses. Visits are fixed by the seed
 // number and the date: run again, it goes on where it stopped, and what is recorded already is not recorded twice.
 type seed struct {
-	URL   string `default:"http://127.0.0.1:8080" env:"TEMOIN_URL" placeholder:"http://HOST:PORT" help:"The running server."`
+	URL   string `placeholder:"http://HOST:PORT" help:"The running server. Unset: the one at --addr of this machine."`
+	Addr  string `env:"TEMOIN_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address that the server listens on."`
 	Site  string `default:"demo" help:"Key of the site to fill; made-up visits belong to the demo site only."`
 	Days  int    `default:"30" help:"How many days back the visits begin, 1 to 390."`
 	Count int    `default:"2000" help:"About how many visits."`
@@ -38,7 +40,11 @@ func (s *seed) Run(ctx context.Context, t terminal) error {
 	if s.Days < 1 || s.Days > 390 || s.Count < 1 {
 		return errors.New("--days must be 1 to 390 and --count 1 or more")
 	}
-	sender := &sender{base: strings.TrimRight(s.URL, "/")}
+	base, err := s.base()
+	if err != nil {
+		return err
+	}
+	sender := &sender{base: base}
 	notice, err := sender.notice(ctx, s.Site)
 	if err != nil {
 		return err
@@ -56,6 +62,22 @@ func (s *seed) Run(ctx context.Context, t terminal) error {
 	}
 	fmt.Fprintf(t.out, "seed: done, %d new, %d recorded before\n", added, len(visits)-added)
 	return nil
+}
+
+// base is the server's address without a slash at the end. An address that means every interface is asked at the
+// loopback one.
+func (s *seed) base() (string, error) {
+	if s.URL != "" {
+		return strings.TrimRight(s.URL, "/"), nil
+	}
+	host, port, err := net.SplitHostPort(s.Addr)
+	if err != nil || port == "" || port == "0" {
+		return "", fmt.Errorf("TEMOIN_ADDR must be HOST:PORT such as 127.0.0.1:8080, not %q; or give --url", s.Addr)
+	}
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return "http://" + net.JoinHostPort(host, port), nil
 }
 
 // sender speaks to the server.
@@ -157,7 +179,7 @@ func (s *sender) send(ctx context.Context, method, path, userAgent string, body 
 		request.Header.Set("User-Agent", userAgent)
 		response, err := http.DefaultClient.Do(request)
 		if err != nil {
-			return 0, nil, fmt.Errorf("no answer from %s; start the server first: %w", s.base, err)
+			return 0, nil, fmt.Errorf("no answer from %s: start the server first, or give its address as --url or TEMOIN_ADDR: %w", s.base, err)
 		}
 		answer, err := io.ReadAll(response.Body)
 		response.Body.Close()

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/alecthomas/kong"
+
 	"github.com/temoin/temoin/server/auth"
 	"github.com/temoin/temoin/server/config"
 	"github.com/temoin/temoin/server/demo"
@@ -69,6 +71,32 @@ func TestSeedWaits(t *testing.T) {
 	cancel()
 	if _, err := s.post(ctx, v); err == nil {
 		t.Error("a stopped run goes on")
+	}
+}
+
+// Ensure that the server is found where its own configuration says that it listens.
+func TestSeedAddress(t *testing.T) {
+	for addr, want := range map[string]string{
+		"": "http://127.0.0.1:8080", "127.0.0.1:8123": "http://127.0.0.1:8123", ":9000": "http://127.0.0.1:9000", "0.0.0.0:80": "http://127.0.0.1:80",
+		"[::]:80": "http://127.0.0.1:80", "[::1]:80": "http://[::1]:80", "localhost:81": "http://localhost:81", "127.0.0.1:0": "", "8080": "",
+	} {
+		t.Setenv("TEMOIN_ADDR", addr)
+		dropEmptyVariables()
+		var commands cli
+		parser, err := kong.New(&commands, config.Mappers())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := parser.Parse([]string{"seed"}); err != nil {
+			t.Fatal(err)
+		}
+		got, err := commands.Seed.base()
+		if got != want || (err != nil) != (want == "") || err != nil && !strings.Contains(err.Error(), "TEMOIN_ADDR") {
+			t.Errorf("TEMOIN_ADDR=%s: %q, %v", addr, got, err)
+		}
+	}
+	if got, err := (&seed{URL: "https://choices.example.org/", Addr: "127.0.0.1:8080"}).base(); got != "https://choices.example.org" || err != nil {
+		t.Errorf("--url is not stronger: %q, %v", got, err)
 	}
 }
 
