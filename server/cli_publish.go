@@ -3,10 +3,8 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -96,26 +94,4 @@ func (p *publish) site(ctx context.Context, db *app.Database, key string, now ti
 	}
 	fmt.Fprintf(out, "domains of %s were %s\ndomains of %s are %s\n", key, strings.Join(known.Domains, ", "), key, strings.Join(site.Domains, ", "))
 	return known.ID, nil
-}
-
-// readDraft reads and checks a notice; a member that a notice does not have is an error, since it is a typing mistake.
-func readDraft(file string) (*consent.Draft, error) {
-	if file == "" {
-		return nil, errors.New("name the file with the notice; temoin publish --example prints one to start from")
-	}
-	f, err := os.Open(file)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	decoder := json.NewDecoder(f)
-	decoder.DisallowUnknownFields()
-	var draft consent.Draft
-	if err := decoder.Decode(&draft); err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
-	}
-	if err := draft.Check(); err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
-	}
-	return &draft, nil
 }

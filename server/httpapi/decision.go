@@ -85,6 +85,9 @@ func (s *Server) postDecision(c *fiber.Ctx) error {
 
 // postedSite finds the site that a body names and decides whether its sender may post for it now.
 func (s *Server) postedSite(c *fiber.Ctx, key string) (*CatalogSite, error) {
+	if key == "" {
+		return nil, consent.Errorf(consent.Invalid, "site", "site is missing: it is the key that stands in the embed snippet")
+	}
 	site := s.Catalog.Site(key)
 	if site == nil {
 		return nil, consent.Errorf(consent.NotFound, "site", "there is no site with this key; it stands in the embed snippet")

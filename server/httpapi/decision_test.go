@@ -2,6 +2,7 @@ package httpapi_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"golang.org/x/mod/sumdb/note"
@@ -10,6 +11,22 @@ import (
 	"github.com/temoin/temoin/consent/ledger"
 	"github.com/temoin/temoin/server/httpapi"
 )
+
+// A body without a site is told so, and a site that is not there is not found.
+func TestDecisionWithoutSite(t *testing.T) {
+	f := start(t, nil)
+	for body, want := range map[string]string{
+		`{}`:               `"status":422,"detail":"site is missing: it is the key that stands in the embed snippet","field":"site"`,
+		`{"site":""}`:      `"status":422,"detail":"site is missing`,
+		`{"site":"other"}`: `"status":404`,
+	} {
+		for _, path := range []string{"/v1/decisions", "/v1/shown"} {
+			if _, answer := f.post(t, path, []byte(body)); !strings.Contains(answer, want) {
+				t.Errorf("%s %s: %s", path, body, answer)
+			}
+		}
+	}
+}
 
 // A decision is answered once it is stored: the record's exact bytes, its commitment in pending, and a promise that
 // holds for it. Sent again it gets the same bytes; with other content it is refused.
