@@ -24,7 +24,8 @@ type cli struct {
 	Seed  seed  `cmd:"" help:"Fill the demo site of a running server with made-up visits."`
 	Key   key   `cmd:"" help:"API keys."`
 
-	Publish publish `cmd:"" help:"Publish a notice, of a new site too."`
+	Publish  publish  `cmd:"" help:"Publish a notice, of a new site too, and say which hosts are the site's."`
+	Password password `cmd:"" help:"Replace the lost password of somebody who signs in to the dashboard."`
 }
 
 // terminal is where a command reports: out for people and pipes, log for the operator.

@@ -30,7 +30,7 @@ func firstOwner(ctx context.Context, store *postgres.Store, cfg config.Config, n
 	}
 	password := cfg.OwnerPassword
 	if password == "" {
-		owner.Password = madeUpPassword()
+		owner.Password = MadeUpPassword()
 		password = owner.Password
 	}
 	added, err := store.InsertUser(ctx, owner.Email, auth.HashPassword(password), now)
@@ -40,8 +40,8 @@ func firstOwner(ctx context.Context, store *postgres.Store, cfg config.Config, n
 	return owner, nil
 }
 
-// madeUpPassword has 100 random bits in four groups that can be typed.
-func madeUpPassword() string {
+// MadeUpPassword has 100 random bits in four groups that can be typed.
+func MadeUpPassword() string {
 	text := strings.ToLower(rand.Text()[:20])
 	return text[:5] + "-" + text[5:10] + "-" + text[10:15] + "-" + text[15:]
 }

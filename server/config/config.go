@@ -26,8 +26,8 @@ type Config struct {
 	DemoPartners   string         `env:"TEMOIN_DEMO_PARTNERS" hidden:"" help:"Origin of the demo shop's stand-ins, for tests."`
 }
 
-// minPassword is the shortest password of an owner, in characters.
-const minPassword = 12
+// MinPassword is the shortest password of an owner, in characters.
+const MinPassword = 12
 
 // Validate checks what the types of the members do not; kong calls it. The error is one line.
 func (c *Config) Validate() error {
@@ -46,8 +46,8 @@ func (c *Config) Validate() error {
 	if c.OwnerEmail != "" && !looksLikeEmail(c.OwnerEmail) {
 		return fmt.Errorf("TEMOIN_OWNER_EMAIL must be an e-mail address, not %q", c.OwnerEmail)
 	}
-	if n := len([]rune(c.OwnerPassword)); n > 0 && n < minPassword {
-		return fmt.Errorf("TEMOIN_OWNER_PASSWORD must have %d characters or more", minPassword)
+	if n := len([]rune(c.OwnerPassword)); n > 0 && n < MinPassword {
+		return fmt.Errorf("TEMOIN_OWNER_PASSWORD must have %d characters or more", MinPassword)
 	}
 	return nil
 }

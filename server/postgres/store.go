@@ -1,5 +1,6 @@
 // Package postgres is the store: one file a noun, the SQL inside. It works as the role temoin_app, which may add
-// proof and read it but owns nothing; only [Migrate] and [EnsurePartitions] work as the role of the DSN.
+// proof and read it but owns nothing; only [Migrate], [EnsurePartitions], [SetDomains] and [SetPassword] work as the role
+// of the DSN.
 package postgres
 
 import (

@@ -32,6 +32,34 @@ func (s *Store) CountUsers(ctx context.Context) (int, error) {
 	return n, nil
 }
 
+// Emails are those of everybody who can sign in.
+func (s *Store) Emails(ctx context.Context) ([]string, error) {
+	var emails []string
+	if err := s.db.SelectContext(ctx, &emails, `select email from app_user order by email`); err != nil {
+		return nil, fmt.Errorf("postgres.Emails: %w", outage(ctx, err))
+	}
+	return emails, nil
+}
+
+// SetPassword replaces a user's password and ends all their sessions; email is in lower case. It reports false when
+// nobody has this address. It works as the role of the DSN: the server's own role cannot change whose account is whose.
+func SetPassword(ctx context.Context, dsn, email, passwordHash string) (bool, error) {
+	db, err := connect(dsn, nil)
+	if err != nil {
+		return false, fmt.Errorf("postgres.SetPassword: %w", err)
+	}
+	defer db.Close()
+	result, err := db.ExecContext(ctx, `
+		with changed as (update app_user set password_hash = $2 where email = $1 returning id),
+			ended as (delete from session using changed where user_id = changed.id)
+		select id from changed`, email, passwordHash)
+	if err != nil {
+		return false, fmt.Errorf("postgres.SetPassword: %w", err)
+	}
+	n, err := result.RowsAffected()
+	return n == 1, err
+}
+
 // InsertUser adds a user; email is in lower case. It reports false when the e-mail address is already known and
 // changes nothing then.
 func (s *Store) InsertUser(ctx context.Context, email, passwordHash string, now time.Time) (bool, error) {

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/cookiejar"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/temoin/temoin/server/servertest"
+)
+
+// Ensure that a lost password is replaced beside a running server: the old one and every session end, the new one
+// works, and nobody unknown gets one.
+func TestPassword(t *testing.T) {
+	a := servertest.Start(t, nil)
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	browser := &http.Client{Jar: jar}
+	signIn := func(password string) int {
+		body, err := json.Marshal(map[string]string{"email": servertest.OwnerEmail, "password": password})
+		if err != nil {
+			t.Fatal(err)
+		}
+		response, err := browser.Post(a.URL()+"/api/session", "application/json", strings.NewReader(string(body)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		return response.StatusCode
+	}
+	session := func() int {
+		response, err := browser.Get(a.URL() + "/api/session")
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		return response.StatusCode
+	}
+	if in, who := signIn(servertest.OwnerPassword), session(); in != 200 || who != 200 {
+		t.Fatalf("control: signing in %d, session %d", in, who)
+	}
+	term, out := output(t)
+	command := password{Email: "Owner@example.org", database: database{DatabaseURL: a.DSN()}}
+	if err := command.Run(t.Context(), term); err != nil {
+		t.Fatal(err)
+	}
+	made := regexp.MustCompile(`^owner@example\.org has the password (\S{23}) `).FindStringSubmatch(out.String())
+	if made == nil {
+		t.Fatalf("printed %q", out)
+	}
+	if who, old, fresh := session(), signIn(servertest.OwnerPassword), signIn(made[1]); who != 401 || old != 401 || fresh != 200 {
+		t.Errorf("session %d, old password %d, new password %d", who, old, fresh)
+	}
+	command.Email = "nobody@example.org"
+	if err := command.Run(t.Context(), term); err == nil || !strings.Contains(err.Error(), "there are: owner@example.org") {
+		t.Errorf("nobody: %v", err)
+	}
+	if who := session(); who != 200 {
+		t.Errorf("after a mistake the session answers %d", who)
+	}
+}
+
+// Ensure that a given password is one line, long enough to be one and short enough to be hashed.
+func TestReadPassword(t *testing.T) {
+	for input, want := range map[string]string{
+		"correct horse battery\n": "correct horse battery", "correct horse battery\r\nmore": "correct horse battery", "correct horse": "correct horse",
+		"short\n": "", "": "", "\ncorrect horse battery": "", strings.Repeat("x", 1024): strings.Repeat("x", 1024), strings.Repeat("x", 1025): "",
+	} {
+		if got, err := readPassword(strings.NewReader(input)); got != want || (err != nil) != (want == "") {
+			t.Errorf("%.30q: %q, %v", input, got, err)
+		}
+	}
+}
