@@ -125,6 +125,12 @@ func (s *stand) send(candidate string, made [][]byte, connections int, span time
 	return float64(done.Load()) / took.Seconds(), nil
 }
 
+// transactions counts what Temoin has committed: the load is one site, which has one promise for each.
+func (s *stand) transactions() (n int) {
+	s.db.QueryRow(`select count(*) from promise`).Scan(&n)
+	return n
+}
+
 // profile writes where Temoin's time goes, and prints how much processor time each candidate takes for a decision: a
 // figure that neighbours on the machine disturb less than decisions a second.
 func (s *stand) profile(path string, span time.Duration) error {
@@ -146,6 +152,7 @@ func (s *stand) profile(path string, span time.Duration) error {
 			}
 		}
 		self, database := cpu()
+		before := s.transactions()
 		rate, err := s.send(candidate, made, 64, span)
 		if err != nil {
 			return err
@@ -155,6 +162,9 @@ func (s *stand) profile(path string, span time.Duration) error {
 		n := rate * span.Seconds()
 		fmt.Printf("%-8s %8.0f /s, each %6.1f µs here (load generator and all), %6.1f µs in PostgreSQL\n", candidate, rate,
 			float64((selfAfter-self).Microseconds())/n, float64((databaseAfter-database).Microseconds())/n)
+		if candidate == "temoin" {
+			fmt.Printf("         %.1f decisions in a transaction\n", n/float64(s.transactions()-before))
+		}
 	}
 	return file.Close()
 }

@@ -23,7 +23,7 @@ import (
 
 const (
 	maxBatch   = 500 // decisions in one transaction
-	worthwhile = 24  // decisions that are worth a transaction beside another, or at once after a busy one
+	worthwhile = 32  // decisions that are worth a transaction beside another, or at once after a busy one
 	busy       = 4   // decisions in one transaction that tell of more to come
 	gather     = time.Millisecond
 	queueSize  = 4096             // decisions that wait; beyond it senders are told to come back
