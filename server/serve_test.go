@@ -245,6 +245,27 @@ func TestServe(t *testing.T) {
 	}
 }
 
+// Ensure that a server that is asked to stop says so at /readyz, and meanwhile answers, for as long as it was told.
+func TestServe_Drain(t *testing.T) {
+	p := run(t, t.TempDir(), "TEMOIN_DATABASE_URL="+servertest.Database(t), "TEMOIN_DRAIN=3s")
+	url := p.ready()
+	if got := get(t, url+"/readyz"); got != 200 {
+		t.Fatalf("control: /readyz answers %d", got)
+	}
+	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	for get(t, url+"/readyz") != http.StatusServiceUnavailable { // get fails the test when it is gone
+		time.Sleep(time.Millisecond)
+	}
+	if got := get(t, url+"/v1/sites/demo/notice"); got != 200 {
+		t.Errorf("the notice answers %d", got)
+	}
+	if code := p.exit(); code != 0 {
+		t.Errorf("exit code %d: %s", code, p.text(&p.stderr))
+	}
+}
+
 // Ensure that a killed server takes its PostgreSQL along and that the next start recovers by itself.
 func TestServe_Killed(t *testing.T) {
 	data := t.TempDir()

@@ -78,7 +78,7 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, s
 		Clock: opts.Clock, Log: opts.Log,
 		Catalog: catalog, Recorder: committer, Keys: store, Ping: store.Ping,
 		Decisions: decisions, Shown: impressions.Add, Foreign: foreign.Add,
-		ReceiptKey: seed.ReceiptKey, RateKey: seed.RateKey, Rate: httpapi.Rate(cfg.Rate), TrustedProxies: cfg.TrustedProxies,
+		ReceiptKey: seed.ReceiptKey, RateKey: seed.RateKey, Rate: httpapi.Rate(cfg.Rate), Drain: cfg.Drain, TrustedProxies: cfg.TrustedProxies,
 		Mount: demo.Mount(cfg.DemoPartners),
 		Dashboard: httpapi.Dashboard{
 			Store: store, URL: a.url, Pages: dashboard.Files(),

@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"time"
 )
 
 // Config is the configuration of a server. Empty members have the meaning that their help text gives.
@@ -22,9 +23,13 @@ type Config struct {
 	OwnerPassword  string         `env:"TEMOIN_OWNER_PASSWORD" placeholder:"TEXT" help:"That person's password, 12 characters or more. Unset: one is made up and printed once."`
 	Rate           Rate           `env:"TEMOIN_RATE" default:"100/2000" placeholder:"N/BURST" help:"Requests a second for a site and address prefix, and how many at once; or off."`
 	TrustedProxies []netip.Prefix `env:"TEMOIN_TRUSTED_PROXIES" sep:"," placeholder:"ADDRESS,…" help:"Addresses or networks whose X-Forwarded-For is believed." type:"prefix"`
+	Drain          time.Duration  `env:"TEMOIN_DRAIN" default:"0s" placeholder:"TIME" help:"How long a server that is asked to stop goes on answering, with 503 at /readyz, so that a load balancer sees it; 15s at most."`
 	PostgresBin    string         `env:"TEMOIN_POSTGRES_BIN" placeholder:"FOLDER" help:"Where postgres and initdb are. Unset: node_modules, then the system's."`
 	DemoPartners   string         `env:"TEMOIN_DEMO_PARTNERS" hidden:"" help:"Origin of the demo shop's stand-ins, for tests."`
 }
+
+// maxDrain leaves time to record what waits before a supervisor kills.
+const maxDrain = 15 * time.Second
 
 // MinPassword is the shortest password of an owner, in characters.
 const MinPassword = 12
@@ -45,6 +50,9 @@ func (c *Config) Validate() error {
 	}
 	if c.OwnerEmail != "" && !looksLikeEmail(c.OwnerEmail) {
 		return fmt.Errorf("TEMOIN_OWNER_EMAIL must be an e-mail address, not %q", c.OwnerEmail)
+	}
+	if c.Drain < 0 || c.Drain > maxDrain {
+		return fmt.Errorf("TEMOIN_DRAIN must be a time such as 5s, %v at most", maxDrain)
 	}
 	if n := len([]rune(c.OwnerPassword)); n > 0 && n < MinPassword {
 		return fmt.Errorf("TEMOIN_OWNER_PASSWORD must have %d characters or more", MinPassword)

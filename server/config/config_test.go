@@ -73,6 +73,9 @@ func TestConfig_Refused(t *testing.T) {
 		{"TEMOIN_RATE", "0"},
 		{"TEMOIN_RATE", "100/10"},
 		{"TEMOIN_RATE", "-1"},
+		{"TEMOIN_DRAIN", "5"},
+		{"TEMOIN_DRAIN", "-1s"},
+		{"TEMOIN_DRAIN", "16s"},
 		{"TEMOIN_TRUSTED_PROXIES", "10.0.0.0/99"},
 		{"TEMOIN_TRUSTED_PROXIES", "proxy.local"},
 	} {

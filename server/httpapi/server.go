@@ -35,6 +35,9 @@ type Deps struct {
 	RateKey    func(day string) []byte                     // auth.Seed.RateKey
 	Rate       Rate                                        // of posts; zero for no limit
 
+	// Drain is how long the server answers on after it was asked to stop, so that who asks /readyz sends it nothing more.
+	Drain time.Duration
+
 	// TrustedProxies are the networks whose forwarding headers are believed; may be empty.
 	TrustedProxies []netip.Prefix
 
@@ -78,8 +81,13 @@ func New(d Deps) *Server {
 // Listen serves on l until [Server.Shutdown]; then it returns nil.
 func (s *Server) Listen(l net.Listener) error { return s.app.Listener(l) }
 
-// Shutdown says not ready, takes no new connections and waits for the requests in flight, at most until ctx ends.
+// Shutdown says not ready for the time of Drain, then takes no new connections and waits for the requests in flight, at
+// most until ctx ends.
 func (s *Server) Shutdown(ctx context.Context) error {
 	s.draining.Store(true)
+	select {
+	case <-time.After(s.Drain):
+	case <-ctx.Done():
+	}
 	return s.app.ShutdownWithContext(ctx)
 }
