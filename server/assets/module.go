@@ -29,8 +29,11 @@ func loaderModules(v *consent.Version, o Options, languages []language) map[stri
 	// The cookie's bits follow this order. It must not depend on the notice's, which may change without a new material
 	// digest: the bits of one service would then answer for another.
 	var purposes []string
+	necessary := []string{}
 	for _, p := range v.Purposes {
-		if !p.Required {
+		if p.Required {
+			necessary = append(necessary, p.ID)
+		} else {
 			purposes = append(purposes, p.ID)
 		}
 	}
@@ -39,6 +42,8 @@ func loaderModules(v *consent.Version, o Options, languages []language) map[stri
 	for _, s := range v.Services {
 		if i, asked := slices.BinarySearch(purposes, s.Purpose); asked {
 			services = append(services, fmt.Sprintf("%s: %d", literal(s.ID), i))
+		} else {
+			necessary = append(necessary, s.ID)
 		}
 	}
 	slices.Sort(services)
@@ -48,7 +53,7 @@ func loaderModules(v *consent.Version, o Options, languages []language) map[stri
 	return map[string]string{"config.ts": constants(
 		"site", literal(v.Site), "server", literal(o.URL), "digest", literal(v.Digest()), "material", literal(v.Material()[:16]),
 		"months", literal(v.Months), "purposes", literal(purposes),
-		"services", "{"+strings.Join(services, ", ")+"}", "languages", "{"+strings.Join(tongues, ", ")+"}",
+		"services", "{"+strings.Join(services, ", ")+"}", "necessary", literal(necessary), "languages", "{"+strings.Join(tongues, ", ")+"}",
 	)}
 }
 

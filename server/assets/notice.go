@@ -2,6 +2,7 @@ package assets
 
 import (
 	"regexp"
+	"slices"
 
 	"github.com/temoin/temoin/consent"
 )
@@ -28,7 +29,7 @@ type (
 		Data     any         `json:"_data"`
 		Trackers []uiTracker `json:"_trackers"`
 	}
-	uiTracker [5]any // name, kind, days of life (0: until the browser closes), 1 for a third party's, reason
+	uiTracker [5]any // name, kind by its place in consent.TrackerKinds, days of life (0: until the browser closes), 1 for a third party's, reason
 	uiParty   struct {
 		Name    string `json:"_name"`
 		Address string `json:"_address"`
@@ -75,7 +76,7 @@ func newUIService(s consent.Service, tag string) uiService {
 		if t.Party == "third" {
 			third = 1
 		}
-		service.Trackers = append(service.Trackers, uiTracker{t.Name, t.Kind, t.LifetimeDays, third, parts(t.Reason[tag])})
+		service.Trackers = append(service.Trackers, uiTracker{t.Name, slices.Index(consent.TrackerKinds, t.Kind), t.LifetimeDays, third, parts(t.Reason[tag])})
 	}
 	return service
 }

@@ -29,20 +29,25 @@ func Draft() consent.Draft {
 	}
 }
 
-// purposes are the preset's, told for a shop without comments, search or pages at social networks.
+// purposes are the preset's, told for a shop without accounts, comments, search or pages at social networks.
 func purposes() []consent.Purpose {
 	all := consent.Preset()
 	for i := range all {
 		switch all[i].ID {
+		case consent.StrictlyNecessary:
+			all[i].Summary = both("Garder votre panier et votre choix. Toujours actifs.", "Keep your basket and your choice. Always on.")
+			all[i].Detail = both(
+				"Sans eux, pas de panier. La loi les dispense de consentement.",
+				"Without them there is no basket. The law exempts them from consent.")
 		case consent.Functional:
 			all[i].Summary = both("Garder votre région et lire les vidéos.", "Keep your region and play videos.")
 			all[i].Detail = both(
-				"Ils gardent votre région et lisent les vidéos. Ils s’effacent au plus tard après treize mois.",
-				"They keep your region and open videos. They end after thirteen months at the latest.")
+				"Ils gardent votre région et lisent les vidéos, treize mois au plus.",
+				"They keep your region and open videos, for thirteen months at most.")
 		case consent.Advertising:
 			all[i].Detail = both(
-				"Ils notent les pages vues, les achats et votre adresse IP, ici et sur d’autres sites, pour choisir des publicités proches de vos goûts.",
-				"They note pages seen, purchases and your IP address, here and on other sites, to choose ads close to your tastes.")
+				"Ils notent les pages vues, les achats et votre adresse IP, ici et ailleurs, pour choisir des publicités à votre goût.",
+				"They note pages seen, purchases and your IP address, here and elsewhere, to choose ads to your taste.")
 		case consent.Social:
 			all[i].Detail = both(
 				"Ils affichent les boutons « Partager ». Le réseau peut reconnaître votre compte.",

@@ -53,12 +53,18 @@ test('a page of the site on another origin asks, applies and records; its cookie
 test('a page of a host that is not of the site may show it, but records nothing', async ({ visitor, temoin, site, partners }) => {
   const before = (await temoin.events()).length;
   const url = site.page('/neighbour', html(`<script src="${temoin.url}/k/demo.js"></script>`, `<img alt="" data-purpose="social" data-src="${partners.url}/own/social.gif">`), { host: 'voisin.localhost' });
+  const told: string[] = [];
+  visitor.page.on('console', (message) => message.type() === 'error' && told.push(message.text()));
   await visitor.page.goto(url);
   await expect(visitor.layer).toBeVisible();
   const answer = visitor.page.waitForResponse((response) => response.url().endsWith('/v1/decisions'));
   await visitor.button('Tout accepter').click();
   expect((await answer).status()).toBe(403);
+  const { detail } = await (await answer).json();
   await visitor.delivered(); // it will never be taken, so it does not wait
+  // The owner learns why, in the server's words.
+  expect(detail).toContain('domain');
+  expect(told).toContain('temoin: ' + detail);
   expect(await temoin.events()).toHaveLength(before);
 });
 

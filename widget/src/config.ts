@@ -18,6 +18,8 @@ export const months = 13;
 export const purposes: string[] = ['advertising', 'functional', 'social'];
 /** Services that are asked, sorted by id like the purposes, with the index of their purpose. */
 export const services: Record<string, number> = { ads: 0, measure: 0, share: 2, video: 1 };
+/** Ids of purposes that are not asked, and of their services. */
+export const necessary: string[] = ['strictly_necessary', 'shop'];
 /** Per language of the notice, the first being the fallback: file of the second stage, its integrity, "Manage my cookies". */
 export const languages: Record<string, [file: string, integrity: string, label: string]> = {
   fr: ['0123456789ab.fr.js', 'sha256-', 'Gérer mes cookies'],

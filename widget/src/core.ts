@@ -38,8 +38,8 @@ export interface UI {
   _erase(reloads: boolean): Promise<void>;
 }
 
-/** The property of the ui's script element that holds its one export. */
-export type UIScript = HTMLScriptElement & { _start?: (core: Core) => UI };
+/** Where the ui leaves its one export for the loader: on window.temoin. */
+export type Meeting = { _start?: (core: Core) => UI };
 
 /** The script that runs. Asked of the prototype, since an element named currentScript hides the document's own. */
-export const current = Reflect.get(Document.prototype, 'currentScript', document) as UIScript | null;
+export const current = Reflect.get(Document.prototype, 'currentScript', document) as HTMLScriptElement | null;

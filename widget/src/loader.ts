@@ -1,10 +1,10 @@
 // Stage one: reads the choice, keeps everything else inert, applies choices. All that a returning visitor gets.
 import { digest, languages, purposes, server, services, site } from './config';
-import { current, type UI, type UIScript } from './core';
+import { current, type Meeting, type UI } from './core';
 import { keyOf, sweep } from './effects/release';
 import { newID, newSubject } from './id';
 import { pick } from './language';
-import { type Act, type Answers, actOf, type Choice, complete, exceptions, grants, isGranted, map } from './manager';
+import { type Act, type Answers, actOf, type Choice, complete, exceptions, grants, isGranted, isKnown, map } from './manager';
 import { pin } from './pin';
 import { assignment, decode, expiry, find } from './repository';
 import { store } from './store';
@@ -72,13 +72,13 @@ function start(): void {
     if (wanting) return void wanting.push(use);
     wanting = [use];
     const [file, integrity] = languages[lang()];
-    const script: UIScript = page.createElement('script');
+    const script = page.createElement('script');
     script.src = trusted.createScriptURL(`${base}/k/${site}/${file}`);
     script.integrity = integrity;
     script.crossOrigin = 'anonymous';
     script.nonce = current?.nonce as string;
     const arrived = () => {
-      ui = script._start?.({ _base: base, _notice: digest, _store: store, _newID: newID, _choice: () => choice, _expiry: expiry, _granted: granted, _keyOf: keyOf, _decide: decide });
+      ui = (api as Meeting)._start?.({ _base: base, _notice: digest, _store: store, _newID: newID, _choice: () => choice, _expiry: expiry, _granted: granted, _keyOf: keyOf, _decide: decide });
       const uses = wanting!;
       wanting = undefined;
       for (const then of uses) then(ui);
@@ -95,7 +95,9 @@ function start(): void {
     read();
     // What starts asks the cookie once more.
     sweep((key) => isGranted(choice, key) && granted(key) && ran.add(key), (el) => {
-      if (/IFRAME|VIDEO/.test(el.tagName)) withUI((ui) => granted(keyOf(el)) || ui?._stand(el));
+      const key = keyOf(el);
+      if (!isKnown(key)) console.warn(`temoin: "${key}" is not in the notice and stays held; correct it or publish it`, el);
+      if (/IFRAME|VIDEO/.test(el.tagName)) withUI((ui) => granted(key) || ui?._stand(el));
     });
   };
 
@@ -141,7 +143,7 @@ function start(): void {
 
   /** A script may refuse for the visitor. It may grant only while the visitor is acting on the page. */
   function byScript(act: Act, wanted?: Answers): boolean {
-    const byHand = navigator.userActivation?.isActive === true;
+    const byHand = navigator.userActivation?.isActive;
     if (!byHand && (act === 'accept_all' || Object.values(complete(wanted ?? {})).includes(true))) return false;
     decide(byHand ? act : 'signal', wanted);
     return true;
@@ -178,9 +180,7 @@ function start(): void {
     read();
     settled = choice;
     release();
-    new MutationObserver((records) => {
-      if (records.some((record) => record.addedNodes.length)) release();
-    }).observe(page, { childList: true, subtree: true });
+    new MutationObserver(release).observe(page, { childList: true, subtree: true });
     if (!choice) ask();
     if (!choice || store._get('gone')) withUI((ui) => ui?._erase(false));
     if (store._keys('out.').length) withUI((ui) => ui?._deliver());
@@ -201,7 +201,7 @@ function start(): void {
     if (page.readyState === 'loading') page.addEventListener('DOMContentLoaded', whole);
     else whole();
   }
-  if (page.prerendering) page.addEventListener('prerenderingchange', begin, { once: true });
+  if (page.prerendering) page.addEventListener('prerenderingchange', begin);
   else begin();
 }
 

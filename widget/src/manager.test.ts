@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { actOf, type Choice, complete, exceptions, grants, isGranted } from './manager';
+import { actOf, type Choice, complete, exceptions, grants, isGranted, isKnown } from './manager';
 
 const choice = (answers: Record<string, boolean>): Choice => ({ _subject: 'A'.repeat(22), _at: 0, _act: 'choose', _answers: complete(answers) });
 
@@ -23,8 +23,14 @@ test('only true grants: neither what looks true nor what every object has', () =
   for (const name of ['constructor', 'toString', '__proto__', 'unknown', '']) assert.equal(isGranted(choice({ functional: true }), name), false, name);
 });
 
+test('what the notice has is known by its exact name, the necessary too', () => {
+  for (const name of ['functional', 'video', 'strictly_necessary', 'shop']) assert.ok(isKnown(name), name);
+  for (const name of ['vidéo', 'Video', 'toString', '']) assert.ok(!isKnown(name), name);
+});
+
 test('without a choice only the necessary runs', () => {
   assert.equal(isGranted(undefined, 'strictly_necessary'), true);
+  assert.equal(isGranted(undefined, 'shop'), true, 'a service of theirs');
   assert.equal(isGranted(undefined, 'functional'), false);
 });
 

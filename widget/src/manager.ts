@@ -1,5 +1,5 @@
 // What a visitor's answers mean. Pure: no page, no clock, no storage.
-import { purposes, services } from './config';
+import { necessary, purposes, services } from './config';
 
 /** Answers by name of purpose or service. */
 export type Answers = Record<string, boolean>;
@@ -28,8 +28,11 @@ const ofPurpose = (answers: Answers, service: string) => answers[purposes[servic
 /** Completes answers: a purpose that is not named is refused, a service that is not named follows its purpose. */
 export const complete = (wanted: Answers): Answers => map(ids, (id) => (id in services && typeof wanted[id] !== 'boolean' ? ofPurpose(wanted, id) : wanted[id]) === true);
 
-/** Whether a purpose or service may run. Without a choice, and for names the notice does not have, only the necessary may. */
-export const isGranted = (choice: Choice | undefined, name: string) => name === 'strictly_necessary' || choice?._answers[name] === true;
+/** Whether the notice has a purpose or service of this name. */
+export const isKnown = (name: string) => [...ids, ...necessary].includes(name);
+
+/** Whether a purpose or service may run. Without a choice only the necessary may, and what the notice does not have never may. */
+export const isGranted = (choice: Choice | undefined, name: string) => necessary.includes(name) || choice?._answers[name] === true;
 
 /** What a choice grants. */
 export const grants = (choice?: Choice) => ids.filter((id) => isGranted(choice, id));

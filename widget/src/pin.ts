@@ -7,10 +7,11 @@ export function pin(label: string): void {
   if (own && found !== own) own.remove();
   if (found) return;
   own = document.createElement('button');
+  own.className = 'tmn-pin';
   own.dataset.temoin = 'open';
   own.textContent = label;
   // Through the object model, which a strict CSP allows; colours are the browser's, light or dark.
   own.style.cssText =
-    'all:revert;position:fixed;bottom:12px;inset-inline-start:12px;z-index:2147483000;padding:7px 14px;border:1px solid;border-radius:18px;background:Canvas;color:CanvasText;color-scheme:light dark;font:13px system-ui;cursor:pointer';
+    'all:revert;position:fixed;bottom:12px;inset-inline-start:12px;z-index:999999999;padding:7px 14px;border:1px solid;border-radius:18px;background:Canvas;color:CanvasText;color-scheme:light dark;font:13px system-ui';
   document.body.append(own);
 }

@@ -51,7 +51,7 @@ export function decode(values: string, now: number): Found {
 }
 
 /** Our values in the text of document.cookie, with commas between. */
-export const find = (jar: string) => jar.split('; ').flatMap((pair) => (pair.startsWith('temoin=') ? pair.slice(7) : [])).join();
+export const find = (jar: string) => jar.split('; ').filter((pair) => pair.startsWith('temoin=')).map((pair) => pair.slice(7)).join();
 
 /** The assignment to document.cookie. It expires when the choice does, and is written once per choice. */
 export const assignment = (choice: Choice, secure: boolean) =>

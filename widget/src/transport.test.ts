@@ -55,10 +55,21 @@ test('what is not the server’s own word keeps the decision: it comes again wit
   assert.equal(new Set(seen.map(({ id }) => id)).size, 1);
 });
 
-test('a refusal settles the decision', async () => {
+test('a refusal settles the decision, and its reason is told where the owner of the site looks', async (context) => {
+  const told = context.mock.method(console, 'error', () => {}).mock;
   put();
-  const seen = await deliverTo([(_, res) => res.writeHead(422).end('{"type":"urn:temoin:problem:invalid"}')], isEmpty);
+  const seen = await deliverTo([(_, res) => res.writeHead(422).end('{"type":"urn:temoin:problem:invalid","detail":"No such purpose."}')], isEmpty);
   assert.equal(seen.length, 1);
+  assert.deepEqual(told.calls.map((call) => call.arguments), [['temoin: No such purpose.']]);
+});
+
+test('what comes right by itself is told to nobody', async (context) => {
+  const told = context.mock.method(console, 'error', () => {}).mock;
+  put();
+  const busy: Reply = (_, res) => res.writeHead(503, { 'Retry-After': '0' }).end('{"type":"urn:temoin:problem:unavailable","detail":"Later."}');
+  const wrong: Reply = (_, res) => res.writeHead(422).end(`{"type":"urn:temoin:problem:clock","detail":"Your clock.","now":"${new Date(at).toISOString()}"}`);
+  await deliverTo([busy, wrong, created], isEmpty);
+  assert.deepEqual(told.calls, []);
 });
 
 test('a wrong clock is mended once by the server’s: new id, same wait', async () => {
@@ -87,11 +98,15 @@ test('what cannot be read is dropped, and the rest goes', async () => {
 
 test('answers are read by what they say, not by their status alone', () => {
   assert.equal(outcome(201, { id: 'a' }, 'a'), 0);
-  assert.equal(outcome(403, {}, 'a'), undefined);
-  const by = (kind: string, status = 422) => outcome(status, { type: 'urn:temoin:problem:' + kind }, 'a');
-  for (const kind of ['invalid', 'conflict', 'forbidden', 'clock']) assert.equal(by(kind), 0, kind);
-  assert.equal(by('invalid', 400), undefined);
-  for (const kind of ['timeout', 'bad_request', 'not_found', 'too_large', 'rate_limit', 'unavailable', 'internal', 'x']) assert.equal(by(kind), undefined, kind);
+  const by = (status: number, kind: string) => outcome(status, { type: 'urn:temoin:problem:' + kind }, 'a');
+  const settled = { 403: 'forbidden', 404: 'not_found', 409: 'conflict', 413: 'too_large', 422: 'invalid' };
+  for (const [status, kind] of Object.entries(settled)) {
+    assert.equal(by(+status, kind), 0, kind);
+    assert.equal(outcome(+status, {}, 'a'), undefined, `${status} of somebody else`);
+    assert.equal(outcome(+status, { type: 'about:blank' }, 'a'), undefined, `${status} of somebody else, as a problem`);
+  }
+  const open = { 400: 'invalid', 401: 'unauthorized', 405: 'method', 408: 'timeout', 429: 'rate_limit', 431: 'too_large', 500: 'internal', 503: 'unavailable' };
+  for (const [status, kind] of Object.entries(open)) assert.equal(by(+status, kind), undefined, kind);
 });
 
 test('the outbox keeps the newest 20 and 32 KB', () => {

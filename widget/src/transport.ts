@@ -3,14 +3,17 @@ import type { Core } from './core';
 import type { Store } from './store';
 import { lang, site } from './ui/notice';
 
+/** What the server says: the decision's id where it is recorded, else a problem. */
+type Answer = { id?: string; type?: string; detail?: string; now?: string };
+
 /**
  * Reads an answer: 0 when it settles the decision, the server's time when id and time must be made again, nothing when
  * another try is due. Only the server's verdict on the decision itself settles: a captive portal also answers 200 or 403.
  */
-export function outcome(status: number, answer: { id?: string; type?: string; now?: string }, id: string): number | undefined {
+export function outcome(status: number, answer: Answer, id: string): number | undefined {
   if (answer.id === id) return 0;
-  // A 400 is about the request on its way.
-  if (status > 400 && /^urn:temoin:problem:(invalid|conflict|forbidden|clock)$/.test(answer.type!)) return answer.now ? Date.parse(answer.now) : 0;
+  // Other statuses are about the request on its way, or about now.
+  if ([403, 404, 409, 413, 422].includes(status) && /^urn:temoin:/.test(answer.type!)) return answer.now ? Date.parse(answer.now) : 0;
 }
 
 /** Drops the oldest of an outbox that is over 20 entries or 32 KB; answers the keys that stay. Keys sort by time. */
@@ -23,11 +26,13 @@ export function trim({ _keys, _get, _drop }: Store): string[] {
 /** Full jitter: anything up to 1 s, 2 s, 4 s … 5 min. */
 export const backoff = (tries: number, random: number) => random * Math.min(3e5, 1e3 * 2 ** tries);
 
+const post = (url: string, body: object) => fetch(url, { method: 'POST', body: JSON.stringify(body), keepalive: true, credentials: 'omit' });
+
 /** Makes the function that sends all waiting decisions, and keeps trying while the page is open. */
 export function transport({ _base, _store, _newID }: Core): () => void {
   const flying = new Set<string>();
   let tries = 0;
-  let timer = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
 
   async function send(key: string): Promise<void> {
     const id = key.slice(4);
@@ -40,17 +45,13 @@ export function transport({ _base, _store, _newID }: Core): () => void {
     }
     const { skew = 0, ...decision } = entry;
     let now: number | undefined;
+    let answer: Answer = {};
     let pause = 0;
     flying.add(key);
     try {
-      const response = await fetch(_base + '/v1/decisions', {
-        method: 'POST',
-        body: JSON.stringify({ id, site, ...decision, sent: new Date(Date.now() + skew) }),
-        keepalive: true,
-        credentials: 'omit',
-      });
+      const response = await post(_base + '/v1/decisions', { id, site, ...decision, sent: new Date(Date.now() + skew) });
       pause = +response.headers.get('retry-after')! * 1e3;
-      const answer = await response.json();
+      answer = await response.json();
       now = outcome(response.status, answer, id);
       if (answer.id) _store._put('receipt', JSON.stringify({ site, ...decision, ...answer }));
     } catch {
@@ -59,12 +60,16 @@ export function transport({ _base, _store, _newID }: Core): () => void {
     flying.delete(key);
     if (now === undefined) {
       clearTimeout(timer);
-      timer = window.setTimeout(deliver, Math.min(pause, 36e5) || backoff(tries++, Math.random()));
+      timer = setTimeout(deliver, Math.min(pause, 36e5) || backoff(tries++, Math.random()));
       return;
     }
     _store._drop(key);
     // A clock that is refused again after it was set by the server's would be refused for ever.
-    if (!now || skew) return;
+    if (!now || skew) {
+      // The visitor can do nothing about it; whoever runs the site must learn of it.
+      if (answer.detail) console.error('temoin: ' + answer.detail);
+      return;
+    }
     const ahead = now - Date.now();
     const at = Date.parse(decision.at) + ahead;
     _store._put('out.' + _newID(at), JSON.stringify({ ...decision, at: new Date(at), skew: ahead }));
@@ -79,5 +84,5 @@ export function transport({ _base, _store, _newID }: Core): () => void {
 
 /** Counts a layer as shown. There is no id in it, and nobody waits for the answer. */
 export function shown({ _base, _notice }: Core, layer: 1 | 2): void {
-  fetch(_base + '/v1/shown', { method: 'POST', body: JSON.stringify({ site, notice: _notice, lang, layer }), keepalive: true, credentials: 'omit' }).catch(() => {});
+  post(_base + '/v1/shown', { site, notice: _notice, lang, layer }).catch(() => {});
 }

@@ -23,12 +23,12 @@ function eraseCookie(name: string): void {
 }
 
 /**
- * Erases by kind what `gone` says must go; a kind that is denied or missing has nothing. Answers the names that
+ * Erases by kind, numbered as a tracker's, what `gone` says must go; a kind that is denied or missing has nothing. Answers the names that
  * were there and are no longer.
  */
-export async function erase(gone: (kind: string, name: string) => boolean): Promise<string[]> {
+export async function erase(gone: (kind: number, name: string) => boolean): Promise<string[]> {
   const erased: string[] = [];
-  const sweep = async (kind: string, find: () => string[] | Promise<string[]>, drop: (name: string) => void) => {
+  const sweep = async (kind: number, find: () => string[] | Promise<string[]>, drop: (name: string) => void) => {
     try {
       for (const name of await find())
         if (gone(kind, name)) {
@@ -39,11 +39,13 @@ export async function erase(gone: (kind: string, name: string) => boolean): Prom
       // Denied, or not known to this browser.
     }
   };
-  await sweep('cookie', cookies, eraseCookie);
-  for (const kind of ['local', 'session'] as const)
-    await sweep(kind + '_storage', () => Object.keys(window[`${kind}Storage`]), (name) => window[`${kind}Storage`].removeItem(name));
+  await sweep(0, cookies, eraseCookie);
+  for (const kind of [1, 2]) {
+    const box = () => window[kind > 1 ? 'sessionStorage' : 'localStorage'];
+    await sweep(kind, () => Object.keys(box()), (name) => box().removeItem(name));
+  }
   // Where the origin is opaque, Chromium reports a denial that was caught all the same.
   if (origin !== 'null')
-    await sweep('indexed_db', async () => (await indexedDB.databases()).map(({ name }) => name!), (name) => indexedDB.deleteDatabase(name));
+    await sweep(3, async () => (await indexedDB.databases()).map(({ name }) => name!), (name) => indexedDB.deleteDatabase(name));
   return erased.filter((name) => !cookies().includes(name));
 }

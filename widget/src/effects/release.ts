@@ -1,5 +1,5 @@
 // Declared markup is inert until its purpose or service is granted: released here, in document order.
-import { services } from '../config';
+import { isKnown } from '../manager';
 import { trusted } from '../trusted';
 
 const seen = new WeakSet<Element>();
@@ -11,10 +11,13 @@ let loading = 0;
 /** Says at this moment whether something may start. */
 let may: (key: string) => unknown;
 
-/** The service, or else the purpose, that decides about an element. A service the notice does not have says nothing. */
+/**
+ * The service, or else the purpose, that decides about an element; but a name that the notice does not have comes
+ * first: a misspelt service must not be released with its purpose.
+ */
 export function keyOf(el: HTMLElement): string {
-  const { purpose, service } = el.dataset;
-  return (service && service in services ? service : purpose) ?? '';
+  const names = [el.dataset.service, el.dataset.purpose].filter((name) => name) as string[];
+  return names.find((name) => !isKnown(name)) ?? names[0] ?? '';
 }
 
 /** The parser may still be adding text and children to the last element it opened, and to its ancestors. */
@@ -30,6 +33,7 @@ function isWhole(el: Node | null): boolean {
  */
 function open(el: HTMLElement): void {
   if (!/^(IFRAME|IMG|LINK|VIDEO)$/.test(el.tagName)) return;
+  el.style.visibility = '';
   const address = document.createElement('a');
   for (const part of [...(el.closest('picture') ?? el).querySelectorAll<HTMLElement>('source,track'), el])
     for (const name of ['srcset', 'poster', 'href', 'src']) {
@@ -37,7 +41,7 @@ function open(el: HTMLElement): void {
       address.href = value;
       if (value && (name === 'srcset' || /^https?:/.test(address.protocol)) && (!keyOf(part) || may(keyOf(part)))) part.setAttribute(name, value);
     }
-  if (el instanceof HTMLVideoElement) el.load();
+  (el as Partial<HTMLVideoElement>).load?.();
 }
 
 /** Runs waiting scripts in order: what follows an external one waits for it, unless it is async or a module; modules keep their own order. */
@@ -45,8 +49,9 @@ function run(): void {
   for (let next; (next = waiting[0]); ) {
     const [place, source, key] = next;
     const type = source.dataset.type ?? (source.type === held ? '' : source.type);
-    const src = source.getAttribute('data-src') ?? source.getAttribute('src');
-    const isAsync = source.hasAttribute('async') || type === 'module';
+    const src = source.dataset.src ?? source.getAttribute('src');
+    const isLoose = source.matches('[async]');
+    const isAsync = isLoose || type === 'module';
     if (loading && !src && !isAsync) return;
     waiting.shift();
     // It may have been refused while it waited.
@@ -55,7 +60,7 @@ function run(): void {
     const script = source.cloneNode() as HTMLScriptElement;
     seen.add(script);
     script.type = type;
-    script.async = source.hasAttribute('async');
+    script.async = isLoose;
     if (src) script.src = trusted.createScriptURL(src);
     else script.text = trusted.createScript(source.text);
     // What the browser does not run tells nothing of its end.
@@ -97,8 +102,11 @@ export function sweep(start: (key: string) => unknown, kept: (el: HTMLElement) =
     if (!isWhole(el)) break;
     const key = keyOf(el);
     if (!may(key)) {
-      if (!told.has(el)) kept(el);
+      if (told.has(el)) continue;
       told.add(el);
+      // An image without an address would show its alternative text in a box.
+      if (el instanceof HTMLImageElement) el.style.visibility = 'hidden';
+      kept(el);
       continue;
     }
     seen.add(el);

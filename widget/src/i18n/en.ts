@@ -17,14 +17,8 @@ export const dpf = 'EU–US Data Privacy Framework';
 export const scc = 'standard contractual clauses';
 export const bcr = 'binding corporate rules';
 export const consent = 'your consent';
-export const kinds: Record<string, string> = {
-  cookie: 'cookie',
-  local_storage: 'local storage',
-  session_storage: 'session storage',
-  indexed_db: 'local database',
-  pixel: 'pixel',
-  script: 'script',
-};
+/** In the order of a tracker's kinds. */
+export const kinds = ['cookie', 'local storage', 'session storage', 'local database', 'pixel', 'script'];
 export const first = 'first-party';
 export const third = 'third-party';
 export const session = 'until you close the browser';
@@ -35,7 +29,6 @@ export const proof = 'Your choice and its proof';
 export const until = (from: string, to: string) => `Choice of ${from}, valid until ${to}.`;
 export const number = 'Random number';
 export const browser = 'Refuse in your browser';
-export const browserIntro = 'It can block or erase all cookies; some sites will then work less well.';
 /** The first whose first three letters stand in the user agent is the visitor's own. */
 export const browsers: [name: string, path: string][] = [
   ['Edge', 'Settings › Cookies'],
@@ -50,4 +43,4 @@ export const held = (name: string) => `${name} loads only if you agree.`;
 export const load = (name: string) => `Load ${name}`;
 export const withdrawn = 'Your refusal is in force';
 export const erased = 'Erased from this device';
-export const left = 'Stored by other sites, which alone can reach it; erase it in your browser';
+export const left = 'Stored by other sites; erase it in your browser';

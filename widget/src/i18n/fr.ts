@@ -17,14 +17,8 @@ export const dpf = 'cadre UE–États-Unis (DPF)';
 export const scc = 'clauses contractuelles types';
 export const bcr = 'règles d’entreprise contraignantes';
 export const consent = 'votre consentement';
-export const kinds: Record<string, string> = {
-  cookie: 'cookie',
-  local_storage: 'stockage local',
-  session_storage: 'stockage de session',
-  indexed_db: 'base locale',
-  pixel: 'pixel',
-  script: 'script',
-};
+/** In the order of a tracker's kinds. */
+export const kinds = ['cookie', 'stockage local', 'stockage de session', 'base locale', 'pixel', 'script'];
 export const first = 'de ce site';
 export const third = 'de tiers';
 export const session = 'jusqu’à la fermeture';
@@ -35,7 +29,6 @@ export const proof = 'Votre choix et sa preuve';
 export const until = (from: string, to: string) => `Choix du ${from}, valable jusqu’au ${to}.`;
 export const number = 'Numéro aléatoire';
 export const browser = 'Refuser dans votre navigateur';
-export const browserIntro = 'Il peut bloquer ou effacer les cookies ; certains sites marcheront moins bien.';
 /** The first whose first three letters stand in the user agent is the visitor's own. */
 export const browsers: [name: string, path: string][] = [
   ['Edge', 'Paramètres › Cookies'],
@@ -50,4 +43,4 @@ export const held = (name: string) => `${name} ne se charge qu’avec votre acco
 export const load = (name: string) => `Charger ${name}`;
 export const withdrawn = 'Votre refus est appliqué';
 export const erased = 'Effacé de cet appareil';
-export const left = 'Déposé par d’autres sites, seuls à y accéder ; effacez-le dans votre navigateur';
+export const left = 'Déposé par d’autres sites ; effacez-le dans votre navigateur';

@@ -22,7 +22,7 @@ export function onClick<E extends HTMLElement>(el: E, act: (e: Event) => void): 
 export const button = (label: string, act: (e: Event) => void, className = 'tmn-key') => onClick(h('button', { type: 'button', className }, label), act);
 
 /** A link; one that leaves the site opens beside the page, whose form or basket stays as it is. */
-export const link = (href: string, label: string) => h('a', href[0] === '/' ? { href } : { href, target: '_blank' }, label);
+export const link = (href: string, label: string) => h('a', { href, target: href[0] === '/' ? '' : '_blank' }, label);
 
 /** Plain text with its links. */
 export const rich = (parts: Rich) => [parts].flat().map((part) => (typeof part === 'string' ? part : link(part[1], part[0])));
@@ -32,7 +32,11 @@ export const fact = (term: string, ...meaning: Child[]) => p(term + colon, ...me
 
 /** Adds a style sheet to the page. Browsers without constructable sheets show the plain elements. */
 export function style(css: string): void {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(css);
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  try {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    document.adoptedStyleSheets.push(sheet);
+  } catch {
+    // Too old a browser.
+  }
 }

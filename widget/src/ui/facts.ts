@@ -3,9 +3,17 @@ import * as t from '../i18n/words';
 import { fact, h, link, p, rich } from './dom';
 import { lang, type Service, type Tracker } from './notice';
 
-/** A provider's country, in the notice's language, and the basis of a transfer there. */
-export const place = ({ _country, _transfer }: Pick<Service, '_country' | '_transfer'>) =>
-  new Intl.DisplayNames(lang, { type: 'region' }).of(_country) + (_transfer ? `, ${_transfer}` : '');
+/** A country in the notice's language; its code where the browser has no name for it. */
+function country(code: string): string {
+  try {
+    return new Intl.DisplayNames(lang, { type: 'region' }).of(code)!;
+  } catch {
+    return code;
+  }
+}
+
+/** A provider's country and the basis of a transfer there. */
+export const place = ({ _country, _transfer }: Pick<Service, '_country' | '_transfer'>) => country(_country) + (_transfer ? `, ${_transfer}` : '');
 
 /** A lifetime in words: in months from two months on. */
 export function lifetime(days?: number): string {
@@ -15,7 +23,7 @@ export function lifetime(days?: number): string {
 }
 
 const tracker = ([name, kind, days, third, reason]: Tracker) =>
-  h('li', '', h('code', '', name), h('span', '', [t.kinds[kind], third ? t.third : t.first, lifetime(days)].join(' · ')), h('span', '', rich(reason)));
+  h('li', '', h('code', '', name), p([t.kinds[kind], third ? t.third : t.first, lifetime(days)].join(' · ')), p(rich(reason)));
 
 /** One service: its switch, its provider and its trackers. */
 export const facts = (service: Service, toggle: HTMLElement | false) =>

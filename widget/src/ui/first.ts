@@ -14,7 +14,7 @@ export const first = (refuse: (e: Event) => void, accept: (e: Event) => void, ch
       'tmn-text',
       h('h2', '', title),
       p(rich(intro)),
-      h('ul', '', purposes.map((purpose) => h('li', '', h('b', '', purpose._name), h('span', '', rich(purpose._summary))))),
+      h('ul', '', purposes.map((purpose) => h('li', '', h('b', '', purpose._name), p(rich(purpose._summary))))),
       p(button(t.partners + partners.size, choose, 'tmn-link'), ' · ', !!policy && link(policy, t.policy)),
     ),
     h('div', 'tmn-keys', button(t.refuse, refuse), button(t.accept, accept), button(t.choose, choose, 'tmn-key tmn-quiet')),

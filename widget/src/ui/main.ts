@@ -1,12 +1,13 @@
 // Stage two: everything that is shown, erased and sent. Fetched only when one of these is wanted.
 import css from './style.css';
-import { type Core, current, type UI } from '../core';
+import type { Core, Meeting, UI } from '../core';
 import { covers, erase } from '../effects/erase';
 import type { Answers } from '../manager';
 import { shown, transport } from '../transport';
 import { style } from './dom';
 import { first } from './first';
-import { purposes, type Tracker } from './notice';
+import { leave } from './focus';
+import { services } from './partners';
 import { second } from './second';
 import { stand } from './stand';
 import { tell } from './told';
@@ -15,7 +16,10 @@ function start(core: Core): UI {
   const { _store, _granted, _keyOf, _choice, _decide } = core;
   let region: HTMLElement | undefined;
   let dialog: HTMLDialogElement | undefined;
-  const stands = new Map<HTMLElement, HTMLElement>();
+  /** What had the focus before the first layer got it. */
+  let before: HTMLElement | undefined;
+  /** What takes a placeholder away, by the element that it stands for. */
+  const stands = new Map<HTMLElement, () => void>();
 
   // A click made by a script is no consent: the question stays. A refusal by a script is honoured, and called so.
   const refuse = (e: Event) => _decide(e.isTrusted ? 'refuse_all' : 'signal');
@@ -33,25 +37,22 @@ function start(core: Core): UI {
     shown(core, 2);
   };
 
-  /** Erases what may not stay; answers the names erased, and those of third parties' that were lost and cannot be. */
-  async function clean(lost: string[]): Promise<[erased: string[], left: string[]]> {
-    const kept: Tracker[] = [];
-    const gone: Tracker[] = [];
-    const left: string[] = [];
-    for (const { _required, _services } of purposes)
-      for (const { _id, _provider, _trackers } of _services) {
-        (_required || _granted(_id) ? kept : gone).push(..._trackers);
-        for (const [name, kind, , third] of _trackers) if (third && lost.includes(_id) && !/pixel|script/.test(kind)) left.push(`${name} (${_provider})`);
-      }
-    const has = (list: Tracker[], kind: string, name: string) => list.some((own) => own[1] === kind && covers(own[0], name));
-    return [await erase((kind, name) => has(gone, kind, name) && !has(kept, kind, name)), left];
-  }
+  /** Whether a service that may run, or one that may not, declares what was found. */
+  const declares = (may: boolean, kind: number, name: string) =>
+    services.some(({ _id, _trackers }) => _granted(_id) === may && _trackers.some((own) => own[1] === kind && covers(own[0], name)));
+
+  /** What lost services have left with third parties, out of reach. */
+  const left = (lost: string[]) =>
+    services.flatMap(({ _id, _provider, _trackers }) =>
+      _trackers.filter(([, kind, , third]) => third && kind < 4 && lost.includes(_id)).map(([name]) => `${name} (${_provider})`),
+    );
 
   style(css);
   return {
     _ask() {
       if (region?.isConnected) return;
       region = first(refuse, accept, open);
+      region.addEventListener('focusin', (e) => (before ??= e.relatedTarget as HTMLElement));
       document.body.prepend(region);
       shown(core, 1);
     },
@@ -59,11 +60,11 @@ function start(core: Core): UI {
     _close: () => dialog?.close(),
     _settle() {
       dialog?.close();
-      if (_choice()) region?.remove();
-      for (const [el, box] of stands)
+      dialog?.remove();
+      if (region && _choice()) leave(region, before?.isConnected ? before : undefined);
+      for (const [el, undo] of stands)
         if (_granted(_keyOf(el))) {
-          box.remove();
-          el.style.display = '';
+          undo();
           stands.delete(el);
         }
     },
@@ -74,16 +75,16 @@ function start(core: Core): UI {
     _deliver: transport(core),
     async _erase(reloads) {
       const lost = _store._get('gone');
-      const [names, left] = await clean(lost?.split(',') ?? []);
+      const names = await erase((kind, name) => declares(false, kind, name) && !declares(true, kind, name));
       if (!lost) return;
       // What went before a reload is told after it.
       const erased = [...new Set([...(_store._get('told') ?? '').split('\n'), ...names])].filter(Boolean);
       if (reloads) return _store._put('told', erased.join('\n'));
       _store._drop('told');
       _store._drop('gone');
-      tell(erased, left);
+      tell(erased, left(lost.split(',')));
     },
   };
 }
 
-current!._start = start;
+(window as unknown as { temoin: Meeting }).temoin._start = start;

@@ -24,8 +24,11 @@ export interface Service {
   _data: Rich;
   _trackers: Tracker[];
 }
-/** A name ends in * when it stands for all that start alike. Days are 0 until the browser closes, third is 1 or 0. */
-export type Tracker = [name: string, kind: string, days: number, third: number, reason: Rich];
+/**
+ * A name ends in * when it stands for all that start alike. Kinds are 0 cookie, 1 localStorage, 2 sessionStorage,
+ * 3 IndexedDB, 4 pixel, 5 script. Days are 0 until the browser closes, third is 1 or 0.
+ */
+export type Tracker = [name: string, kind: number, days: number, third: number, reason: Rich];
 
 export const site: string = 'sample';
 export const lang: string = 'fr';
@@ -51,8 +54,8 @@ export const purposes: Purpose[] = [
         _reason: 'Voir.',
         _data: 'Adresse IP',
         _trackers: [
-          ['vid', 'cookie', 395, 0, 'Reprendre'],
-          ['vid_*', 'local_storage', 0, 1, 'Qualité'],
+          ['vid', 0, 395, 0, 'Reprendre'],
+          ['vid_*', 1, 0, 1, 'Qualité'],
         ],
       },
     ],

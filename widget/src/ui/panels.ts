@@ -29,7 +29,7 @@ export function panels({ _choice, _expiry }: Core): (Node | false)[] {
   const choice = _choice();
   return [
     panel(t.recipients, ...recipients()),
-    panel(t.browser, p(t.browserIntro), ...browsers()),
+    panel(t.browser, ...browsers()),
     !!choice && panel(t.proof, p(t.until(date(choice._at), date(_expiry(choice)))), fact(t.number, h('code', '', choice._subject))),
   ];
 }

@@ -1,6 +1,7 @@
 // After a withdrawal: tells in plain words what was erased and what could not be.
 import * as t from '../i18n/words';
 import { button, fact, h } from './dom';
+import { leave } from './focus';
 import { lang } from './notice';
 
 /** Shows the report in a polite live region that the visitor can dismiss. */
@@ -11,7 +12,7 @@ export function tell(erased: string[], left: string[]): void {
   requestAnimationFrame(() =>
     region.append(
       h('div', 'tmn-text', h('h2', '', t.withdrawn), !!erased.length && fact(t.erased, erased.join(', ')), !!left.length && fact(t.left, left.join(', '))),
-      h('div', 'tmn-keys', button(t.close, () => region.remove(), 'tmn-key tmn-quiet')),
+      h('div', 'tmn-keys', button(t.close, () => leave(region), 'tmn-key tmn-quiet')),
     ),
   );
 }
