@@ -27,7 +27,15 @@ test('accepting opens everything', async ({ visitor, temoin, shop, partners }) =
   await expectOpen(visitor, partners, ids);
   await expect(visitor.layer).toBeHidden();
   // The shop's own list of what has run, as a person sees it.
-  for (const name of ['Préférences d’affichage', 'Régie Azur', 'Quaystone Reach', 'Partageons', 'VidéoPlage']) await expect(visitor.page.locator('#ran')).toContainText(name);
+  for (const visit of ['first', 'second']) {
+    const lines = (id: string) => visitor.page.locator(`#${id} li`).allTextContents().then((all) => all.sort());
+    await expect
+      .poll(() => lines('ran'), visit)
+      .toEqual(['Partageons', 'Partageons : feuille de style', 'Préférences d’affichage', 'Quaystone Reach', 'Régie Azur : /demo/', 'Régie Azur : image', 'VidéoPlage'].sort());
+    const shown = ['_azur_id (cookie)', 'azur_segments (stockage local)', 'ptg_panneau (stockage de session)', 'qs_visits (base locale)'];
+    await expect.poll(() => lines('kept'), visit).toEqual(expect.arrayContaining(shown));
+    await visitor.revisit();
+  }
   const [event] = await temoin.events(await visitor.subject());
   expect(event.record.event.act).toBe('accept_all');
 });
