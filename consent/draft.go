@@ -1,6 +1,7 @@
 package consent
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -15,6 +16,7 @@ var (
 	countryPattern  = regexp.MustCompile(`^[A-Z]{2}$`)
 	rulePackPattern = regexp.MustCompile(`^[A-Z]{2}(-[A-Z0-9]{1,3})?$`)
 	hostPattern     = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
+	pathPattern     = regexp.MustCompile(`^(/[a-z0-9-]{1,32}){1,4}$`)
 	trackerPattern  = regexp.MustCompile(`^[!#$%&'+.^_` + "`" + `|~0-9A-Za-z:/@-]{1,64}\*?$`)
 )
 
@@ -31,6 +33,8 @@ func (d *Draft) Check() error {
 		return Errorf(Invalid, "controller.country", "must be an ISO 3166-1 code such as FR")
 	case !rulePackPattern.MatchString(d.Jurisdiction):
 		return Errorf(Invalid, "jurisdiction", "name the rule pack, such as FR or US-CA")
+	case d.Path != "" && !pathPattern.MatchString(d.Path):
+		return Errorf(Invalid, "path", "must be a path of a-z, 0-9 and - without a slash at its end, such as /t")
 	}
 	for i, language := range d.Languages {
 		if !languagePattern.MatchString(language) || slices.Contains(d.Languages[:i], language) {
@@ -69,7 +73,10 @@ func (d *Draft) Check() error {
 	if err := d.checkPurposes(); err != nil {
 		return err
 	}
-	return d.checkServices()
+	if err := d.checkServices(); err != nil {
+		return err
+	}
+	return cmp.Or(d.Guard.check(), d.Mode.check(), d.Look.check(), checkDialects(d.Dialects))
 }
 
 func (d *Draft) checkPurposes() error {

@@ -3,6 +3,7 @@ package consent
 import (
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 )
@@ -89,6 +90,21 @@ func TestDraftCheck(t *testing.T) {
 		"no duration":                 {"services.1.trackers.0.duration", func(d *Draft) { d.Services[1].Trackers[0].Duration = "" }},
 		"a session of days":           {"services.1.trackers.0.lifetime_days", func(d *Draft) { d.Services[1].Trackers[0].LifetimeDays = 1 }},
 		"permanent without a time":    {"services.1.trackers.1.lifetime_days", func(d *Draft) { d.Services[1].Trackers[1].LifetimeDays = 0 }},
+		"a path with an address":      {"path", func(d *Draft) { d.Path = "https://x.example/t" }},
+		"a path that ends in a slash": {"path", func(d *Draft) { d.Path = "/t/" }},
+		"a safe host with a scheme":   {"guard.safe.0", func(d *Draft) { d.Guard.Safe = []string{"https://x.example"} }},
+		"a safe host twice":           {"guard.safe.1", func(d *Draft) { d.Guard.Safe = []string{"x.example", "x.example"} }},
+		"an unknown mode":             {"mode.google", func(d *Draft) { d.Mode.Google = "full" }},
+		"an unknown dialect":          {"dialects.1", func(d *Draft) { d.Dialects = []string{"klaro", "other"} }},
+		"a dialect twice":             {"dialects.1", func(d *Draft) { d.Dialects = []string{"klaro", "klaro"} }},
+		"an unknown layout":           {"look.layout", func(d *Draft) { d.Look.Layout = "wall" }},
+		"an unknown theme":            {"look.theme", func(d *Draft) { d.Look.Theme = "blue" }},
+		"a radius of 33":              {"look.radius", func(d *Draft) { d.Look.Radius = new(33) }},
+		"a font that is a rule":       {"look.font", func(d *Draft) { d.Look.Font = "x;color:red" }},
+		"a colour by name":            {"look.light.accent", func(d *Draft) { d.Look.Light.Accent = "red" }},
+		"a pale accent":               {"look.light.accent", func(d *Draft) { d.Look.Light.Accent = "#999999" }},
+		"dark text on dark":           {"look.dark.text", func(d *Draft) { d.Look.Dark.Text = "#333333" }},
+		"a ground like the text":      {"look.light.text", func(d *Draft) { d.Look.Light.Background = "#0f1a30" }},
 		"a tracker without reason":    {"services.1.trackers.0.reason", func(d *Draft) { d.Services[1].Trackers[0].Reason = nil }},
 	} {
 		d := changed(c.change)
@@ -111,6 +127,13 @@ func TestDraftMayBe(t *testing.T) {
 		"with a purpose more":  func(d *Draft) { p := d.Purposes[1]; p.ID = "audience"; d.Purposes = append(d.Purposes, p) },
 		"with a local host":    func(d *Draft) { d.Services[1].Hosts = []string{"127.0.0.1", "localhost", "xn--bcher-kva.example"} },
 		"with first-party use": func(d *Draft) { d.Services[1].Hosts = nil },
+		"with a path":          func(d *Draft) { d.Path = "/t" },
+		"with all dialects":    func(d *Draft) { d.Dialects = Dialects },
+		"with a guard":         func(d *Draft) { d.Guard = Guard{Report: true, Safe: []string{"cdn.example"}} },
+		"in advanced mode":     func(d *Draft) { d.Mode = Mode{Google: "advanced", Microsoft: true, DoNotTrack: true} },
+		"with a look": func(d *Draft) {
+			d.Look = Look{Layout: "bar", Theme: "dark", Radius: new(0), Font: "Inter, sans-serif", Dark: Palette{Background: "#000000", Text: "#ffffff", Accent: "#ffd500"}}
+		},
 		"with a link in texts": func(d *Draft) { d.Intro["fr"] = "Voir [la politique](https://example.com/p)." },
 	} {
 		d := changed(change)
@@ -189,5 +212,42 @@ func TestError(t *testing.T) {
 	}
 	if got := Errorf(NotFound, "", "no such site").Error(); got != "no such site" {
 		t.Errorf("without field: %q", got)
+	}
+}
+
+// Two ratios that WCAG 2.2 itself implies, and the pale grey that is the lightest to pass on white.
+func TestContrast(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want float64
+	}{{"#000000", "#ffffff", 21}, {"#123456", "#123456", 1}, {"#ffffff", "#767676", 4.54}, {"#777777", "#ffffff", 4.48}} {
+		if got := contrast(c.a, c.b); math.Abs(got-c.want) > 0.005 {
+			t.Errorf("contrast(%s, %s) = %.3f, want %.2f", c.a, c.b, got, c.want)
+		}
+	}
+	for _, own := range []Palette{ownLight, ownDark} {
+		if err := own.check("own", own); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// What a notice does not use is not in its JSON: versions of before keep their digests. None of it asks anybody again.
+func TestDraftUnused(t *testing.T) {
+	plain := sampleVersion(t)
+	for _, member := range []string{`"guard"`, `"mode"`, `"look"`, `"dialects"`, `"path"`} {
+		if strings.Contains(string(plain.Canonical()), member) {
+			t.Errorf("%s is in the JSON of a notice without it", member)
+		}
+	}
+	d := changed(func(d *Draft) {
+		d.Guard.Report, d.Mode.Google, d.Look.Layout, d.Dialects, d.Path = true, "basic", "bar", []string{"klaro"}, "/t"
+	})
+	v, err := Publish(d, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v.Digest() == plain.Digest() || v.Material() != plain.Material() {
+		t.Errorf("digest %s, material %s: want another digest and the same material", v.Digest(), v.Material())
 	}
 }

@@ -37,6 +37,14 @@ type Draft struct {
 	Intro        Text      `json:"intro"`        // a sentence below it
 	Purposes     []Purpose `json:"purposes"`     // in the order shown; StrictlyNecessary among them
 	Services     []Service `json:"services"`
+
+	Guard    Guard    `json:"guard,omitzero"`
+	Mode     Mode     `json:"mode,omitzero"`
+	Look     Look     `json:"look,omitzero"`
+	Dialects []string `json:"dialects,omitempty"` // of [Dialects]
+	// Path is where the site's own host hands requests on to Temoin, such as /t: the choice is then kept by a cookie of
+	// HTTP, which browsers keep longer than one of a script. Empty for none.
+	Path string `json:"path,omitempty"`
 }
 
 // Version is a published notice: immutable, numbered from 1 within its site, named by its digest.
