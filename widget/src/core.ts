@@ -40,6 +40,3 @@ export interface UI {
 
 /** Where the ui leaves its one export for the loader: on window.temoin. */
 export type Meeting = { _start?: (core: Core) => UI };
-
-/** The script that runs. Asked of the prototype, since an element named currentScript hides the document's own. */
-export const current = Reflect.get(Document.prototype, 'currentScript', document) as HTMLScriptElement | null;

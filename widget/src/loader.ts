@@ -1,6 +1,6 @@
 // Stage one: reads the choice, keeps everything else inert, applies choices. All that a returning visitor gets.
 import { digest, languages, purposes, server, services, site } from './config';
-import { current, type Meeting, type UI } from './core';
+import type { Meeting, UI } from './core';
 import { keyOf, sweep } from './effects/release';
 import { newID, newSubject } from './id';
 import { pick } from './language';
@@ -9,6 +9,9 @@ import { pin } from './pin';
 import { assignment, decode, expiry, find } from './repository';
 import { store } from './store';
 import { trusted } from './trusted';
+
+/** The script that runs. Asked of the prototype, since an element named currentScript hides the document's own. */
+const current = Reflect.get(Document.prototype, 'currentScript', document) as HTMLScriptElement | null;
 
 function start(): void {
   const page = document as Document & { prerendering?: boolean };
