@@ -5,6 +5,8 @@ export const choose = 'Choose';
 export const save = 'Save my choices';
 export const close = 'Close';
 export const manage = 'Manage my cookies';
+/** Where the second layer should be: it could not be fetched. */
+export const missing = 'The details could not be loaded. You can reject, accept or try again.';
 export const always = 'Always on';
 export const policy = 'Privacy policy';
 export const partners = 'Partners: ';

@@ -5,6 +5,8 @@ export const choose = 'Choisir';
 export const save = 'Enregistrer mes choix';
 export const close = 'Fermer';
 export const manage = 'Gérer mes cookies';
+/** Where the second layer should be: it could not be fetched. */
+export const missing = 'Le détail n’a pas pu être chargé. Vous pouvez refuser, accepter ou réessayer.';
 export const always = 'Toujours actifs';
 export const policy = 'Politique de confidentialité';
 export const partners = 'Partenaires : ';
