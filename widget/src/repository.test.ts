@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { acts, type Choice, complete } from './manager';
+import vectors from '../../consent/testdata/cookies.json';
+import * as config from './config';
+import { type Answers, acts, type Choice, complete } from './manager';
 import { assignment, decode, encode, expiry, find } from './repository';
 
 const now = Date.UTC(2026, 10, 22, 4);
@@ -17,6 +19,19 @@ test('a choice comes back as it was, for every pattern of answers', () => {
 
 test('the text is the documented one', () => {
   assert.equal(encode(choice({ functional: true }, 'choose')), `1.${subject}.${now.toString(36)}.0123456789abcdef.2.21`);
+});
+
+test('the cookie is the one that the server sets by HTTP', () => {
+  const asked = (of: string) => vectors.purposes.includes(of) && of !== 'strictly_necessary';
+  const ofService = Object.entries(vectors.services).filter(([, purpose]) => asked(purpose));
+  assert.deepEqual(config.purposes, vectors.purposes.filter(asked).sort());
+  assert.deepEqual(Object.entries(config.services).map(([id, i]) => [id, config.purposes[i]]), ofService.sort());
+  assert.deepEqual([config.material, config.months], [vectors.material, vectors.months]);
+  for (const { why, subject, at, act, purposes, services, want } of vectors.cookies) {
+    const own: Choice = { _subject: subject, _at: Date.parse(at), _act: act as Choice['_act'], _answers: complete({ ...purposes, ...(services as Answers) }) };
+    assert.equal(assignment(own, false), want, why);
+    assert.equal(assignment(own, true), want + '; Secure', why);
+  }
 });
 
 test('a choice holds until the last millisecond of its months, and no longer', () => {
