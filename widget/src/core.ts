@@ -2,9 +2,14 @@
 import type { Act, Answers, Choice } from './manager';
 import type { Store } from './store';
 
+/** A file beside the loader, and its integrity; whatever follows is not for fetching. */
+export type OwnFile = readonly [file: string, integrity: string, ...unknown[]];
+
 export interface Core {
   /** Where the server answers, without a slash at the end. */
   _base: string;
+  /** Runs another of our files; calls back when it has run or cannot be had. */
+  _load(file: OwnFile, then: () => void): void;
   /** Digest of the version that the loader belongs to. */
   _notice: string;
   _store: Store;
@@ -38,5 +43,20 @@ export interface UI {
   _erase(reloads: boolean): Promise<void>;
 }
 
-/** Where the ui leaves its one export for the loader: on window.temoin. */
-export type Meeting = { _start?: (core: Core) => UI };
+/** What a click of the visitor's does. */
+export interface Hand {
+  _refuse(e: Event): void;
+  _accept(e: Event): void;
+  _save(e: Event, answers: Answers): void;
+}
+
+/** What the third stage offers the ui. It is fetched when one of these is wanted. */
+export interface More {
+  /** The second layer, not shown yet. */
+  _dialog(core: Core, hand: Hand): HTMLDialogElement;
+  /** As the ui's. */
+  _erase(core: Core, reloads: boolean): Promise<void>;
+}
+
+/** Where the later stages leave their one export for the one before: on window.temoin. */
+export type Meeting = { _start?: (core: Core) => UI; _more?: More };

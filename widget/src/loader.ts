@@ -1,6 +1,6 @@
 // Stage one: reads the choice, keeps everything else inert, applies choices. All that a returning visitor gets.
 import { digest, languages, purposes, server, services, site } from './config';
-import type { Meeting, UI } from './core';
+import type { Meeting, OwnFile, UI } from './core';
 import { keyOf, sweep } from './effects/release';
 import { newID, newSubject } from './id';
 import { pick } from './language';
@@ -69,26 +69,28 @@ function start(): void {
     if (!page.hidden && choice !== settled) settle();
   }
 
-  /** Calls back with the ui, fetched first when needed; without it when it cannot be had. */
-  function withUI(use: (ui?: UI) => void): void {
-    if (ui) return use(ui);
-    if (wanting) return void wanting.push(use);
-    wanting = [use];
-    const [file, integrity] = languages[lang()];
+  /** Runs another of our files; calls back when it has run or cannot be had, and there is a body to show things in. */
+  function load([file, integrity]: OwnFile, then: () => void): void {
     const script = page.createElement('script');
     script.src = trusted.createScriptURL(`${base}/k/${site}/${file}`);
     script.integrity = integrity;
     script.crossOrigin = 'anonymous';
     script.nonce = current?.nonce as string;
-    const arrived = () => {
-      ui = (api as Meeting)._start?.({ _base: base, _notice: digest, _store: store, _newID: newID, _choice: () => choice, _expiry: expiry, _granted: granted, _keyOf: keyOf, _decide: decide });
+    script.onload = script.onerror = () => (page.body ? then() : page.addEventListener('DOMContentLoaded', then));
+    page.head.append(script);
+  }
+
+  /** Calls back with the ui, fetched first when needed; without it when it cannot be had. */
+  function withUI(use: (ui?: UI) => void): void {
+    if (ui) return use(ui);
+    if (wanting) return void wanting.push(use);
+    wanting = [use];
+    load(languages[lang()], () => {
+      ui = (api as Meeting)._start?.({ _base: base, _load: load, _notice: digest, _store: store, _newID: newID, _choice: () => choice, _expiry: expiry, _granted: granted, _keyOf: keyOf, _decide: decide });
       const uses = wanting!;
       wanting = undefined;
       for (const then of uses) then(ui);
-    };
-    // There must be a body to show things in.
-    script.onload = script.onerror = () => (page.body ? arrived() : page.addEventListener('DOMContentLoaded', arrived));
-    page.head.append(script);
+    });
   }
 
   const ask = () => withUI((ui) => choice || ui?._ask());
