@@ -46,6 +46,7 @@ for (const layer of ['first', 'second']) {
     if (layer === 'second') await visitor.open();
     await visitor.decide(() => (layer === 'second' ? visitor.dialog.getByRole('button', { name: 'Tout refuser' }) : visitor.button('Tout refuser')).click());
     await expectOpen(visitor, partners, []);
+    await expect(visitor.page.locator('#ran li')).toHaveText(['Rien que la boutique elle-même']);
     await expect(visitor.layer).toHaveCount(0);
     await expect(visitor.dialog).toHaveCount(0);
     const [event] = await temoin.events(await visitor.subject());

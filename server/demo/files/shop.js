@@ -36,7 +36,8 @@ document.addEventListener('shop:ran', (e) => {
 const names = { videoplage: 'VidéoPlage', regie_azur: 'Régie Azur : image', partageons: 'Partageons : feuille de style' };
 const loaded = (e) => {
   const name = names[(e.target.closest?.('[data-service]') ?? e.target).dataset?.service];
-  if (!name || e.target.tagName === 'SCRIPT') return;
+  // A frame without an address has loaded nothing.
+  if (!name || e.target.matches('script, iframe:not([src])')) return;
   done.add(name);
   ran();
 };
