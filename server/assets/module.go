@@ -57,6 +57,11 @@ func loaderModules(v *consent.Version, o Options, languages []language) map[stri
 	)}
 }
 
+// defines are constants of every bundle, put in before what a site does not use is left out.
+func defines(v *consent.Version) map[string]string {
+	return map[string]string{"PATH": literal(v.Path)}
+}
+
 // constants makes a module of exported constants from pairs of name and expression.
 func constants(pairs ...string) string {
 	var b strings.Builder

@@ -31,7 +31,7 @@ func BuildWidget(v *consent.Version, o Options) (*Widget, error) {
 	short := map[string]any{}
 	languages := make([]language, 0, len(v.Languages))
 	for _, tag := range v.Languages {
-		js, err := bundle("ui/main.ts", uiModules(v, tag), short)
+		js, err := bundle(v, "ui/main.ts", uiModules(v, tag), short)
 		if err != nil {
 			return nil, fmt.Errorf("assets.BuildWidget(%s): %w", tag, err)
 		}
@@ -44,7 +44,7 @@ func BuildWidget(v *consent.Version, o Options) (*Widget, error) {
 		w.UI[name] = ui
 		languages = append(languages, language{tag, name, ui.Integrity})
 	}
-	js, err := bundle("loader.ts", loaderModules(v, o, languages), short)
+	js, err := bundle(v, "loader.ts", loaderModules(v, o, languages), short)
 	if err != nil {
 		return nil, fmt.Errorf("assets.BuildWidget: %w", err)
 	}
@@ -54,8 +54,8 @@ func BuildWidget(v *consent.Version, o Options) (*Widget, error) {
 	return w, nil
 }
 
-// bundle builds one entry from the embedded sources, with some modules replaced by generated ones.
-func bundle(entry string, generated map[string]string, short map[string]any) ([]byte, error) {
+// bundle builds one entry of a version from the embedded sources, with some modules replaced by generated ones.
+func bundle(v *consent.Version, entry string, generated map[string]string, short map[string]any) ([]byte, error) {
 	result := api.Build(api.BuildOptions{
 		EntryPoints:       []string{entry},
 		Bundle:            true,
@@ -72,6 +72,7 @@ func bundle(entry string, generated map[string]string, short map[string]any) ([]
 		MangleCache:       short,
 		LegalComments:     api.LegalCommentsNone,
 		TreeShaking:       api.TreeShakingTrue,
+		Define:            defines(v),
 		Plugins:           []api.Plugin{sources(generated)},
 	})
 	if len(result.Errors) > 0 {

@@ -1,6 +1,15 @@
 // What the loader knows about its site. This file is a sample for the type checker and the unit tests: server/assets
 // puts the values of the published version in its place.
 
+declare global {
+  /** Where the site's own host hands requests on to the server, such as /t; empty for none. The bundler puts it in place. */
+  const PATH: string;
+  /** Whether there is anything in `rules`. */
+  const GUARD: boolean;
+  /** Whether the guard only tells in the console what it would hold. */
+  const REPORT: boolean;
+}
+
 /** Site key. */
 export const site = 'sample';
 /** Public address of the server, for a loader that was inlined and has no address of its own. */
@@ -25,3 +34,9 @@ export const languages: Record<string, [file: string, integrity: string, label: 
   fr: ['0123456789ab.fr.js', 'sha256-', 'Gérer mes cookies'],
   en: ['0123456789ab.en.js', 'sha256-', 'Manage my cookies'],
 };
+/**
+ * Services, with commas between, by the hosts that they declare and by the names that they write under: the number of
+ * the tracker's kind, a colon and a name, which ends in * when it stands for all that start alike. Necessary ones stand
+ * here only where others declare more than them; a host that is always let through is one of theirs.
+ */
+export const rules: Record<string, string> = { 'ads.example': 'ads', 'ok.ads.example': 'shop', '0:ad_*': 'ads', '0:ad_basket': 'shop', '1:seen': 'measure,video' };

@@ -6,7 +6,7 @@ import { newID, newSubject } from './id';
 import { pick } from './language';
 import { type Act, type Answers, actOf, type Choice, complete, exceptions, grants, isGranted, isKnown, map } from './manager';
 import { pin } from './pin';
-import { assignment, decode, expiry, find } from './repository';
+import { assignment, decode, encode, expiry, find, overtaken } from './repository';
 import { store } from './store';
 import { trusted } from './trusted';
 
@@ -15,9 +15,10 @@ const current = Reflect.get(Document.prototype, 'currentScript', document) as HT
 
 function start(): void {
   const page = document as Document & { prerendering?: boolean };
-  const base = current?.src.match(/(.+)\/k\//)?.[1] ?? server;
+  const base = current?.src.match(/(.+)\/k\//)?.[1] ?? (PATH ? location.origin + PATH : server);
   const lang = () => pick([page.documentElement.lang, ...navigator.languages], Object.keys(languages));
 
+  const isSecure = location.protocol === 'https:';
   let jar = '';
   let subject: string | undefined;
   let choice: Choice | undefined;
@@ -53,7 +54,11 @@ function start(): void {
 
   /** Reads the choice anew; a change by someone else takes effect on its own. */
   function read(): void {
-    const value = cookie();
+    let value = cookie();
+    if (PATH) {
+      const later = overtaken(value, store._get('last'), Date.now());
+      if (later) value = cookie(assignment(later, isSecure));
+    }
     const found = decode(value, Date.now());
     // The same cookie may have come to its end. Where none sticks, both are empty and the choice of this page holds.
     if (value === jar && (!value || !found._choice === !choice)) return;
@@ -137,7 +142,8 @@ function start(): void {
     subject ??= newSubject();
     choice = { _subject: subject, _at: at, _act: act, _answers: complete(wanted) };
     choice._act = actOf(act, before, grants(choice));
-    jar = cookie(assignment(choice, location.protocol === 'https:'));
+    jar = cookie(assignment(choice, isSecure));
+    if (PATH) store._put('last', encode(choice));
     store._put(
       'out.' + newID(at),
       JSON.stringify({ subject, notice: digest, purposes: detail().purposes, services: exceptions(choice), act: choice._act, lang: lang(), at: new Date(at).toISOString() }),

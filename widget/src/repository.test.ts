@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import vectors from '../../consent/testdata/cookies.json';
 import * as config from './config';
 import { type Answers, acts, type Choice, complete } from './manager';
-import { assignment, decode, encode, expiry, find } from './repository';
+import { assignment, decode, encode, expiry, find, overtaken } from './repository';
 
 const now = Date.UTC(2026, 10, 22, 4);
 const subject = 'AbCdEfGhIjKlMnOpQrStUA';
@@ -72,6 +72,25 @@ test('of several cookies the latest choice holds, and in doubt the one that gran
     [[at(now + 1000, yes)], true],
   ] as const)
     for (const order of [values, [...values].reverse()]) assert.equal(decode(find(order.map((value) => `temoin=${value}`).join('; ')), now)._choice?._answers.functional, wanted, order.join());
+});
+
+test('what was chosen last comes back when an older choice has taken its place, and only then', () => {
+  const at = (time: number, answers: Record<string, boolean>) => encode({ ...choice(answers), _at: time });
+  const [older, last] = [at(now - 2, { functional: true }), at(now - 1, {})];
+  assert.deepEqual(overtaken(older, last, now), decode(last, now)._choice);
+  assert.deepEqual(overtaken(`damaged,${older}`, last, now), decode(last, now)._choice);
+  for (const [values, kept, why] of [
+    ['', last, 'the jar was emptied'],
+    [older, undefined, 'nothing is remembered'],
+    [last, last, 'it holds'],
+    [`${older},${last}`, last, 'it holds beside an older one'],
+    [at(now, {}), last, 'another tab, or this host on http, chose later'],
+    [older, last.replace('0123456789abcdef', 'fedcba9876543210'), 'it agreed to another notice'],
+    [older, 'damaged', 'it cannot be read'],
+    [older, at(now + 1000, {}), 'it is from the future'],
+  ] as const)
+    assert.equal(overtaken(values, kept, now), undefined, why);
+  assert.equal(overtaken(older, last, Date.UTC(2028, 0)), undefined, 'both have ended');
 });
 
 test('the cookie is found among others and keeps within 200 bytes', () => {

@@ -50,6 +50,16 @@ export function decode(values: string, now: number): Found {
     .sort((a, b) => time(b) - time(a) || grants(a._choice).length - grants(b._choice).length)[0];
 }
 
+/**
+ * The choice that was made last on this host, when our values hold only older ones: an answer that was on its way then
+ * may have set the cookie after it.
+ */
+export function overtaken(values: string, last: string | undefined, now: number): Choice | undefined {
+  if (!values || !last || values.includes(last)) return;
+  const { _choice } = decode(`${values},${last}`, now);
+  return _choice && encode(_choice) === last ? _choice : undefined;
+}
+
 /** Our values in the text of document.cookie, with commas between. */
 export const find = (jar: string) => jar.split('; ').filter((pair) => pair.startsWith('temoin=')).map((pair) => pair.slice(7)).join();
 

@@ -7,12 +7,13 @@ import { newID } from './id';
 import { store } from './store';
 import { backoff, outcome, transport, trim } from './transport';
 
-Object.assign(globalThis, { window: globalThis });
+const page = { origin: 'https://shop.example' };
+Object.assign(globalThis, { window: globalThis, location: page });
 
 type Reply = (body: { id: string; at: string; sent: string }, res: ServerResponse) => void;
 
 /** Runs a delivery against a server that answers with these replies in turn, until the outbox is empty or has been tried. */
-async function deliverTo(replies: Reply[], until: () => boolean): Promise<{ id: string; at: string; sent: string }[]> {
+async function deliverTo(replies: Reply[], until: () => boolean, path = ''): Promise<{ id: string; at: string; sent: string }[]> {
   const seen: { id: string; at: string; sent: string }[] = [];
   const server = createServer(async (req: IncomingMessage, res) => {
     let text = '';
@@ -23,7 +24,9 @@ async function deliverTo(replies: Reply[], until: () => boolean): Promise<{ id: 
     (replies[seen.length - 1] ?? replies[replies.length - 1])(body, res);
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const _base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  if (path) page.origin = origin;
+  const _base = origin + path;
   transport({ _base, _store: store, _newID: newID } as unknown as Core)();
   while (!until()) await new Promise((again) => setTimeout(again, 5));
   server.closeAllConnections();
@@ -88,6 +91,32 @@ test('a timeout in the server’s own words keeps the decision', async () => {
   put();
   const late: Reply = (_, res) => res.writeHead(408).end('{"type":"urn:temoin:problem:timeout"}');
   assert.equal((await deliverTo([late, created], isEmpty)).length, 2);
+});
+
+// The bundle of these tests is of a site whose path is /t.
+test('by the path of the page’s own host the latest decision, and no other, takes the cookie of its answer', async (context) => {
+  const asked = context.mock.method(globalThis, 'fetch').mock;
+  const sent = () => {
+    const all = asked.calls.map(({ arguments: [, init] }) => [JSON.parse(String(init?.body)).id, init?.credentials, new Headers(init?.headers).get('temoin-path')]);
+    asked.resetCalls();
+    return all.sort();
+  };
+  const entry = JSON.stringify({ at: new Date(at).toISOString() });
+  for (const id of ['1', '2']) store._put('out.' + id, entry);
+  await deliverTo([created], isEmpty, '/t');
+  assert.deepEqual(sent(), [['1', 'omit', null], ['2', 'same-origin', '/t']]);
+
+  store._put('out.3', entry);
+  await deliverTo([created], isEmpty, '/elsewhere');
+  assert.deepEqual(sent(), [['3', 'omit', null]], 'another path');
+
+  store._put('out.4', entry);
+  await deliverTo([created], isEmpty);
+  assert.deepEqual(sent(), [['4', 'omit', null]], 'another host');
+
+  store._put('out.5', JSON.stringify({ at: new Date(at).toISOString(), skew: 1 }));
+  await deliverTo([created], isEmpty, '/t');
+  assert.deepEqual(sent(), [['5', 'omit', null]], 'a mended clock');
 });
 
 test('what cannot be read is dropped, and the rest goes', async () => {

@@ -26,7 +26,15 @@ export function trim({ _keys, _get, _drop }: Store): string[] {
 /** Full jitter: anything up to 1 s, 2 s, 4 s … 5 min. */
 export const backoff = (tries: number, random: number) => random * Math.min(3e5, 1e3 * 2 ** tries);
 
-const post = (url: string, body: object) => fetch(url, { method: 'POST', body: JSON.stringify(body), keepalive: true, credentials: 'omit' });
+/** Posts; to keep is to take the cookie that the answer may set, on the path of the page's own host. No other page can send the header. */
+const post = (url: string, body: object, keep?: boolean | '') =>
+  fetch(url, {
+    method: 'POST',
+    body: JSON.stringify(body),
+    keepalive: true,
+    credentials: 'omit',
+    ...(PATH ? keep && { credentials: 'same-origin', headers: { 'Temoin-Path': PATH } } : {}),
+  });
 
 /** Makes the function that sends all waiting decisions, and keeps trying while the page is open. */
 export function transport({ _base, _store, _newID }: Core): () => void {
@@ -49,7 +57,12 @@ export function transport({ _base, _store, _newID }: Core): () => void {
     let pause = 0;
     flying.add(key);
     try {
-      const response = await post(_base + '/v1/decisions', { id, site, ...decision, sent: new Date(Date.now() + skew) });
+      const response = await post(
+        _base + '/v1/decisions',
+        { id, site, ...decision, sent: new Date(Date.now() + skew) },
+        // Only of the latest choice: an older one's answer may come in last. A mended time is not that of the cookie here.
+        PATH && _base === location.origin + PATH && !skew && _store._keys('out.').pop() === key,
+      );
       pause = +response.headers.get('retry-after')! * 1e3;
       answer = await response.json();
       now = outcome(response.status, answer, id);
