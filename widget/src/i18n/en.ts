@@ -7,6 +7,8 @@ export const close = 'Close';
 export const manage = 'Manage my cookies';
 /** Where the second layer should be: it could not be fetched. */
 export const missing = 'The details could not be loaded. You can reject, accept or try again.';
+/** Before the names of what a browser's signal, such as Global Privacy Control, refuses. */
+export const signal = 'Your browser’s opt-out signal is honoured. These stay off unless you accept them yourself: ';
 export const always = 'Always on';
 export const policy = 'Privacy policy';
 export const partners = 'Partners: ';

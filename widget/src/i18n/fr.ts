@@ -7,6 +7,8 @@ export const close = 'Fermer';
 export const manage = 'Gérer mes cookies';
 /** Where the second layer should be: it could not be fetched. */
 export const missing = 'Le détail n’a pas pu être chargé. Vous pouvez refuser, accepter ou réessayer.';
+/** Before the names of what a browser's signal, such as Global Privacy Control, refuses. */
+export const signal = 'Le signal de refus de votre navigateur est respecté. Sauf si vous les acceptez vous-même, restent désactivés : ';
 export const always = 'Toujours actifs';
 export const policy = 'Politique de confidentialité';
 export const partners = 'Partenaires : ';
