@@ -1,6 +1,7 @@
 package consent
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"regexp"
@@ -37,7 +38,7 @@ var (
 	fontPattern   = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9 -]*(, ?[A-Za-z][A-Za-z0-9 -]*)*$`)
 )
 
-// The widget's own colours; style.css has the same.
+// The widget's own colours; its look.css has the same.
 var (
 	ownLight = Palette{"#ffffff", "#0f1a30", "#2456c9"}
 	ownDark  = Palette{"#121826", "#e9edf6", "#9db8ff"}
@@ -54,22 +55,26 @@ func (l Look) check() error {
 	case len(l.Font) > 100 || l.Font != "" && !fontPattern.MatchString(l.Font):
 		return Errorf(Invalid, "look.font", "must be names of font families with commas between, such as Inter, sans-serif")
 	}
-	if err := l.Light.check("look.light", ownLight); err != nil {
+	light, dark := l.Palettes()
+	if err := light.check("look.light"); err != nil {
 		return err
 	}
-	return l.Dark.check("look.dark", ownDark)
+	return dark.check("look.dark")
+}
+
+// Palettes are the colours of both themes, the widget's own where the site sets none.
+func (l Look) Palettes() (light, dark Palette) {
+	return l.Light.or(ownLight), l.Dark.or(ownDark)
+}
+
+func (p Palette) or(own Palette) Palette {
+	return Palette{cmp.Or(p.Background, own.Background), cmp.Or(p.Text, own.Text), cmp.Or(p.Accent, own.Accent)}
 }
 
 // check wants colours that everybody can read (WCAG 2.2, 1.4.3 and 1.4.11): text and accent on the background.
-func (p Palette) check(field string, own Palette) error {
-	for _, colour := range []struct {
-		name  string
-		value *string
-		own   string
-	}{{"background", &p.Background, own.Background}, {"text", &p.Text, own.Text}, {"accent", &p.Accent, own.Accent}} {
-		if *colour.value == "" {
-			*colour.value = colour.own
-		} else if !colourPattern.MatchString(*colour.value) {
+func (p Palette) check(field string) error {
+	for _, colour := range []struct{ name, value string }{{"background", p.Background}, {"text", p.Text}, {"accent", p.Accent}} {
+		if !colourPattern.MatchString(colour.value) {
 			return Errorf(Invalid, field+"."+colour.name, "must be a colour such as #1a2b3c")
 		}
 	}

@@ -3,18 +3,18 @@ package assets
 import (
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/temoin/temoin/consent"
 )
 
-// The notice as the ui reads it, in one language; widget/src/ui/notice.ts has the same shape. Names start with _ so
+// The notice as the ui reads it, in one language; widget/src/ui/more/notice.ts has the same shape. Names start with _ so
 // that both are shortened alike.
 type (
 	uiPurpose struct {
 		ID       string      `json:"_id"`
 		Required bool        `json:"_required,omitempty"`
 		Name     string      `json:"_name"`
-		Summary  any         `json:"_summary"`
 		Detail   any         `json:"_detail"`
 		Services []uiService `json:"_services"`
 	}
@@ -42,11 +42,46 @@ type (
 	}
 )
 
-// uiModules is what the second stage knows: the notice in one language and the widget's own words in the nearest.
-func uiModules(v *consent.Version, tag string) map[string]string {
+// uiModules is what the second stage knows: what the first layer and placeholders say in one language, the widget's own
+// words in the nearest, the site's look, and where the third stage is.
+func uiModules(v *consent.Version, tag string, third ownFile) (map[string]string, error) {
+	look, err := lookSheet(v.Look)
+	if err != nil {
+		return nil, err
+	}
+	var purposes [][2]any
+	names, partners := map[string]string{}, map[string]bool{}
+	for _, p := range v.Purposes {
+		purposes = append(purposes, [2]any{p.Name[tag], parts(p.Summary[tag])})
+		if !p.Required {
+			names[p.ID] = p.Name[tag]
+		}
+	}
+	for _, s := range v.Services {
+		if _, asked := names[s.Purpose]; asked {
+			names[s.ID] = s.Name
+		}
+		if s.Provider.Name != v.Controller.Name {
+			partners[s.Provider.Name] = true
+		}
+	}
+	return map[string]string{
+		"i18n/words.ts": words(tag),
+		"ui/look.css":   look,
+		"ui/notice.ts": constants(
+			"site", literal(v.Site), "lang", literal(tag), "dir", literal(direction(tag)),
+			"title", literal(v.Title[tag]), "intro", literal(parts(v.Intro[tag])), "policy", literal(v.PolicyURL),
+			"partners", literal(len(partners)), "purposes", literal(purposes), "names", literal(names),
+			"more", literal([]string{third.name, third.integrity}),
+		),
+	}, nil
+}
+
+// moreModules is what the third stage knows: the whole notice in one language, and the same words.
+func moreModules(v *consent.Version, tag string) map[string]string {
 	var purposes []uiPurpose
 	for _, p := range v.Purposes {
-		purpose := uiPurpose{ID: p.ID, Required: p.Required, Name: p.Name[tag], Summary: parts(p.Summary[tag]), Detail: parts(p.Detail[tag]), Services: []uiService{}}
+		purpose := uiPurpose{ID: p.ID, Required: p.Required, Name: p.Name[tag], Detail: parts(p.Detail[tag]), Services: []uiService{}}
 		for _, s := range v.Services {
 			if s.Purpose == p.ID {
 				purpose.Services = append(purpose.Services, newUIService(s, tag))
@@ -55,15 +90,24 @@ func uiModules(v *consent.Version, tag string) map[string]string {
 		purposes = append(purposes, purpose)
 	}
 	return map[string]string{
-		"i18n/words.ts": `export * from "./` + speaks(tag) + `";`,
-		"ui/notice.ts": constants(
-			"site", literal(v.Site), "lang", literal(tag),
-			"title", literal(v.Title[tag]), "intro", literal(parts(v.Intro[tag])), "policy", literal(v.PolicyURL),
+		"i18n/words.ts": words(tag),
+		"ui/more/notice.ts": constants(
+			"lang", literal(tag), "dir", literal(direction(tag)),
 			"controller", literal(uiParty{v.Controller.Name, v.Controller.Address, v.Controller.Country, v.Controller.Contact}),
 			"authority", literal(uiAuthority{v.Authority.Name, v.Authority.URL}),
 			"purposes", transfer.ReplaceAllString(literal(purposes), `"_transfer":words.$1`),
-		) + `import * as words from "../i18n/words";`,
+		) + `import * as words from "../../i18n/words";`,
 	}
+}
+
+func words(tag string) string { return `export * from "./` + speaks(tag) + `";` }
+
+// direction is the value of a dir attribute for a language: the scripts of these are written from right to left.
+func direction(tag string) string {
+	if base, _, _ := strings.Cut(tag, "-"); slices.Contains([]string{"ar", "fa", "he", "ur", "yi"}, base) {
+		return "rtl"
+	}
+	return "ltr"
 }
 
 func newUIService(s consent.Service, tag string) uiService {

@@ -20,29 +20,25 @@ type Options struct {
 // Widget is the banner of one published version.
 type Widget struct {
 	Loader File            // stage one, served at /k/SITE.js; changes with every version
-	UI     map[string]File // stage two by file name, served at /k/SITE/NAME for ever; the name holds the content's hash
+	UI     map[string]File // stages two and three by file name, served at /k/SITE/NAME for ever; the name holds the content's hash
 }
 
-// BuildWidget bundles the banner of a version: first the second stage of each language, then the loader, which
-// holds their names and integrity. The same version gives the same bytes.
+// ownFile is a file of the widget as an earlier stage refers to it.
+type ownFile struct{ name, integrity string }
+
+// BuildWidget bundles the banner of a version: for each language the third stage, then the second, then the loader. Each
+// holds the names and the integrity of those that come after it. The same version gives the same bytes.
 func BuildWidget(v *consent.Version, o Options) (*Widget, error) {
 	w := &Widget{UI: map[string]File{}}
 	// Shortened property names are shared by all builds, since the loader calls the ui and the ui the loader.
 	short := map[string]any{}
 	languages := make([]language, 0, len(v.Languages))
 	for _, tag := range v.Languages {
-		js, err := bundle(v, "ui/main.ts", uiModules(v, tag), short)
+		second, err := w.stages(v, tag, short)
 		if err != nil {
 			return nil, fmt.Errorf("assets.BuildWidget(%s): %w", tag, err)
 		}
-		ui, err := newFile(js)
-		if err != nil {
-			return nil, fmt.Errorf("assets.BuildWidget(%s): %w", tag, err)
-		}
-		sum := sha256.Sum256(js)
-		name := hex.EncodeToString(sum[:6]) + "." + tag + ".js"
-		w.UI[name] = ui
-		languages = append(languages, language{tag, name, ui.Integrity})
+		languages = append(languages, language{tag, second.name, second.integrity})
 	}
 	js, err := bundle(v, "loader.ts", loaderModules(v, o, languages), short)
 	if err != nil {
@@ -52,6 +48,35 @@ func BuildWidget(v *consent.Version, o Options) (*Widget, error) {
 		return nil, fmt.Errorf("assets.BuildWidget: %w", err)
 	}
 	return w, nil
+}
+
+// stages adds the third and the second stage in one language and returns the second.
+func (w *Widget) stages(v *consent.Version, tag string, short map[string]any) (second ownFile, err error) {
+	third, err := w.add(v, "ui/more/main.ts", moreModules(v, tag), tag+".more.js", short)
+	if err != nil {
+		return second, err
+	}
+	modules, err := uiModules(v, tag, third)
+	if err != nil {
+		return second, err
+	}
+	return w.add(v, "ui/main.ts", modules, tag+".js", short)
+}
+
+// add bundles a stage and names it by the hash of its content and a suffix.
+func (w *Widget) add(v *consent.Version, entry string, generated map[string]string, suffix string, short map[string]any) (ownFile, error) {
+	js, err := bundle(v, entry, generated, short)
+	if err != nil {
+		return ownFile{}, err
+	}
+	file, err := newFile(js)
+	if err != nil {
+		return ownFile{}, err
+	}
+	sum := sha256.Sum256(js)
+	name := hex.EncodeToString(sum[:6]) + "." + suffix
+	w.UI[name] = file
+	return ownFile{name, file.Integrity}, nil
 }
 
 // bundle builds one entry of a version from the embedded sources, with some modules replaced by generated ones.

@@ -33,15 +33,15 @@ func build(t *testing.T, d consent.Draft) *Widget {
 	return w
 }
 
-// ui returns the second stage in one language.
-func ui(t *testing.T, w *Widget, lang string) File {
+// stage returns the file of a later stage by the end of its name: fr.js is the second in French, fr.more.js the third.
+func stage(t *testing.T, w *Widget, end string) File {
 	t.Helper()
 	for name, file := range w.UI {
-		if strings.HasSuffix(name, "."+lang+".js") {
+		if strings.HasSuffix(name, "."+end) {
 			return file
 		}
 	}
-	t.Fatalf("no ui in %s", lang)
+	t.Fatalf("no %s", end)
 	return File{}
 }
 
@@ -51,8 +51,9 @@ const kilobyte = 1024
 func TestBytes(t *testing.T) {
 	w := build(t, demo.Draft())
 	loader := len(w.Loader.Brotli)
-	first := loader + len(ui(t, w, "fr").Brotli)
-	t.Logf("brotli: loader %d bytes, loader and French ui %d bytes", loader, first)
+	first := loader + len(stage(t, w, "fr.js").Brotli)
+	more := len(stage(t, w, "fr.more.js").Brotli)
+	t.Logf("brotli: loader %d bytes, loader and French ui %d bytes; on demand, %d bytes more", loader, first, more)
 	if loader > 4*kilobyte || first > 9*kilobyte {
 		t.Errorf("loader %d bytes (at most %d), first visit %d bytes (at most %d)", loader, 4*kilobyte, first, 9*kilobyte)
 	}
@@ -60,7 +61,7 @@ func TestBytes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for what, size := range map[string]int{"returning visitor": loader, "first visit": first} {
+	for what, size := range map[string]int{"returning visitor": loader, "first visit": first, "on demand": more} {
 		if figure := fmt.Sprintf("%s: %.1f KB", what, math.Ceil(float64(size)/kilobyte*10)/10); !bytes.Contains(readme, []byte(figure)) {
 			t.Errorf("widget/README.md does not say %q", figure)
 		}
@@ -79,17 +80,41 @@ func TestSameVersionSameBytes(t *testing.T) {
 	}
 }
 
-// The loader names each ui and its integrity; a browser refuses any other.
-func TestLoaderNamesUI(t *testing.T) {
+// Each stage names those that come after it and their integrity; a browser refuses any other.
+func TestStagesNameTheNext(t *testing.T) {
 	w := build(t, demo.Draft())
-	if len(w.UI) != 2 {
-		t.Fatalf("%d uis for two languages", len(w.UI))
+	if len(w.UI) != 4 {
+		t.Fatalf("%d files for two languages", len(w.UI))
 	}
 	for name, file := range w.UI {
-		for _, want := range []string{name, file.Integrity} {
-			if !bytes.Contains(w.Loader.Body, []byte(want)) {
-				t.Errorf("the loader does not hold %s", want)
+		namer := w.Loader
+		if language, isThird := strings.CutSuffix(name[strings.Index(name, ".")+1:], ".more.js"); isThird {
+			namer = stage(t, w, language+".js")
+			if bytes.Contains(w.Loader.Body, []byte(name)) {
+				t.Errorf("the loader pays for naming %s", name)
 			}
+		}
+		for _, want := range []string{name, file.Integrity} {
+			if !bytes.Contains(namer.Body, []byte(want)) {
+				t.Errorf("no stage before it holds %s", want)
+			}
+		}
+	}
+}
+
+// What only the second layer shows does not weigh on the first visit.
+func TestFirstLayerHoldsWhatItShows(t *testing.T) {
+	d := demo.Draft()
+	w := build(t, d)
+	second, third := stage(t, w, "fr.js").Body, stage(t, w, "fr.more.js").Body
+	for _, text := range []string{d.Services[4].Trackers[0].Name, d.Purposes[2].Detail["fr"], d.Controller.Contact, "tmn-switch"} {
+		if bytes.Contains(second, []byte(text)) || !bytes.Contains(third, []byte(text)) {
+			t.Errorf("%q is not where it belongs", text)
+		}
+	}
+	for _, text := range []string{d.Title["fr"], d.Purposes[2].Summary["fr"], "Tout refuser"} {
+		if !bytes.Contains(second, []byte(text)) {
+			t.Errorf("the first layer does not hold %q", text)
 		}
 	}
 }
@@ -172,7 +197,7 @@ func TestHostileTextsStayText(t *testing.T) {
 	d.Title = consent.Text{"fr": hostile, "en": hostile}
 	d.Services[0].Name = hostile
 	w := build(t, d)
-	if planted(string(ui(t, w, "fr").Body)) || planted(string(w.Loader.Body)) {
+	if planted(string(stage(t, w, "fr.js").Body)) || planted(string(stage(t, w, "fr.more.js").Body)) || planted(string(w.Loader.Body)) {
 		t.Error("a text has become code")
 	}
 	got := parts("a [b](https://b.example) [x](javascript:alert(1)) c")
@@ -188,12 +213,15 @@ func TestHostileTextsStayText(t *testing.T) {
 func TestOtherLanguages(t *testing.T) {
 	d := demo.Draft()
 	d.Languages = []string{"fr", "pt-BR"}
-	v := &consent.Version{Draft: d}
-	if got := uiModules(v, "pt-BR")["i18n/words.ts"]; !strings.Contains(got, "./en") {
-		t.Errorf("words for pt-BR: %s", got)
+	for tag, want := range map[string]string{"pt-BR": "./en", "fr-CA": "./fr"} {
+		if got := words(tag); !strings.Contains(got, want) {
+			t.Errorf("words for %s: %s", tag, got)
+		}
 	}
-	if got := uiModules(v, "fr-CA")["i18n/words.ts"]; !strings.Contains(got, "./fr") {
-		t.Errorf("words for fr-CA: %s", got)
+	for tag, want := range map[string]string{"ar": "rtl", "he-IL": "rtl", "fr": "ltr", "arn": "ltr"} {
+		if got := direction(tag); got != want {
+			t.Errorf("direction of %s: %s", tag, got)
+		}
 	}
 }
 

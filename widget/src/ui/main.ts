@@ -1,65 +1,101 @@
-// Stage two: everything that is shown, erased and sent. Fetched only when one of these is wanted.
+// Stage two: the first layer, placeholders, delivery. Fetched only when something must be shown, erased or sent; stage
+// three is fetched from here.
+import look from './look.css';
 import css from './style.css';
-import type { Core, Meeting, UI } from '../core';
-import { covers, erase } from '../effects/erase';
-import type { Answers } from '../manager';
+import type { Core, Hand, Meeting, More, UI } from '../core';
+import * as t from '../i18n/words';
 import { shown, transport } from '../transport';
 import { style } from './dom';
 import { first } from './first';
 import { leave } from './focus';
-import { services } from './partners';
-import { second } from './second';
+import { more, title } from './notice';
 import { stand } from './stand';
-import { tell } from './told';
+
+/** Whether this page finds anything on the device that is not ours: else there is nothing to erase. */
+async function hasTraces(): Promise<boolean> {
+  try {
+    const names = [...document.cookie.split('; '), ...Object.keys({ ...localStorage, ...sessionStorage }), ...(await indexedDB.databases())];
+    return names.some((name) => name && !/^temoin[.=]/.test(name as string));
+  } catch {
+    // Denied in part; to an opaque origin in full.
+    return origin !== 'null';
+  }
+}
+
+const meeting = (window as unknown as { temoin: Meeting }).temoin;
 
 function start(core: Core): UI {
-  const { _store, _granted, _keyOf, _choice, _decide } = core;
+  const { _store, _granted, _keyOf, _choice, _decide, _load } = core;
   let region: HTMLElement | undefined;
+  let line: HTMLElement | undefined;
   let dialog: HTMLDialogElement | undefined;
+  /** Whether the visitor waits for the second layer. */
+  let isWanted = false;
+  let coming: Promise<More | undefined> | undefined;
   /** What had the focus before the first layer got it. */
   let before: HTMLElement | undefined;
   /** What takes a placeholder away, by the element that it stands for. */
   const stands = new Map<HTMLElement, () => void>();
 
   // A click made by a script is no consent: the question stays. A refusal by a script is honoured, and called so.
-  const refuse = (e: Event) => _decide(e.isTrusted ? 'refuse_all' : 'signal');
-  const accept = (e: Event) => e.isTrusted && _decide('accept_all');
-  const save = (e: Event, answers: Answers) => {
-    if (e.isTrusted) _decide('choose', answers);
-    else if (!Object.values(answers).includes(true)) refuse(e);
+  const hand: Hand = {
+    _refuse: (e) => _decide(e.isTrusted ? 'refuse_all' : 'signal'),
+    _accept: (e) => e.isTrusted && _decide('accept_all'),
+    _save(e, answers) {
+      if (e.isTrusted) _decide('choose', answers);
+      else if (!Object.values(answers).includes(true)) hand._refuse(e);
+    },
   };
 
-  const open = () => {
-    if (dialog?.open) return;
-    dialog = second(core, refuse, accept, save);
+  /** The third stage, fetched once; when it cannot be had, the next call tries again. */
+  const fetchMore = () =>
+    (coming ??= new Promise((done) =>
+      _load(more, () => {
+        if (!meeting._more) coming = undefined;
+        done(meeting._more);
+      }),
+    ));
+
+  async function open(): Promise<void> {
+    isWanted = true;
+    const found = await fetchMore();
+    // Meanwhile the visitor may have answered, or pressed twice.
+    if (!isWanted || dialog?.open) return;
+    isWanted = false;
+    if (!found) {
+      ask();
+      line!.className = '';
+      line!.textContent = t.missing;
+      return;
+    }
+    dialog = found._dialog(core, hand);
     document.body.append(dialog);
     dialog.showModal();
     shown(core, 2);
-  };
+  }
 
-  /** Whether a service that may run, or one that may not, declares what was found. */
-  const declares = (may: boolean, kind: number, name: string) =>
-    services.some(({ _id, _trackers }) => _granted(_id) === may && _trackers.some((own) => own[1] === kind && covers(own[0], name)));
+  function ask(): void {
+    if (region?.isConnected) return;
+    [region, line] = first(hand, open, fetchMore);
+    region.addEventListener('focusin', (e) => (before ??= e.relatedTarget as HTMLElement));
+    document.body.prepend(region);
+    // What is read aloud is what is added after the line is there.
+    requestAnimationFrame(() => (line!.textContent ||= title));
+    shown(core, 1);
+  }
 
-  /** What lost services have left with third parties, out of reach. */
-  const left = (lost: string[]) =>
-    services.flatMap(({ _id, _provider, _trackers }) =>
-      _trackers.filter(([, kind, , third]) => third && kind < 4 && lost.includes(_id)).map(([name]) => `${name} (${_provider})`),
-    );
+  function close(): void {
+    isWanted = false;
+    dialog?.close();
+  }
 
-  style(css);
+  style(look + css);
   return {
-    _ask() {
-      if (region?.isConnected) return;
-      region = first(refuse, accept, open);
-      region.addEventListener('focusin', (e) => (before ??= e.relatedTarget as HTMLElement));
-      document.body.prepend(region);
-      shown(core, 1);
-    },
+    _ask: ask,
     _open: open,
-    _close: () => dialog?.close(),
+    _close: close,
     _settle() {
-      dialog?.close();
+      close();
       dialog?.remove();
       if (region && _choice()) leave(region, before?.isConnected ? before : undefined);
       for (const [el, undo] of stands)
@@ -70,21 +106,14 @@ function start(core: Core): UI {
     },
     _stand(el) {
       // Loads this service alone; all other answers stay as they are.
-      stands.set(el, stand(el, _keyOf(el), (e) => save(e, { ..._choice()?._answers, [_keyOf(el)]: true })));
+      stands.set(el, stand(el, _keyOf(el), (e) => hand._save(e, { ..._choice()?._answers, [_keyOf(el)]: true })));
     },
     _deliver: transport(core),
     async _erase(reloads) {
-      const lost = _store._get('gone');
-      const names = await erase((kind, name) => declares(false, kind, name) && !declares(true, kind, name));
-      if (!lost) return;
-      // What went before a reload is told after it.
-      const erased = [...new Set([...(_store._get('told') ?? '').split('\n'), ...names])].filter(Boolean);
-      if (reloads) return _store._put('told', erased.join('\n'));
-      _store._drop('told');
-      _store._drop('gone');
-      tell(erased, left(lost.split(',')));
+      // The third stage knows the names. Who accepts all has nothing to erase.
+      if (_store._get('gone') || (_choice()?._act !== 'accept_all' && (await hasTraces()))) await (await fetchMore())?._erase(core, reloads);
     },
   };
 }
 
-(window as unknown as { temoin: Meeting }).temoin._start = start;
+meeting._start = start;

@@ -1,63 +1,24 @@
-// The notice in one language. This file is a sample for the type checker and the unit tests: server/assets puts the
-// published version in its place.
+// What the first layer and the placeholders say, in one language. This file is a sample for the type checker and the
+// unit tests: server/assets puts the published version in its place.
+import type { OwnFile } from '../core';
 
 /** Plain text, or text and links in order. */
 export type Rich = string | (string | [label: string, url: string])[];
 
-export interface Purpose {
-  _id: string;
-  _required?: boolean;
-  _name: string;
-  _summary: Rich;
-  _detail: Rich;
-  _services: Service[];
-}
-export interface Service {
-  _id: string;
-  _name: string;
-  _provider: string;
-  _country: string;
-  /** The basis of a transfer outside the EEA, in words. */
-  _transfer?: string;
-  _policy?: string;
-  _reason: Rich;
-  _data: Rich;
-  _trackers: Tracker[];
-}
-/**
- * A name ends in * when it stands for all that start alike. Kinds are 0 cookie, 1 localStorage, 2 sessionStorage,
- * 3 IndexedDB, 4 pixel, 5 script. Days are 0 until the browser closes, third is 1 or 0.
- */
-export type Tracker = [name: string, kind: number, days: number, third: number, reason: Rich];
-
 export const site: string = 'sample';
 export const lang: string = 'fr';
+/** The direction in which the language is written. */
+export const dir: string = 'ltr';
 export const title: string = 'Vos choix';
 export const intro: Rich = 'Une phrase.';
 export const policy: string = '/donnees';
-export const controller = { _name: 'Exemple', _address: '1 rue', _country: 'FR', _contact: 'a@exemple.example' };
-export const authority = { _name: 'CNIL', _url: 'https://www.cnil.fr' };
-export const purposes: Purpose[] = [
-  { _id: 'strictly_necessary', _required: true, _name: 'Nécessaires', _summary: 'Toujours.', _detail: 'Toujours.', _services: [] },
-  {
-    _id: 'functional',
-    _name: 'Confort',
-    _summary: 'Vidéos.',
-    _detail: 'Vidéos.',
-    _services: [
-      {
-        _id: 'video',
-        _name: 'Vidéo',
-        _provider: 'Vidéo SAS',
-        _country: 'US',
-        _transfer: 'clauses',
-        _reason: 'Voir.',
-        _data: 'Adresse IP',
-        _trackers: [
-          ['vid', 0, 395, 0, 'Reprendre'],
-          ['vid_*', 1, 0, 1, 'Qualité'],
-        ],
-      },
-    ],
-  },
+/** How many receive data beside the controller. */
+export const partners: number = 1;
+export const purposes: [name: string, summary: Rich][] = [
+  ['Nécessaires', 'Toujours.'],
+  ['Confort', 'Vidéos.'],
 ];
+/** Names of what can be asked, by id of purpose or service. */
+export const names: Record<string, string> = { functional: 'Confort', video: 'Vidéo' };
+/** The third stage, in the same language. */
+export const more: OwnFile = ['0123456789ab.fr.more.js', 'sha256-'];

@@ -1,6 +1,6 @@
 // What a visitor must know about one service and its trackers.
-import * as t from '../i18n/words';
-import { fact, h, link, p, rich } from './dom';
+import * as t from '../../i18n/words';
+import { fact, h, link, p, rich } from '../dom';
 import { lang, type Service, type Tracker } from './notice';
 
 /** A country in the notice's language; its code where the browser has no name for it. */

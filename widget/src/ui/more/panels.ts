@@ -1,10 +1,10 @@
 // The panels below the purposes: who receives the data, the browser's own settings, the choice and its proof.
-import type { Core } from '../core';
-import * as t from '../i18n/words';
-import { fact, h, link, p } from './dom';
+import type { Core } from '../../core';
+import * as t from '../../i18n/words';
+import { fact, h, link, p } from '../dom';
 import { place } from './facts';
 import { authority, controller, lang } from './notice';
-import { partners } from './partners';
+import { partners } from './parties';
 
 const panel = (label: string, ...children: (Node | false)[]) => h('details', 'tmn-card', h('summary', '', label), ...children);
 

@@ -1,10 +1,10 @@
 // The second layer: every purpose, service and tracker, with a switch for each answer.
-import type { Core } from '../core';
-import * as t from '../i18n/words';
-import type { Answers } from '../manager';
-import { button, h, onClick, p, rich } from './dom';
+import type { Core, Hand } from '../../core';
+import * as t from '../../i18n/words';
+import type { Answers } from '../../manager';
+import { button, h, onClick, p, rich } from '../dom';
 import { facts } from './facts';
-import { lang, type Purpose, purposes } from './notice';
+import { dir, lang, type Purpose, purposes } from './notice';
 import { panels } from './panels';
 
 function toggle(ariaLabel: string, checked: boolean, change: (on: boolean) => void): HTMLInputElement {
@@ -36,16 +36,16 @@ function card({ _id, _name, _required, _detail, _services }: Purpose, answers: A
   );
 }
 
-/** Builds the dialog on the present choice; `save` gets the answers named by purpose and service. */
-export function second(core: Core, refuse: (e: Event) => void, accept: (e: Event) => void, save: (e: Event, answers: Answers) => void): HTMLDialogElement {
+/** Builds the dialog on the present choice; `_save` gets the answers named by purpose and service. */
+export function second(core: Core, { _refuse, _accept, _save }: Hand): HTMLDialogElement {
   // Before a choice there are no answers: everything is off.
   const answers: Answers = { ...core._choice()?._answers };
   const dialog = h(
     'dialog',
-    { className: 'tmn tmn-set', lang, ariaLabel: t.manage },
+    { className: 'tmn tmn-set', lang, dir, ariaLabel: t.manage },
     h('div', 'tmn-row tmn-head', h('h2', '', t.manage), button(t.close, () => dialog.close(), 'tmn-link')),
     h('div', 'tmn-text', purposes.map((purpose) => card(purpose, answers)), panels(core)),
-    h('div', 'tmn-keys', button(t.refuse, refuse), button(t.accept, accept), button(t.save, (e) => save(e, answers), 'tmn-key tmn-quiet')),
+    h('div', 'tmn-keys', button(t.refuse, _refuse), button(t.accept, _accept), button(t.save, (e) => _save(e, answers), 'tmn-key tmn-quiet')),
   );
   dialog.onclose = () => dialog.remove();
   return dialog;

@@ -1,12 +1,12 @@
 // After a withdrawal: tells in plain words what was erased and what could not be.
-import * as t from '../i18n/words';
-import { button, fact, h } from './dom';
-import { leave } from './focus';
-import { lang } from './notice';
+import * as t from '../../i18n/words';
+import { button, fact, h } from '../dom';
+import { leave } from '../focus';
+import { dir, lang } from './notice';
 
 /** Shows the report in a polite live region that the visitor can dismiss. */
 export function tell(erased: string[], left: string[]): void {
-  const region = h('section', { className: 'tmn tmn-told', lang, role: 'status' });
+  const region = h('section', { className: 'tmn tmn-told', lang, dir, role: 'status' });
   document.body.append(region);
   // A live region speaks of what is added after it is there.
   requestAnimationFrame(() =>
