@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -78,10 +79,20 @@ func (c *control) setClock(r *http.Request) (any, error) {
 	return nil, nil
 }
 
-// publish changes the demo's notice in a way that asks again (material) or does not (typo), and waits until the new
-// version is served.
+// publish changes the demo's notice in a way that asks again (material) or does not (typo), or its settings, or the
+// languages that it has, and waits until the new version is served.
 func (c *control) publish(r *http.Request) (any, error) {
-	var body struct{ Change string }
+	var body struct {
+		Change    string
+		Languages []string // in the order of preference; French and English have texts, others take the English ones
+		Settings  struct { // those given replace the present ones
+			Guard    *consent.Guard
+			Mode     *consent.Mode
+			Look     *consent.Look
+			Dialects *[]string
+			Path     *string
+		}
+	}
 	if err := json.NewDecoder(r.Body).Decode(&body); err != nil {
 		return nil, err
 	}
@@ -98,7 +109,7 @@ func (c *control) publish(r *http.Request) (any, error) {
 	current := versions[len(versions)-1] // oldest first, and the application has published one
 	draft := current.Draft
 	draft.Purposes = slices.Clone(draft.Purposes)
-	changed := map[string]*consent.Text{"material": &draft.Purposes[len(draft.Purposes)-1].Detail, "typo": &draft.Intro}[body.Change]
+	changed := map[string]*consent.Text{"material": &draft.Purposes[len(draft.Purposes)-1].Detail, "typo": &draft.Intro, "": {}}[body.Change]
 	if changed == nil {
 		return nil, fmt.Errorf("change must be material or typo, not %q", body.Change)
 	}
@@ -107,6 +118,16 @@ func (c *control) publish(r *http.Request) (any, error) {
 		text[language] = fmt.Sprintf("%s (%d)", s, current.Number)
 	}
 	*changed = text
+	replace(&draft.Guard, body.Settings.Guard)
+	replace(&draft.Mode, body.Settings.Mode)
+	replace(&draft.Look, body.Settings.Look)
+	replace(&draft.Dialects, body.Settings.Dialects)
+	replace(&draft.Path, body.Settings.Path)
+	if body.Languages != nil {
+		if draft, err = speak(draft, body.Languages); err != nil {
+			return nil, err
+		}
+	}
 	version, _, err := store.PublishNotice(r.Context(), site, draft, c.clock.Now())
 	if err != nil {
 		return nil, err
@@ -116,6 +137,55 @@ func (c *control) publish(r *http.Request) (any, error) {
 	}
 	answer := map[string]any{"number": version.Number, "digest": version.Digest()}
 	return answer, c.served(r.Context(), version.Digest())
+}
+
+func replace[T any](old, given *T) {
+	if given != nil {
+		*old = *given
+	}
+}
+
+// speak is a draft with these languages. What it has no texts for takes the English ones.
+func speak(d consent.Draft, languages []string) (spoken consent.Draft, err error) {
+	d.Languages = languages
+	plain, err := json.Marshal(d)
+	if err != nil {
+		return spoken, err
+	}
+	var tree any
+	if err := json.Unmarshal(plain, &tree); err != nil {
+		return spoken, err
+	}
+	var walk func(any)
+	walk = func(node any) {
+		switch node := node.(type) {
+		case []any:
+			for _, child := range node {
+				walk(child)
+			}
+		case map[string]any:
+			english, isText := node["en"].(string)
+			if !isText {
+				for _, child := range node {
+					walk(child)
+				}
+				return
+			}
+			texts := map[string]any{}
+			for _, language := range languages {
+				if texts[language] = node[language]; texts[language] == nil {
+					texts[language] = english
+				}
+			}
+			clear(node)
+			maps.Copy(node, texts)
+		}
+	}
+	walk(tree)
+	if plain, err = json.Marshal(tree); err != nil {
+		return spoken, err
+	}
+	return spoken, json.Unmarshal(plain, &spoken)
 }
 
 func (c *control) announce(ctx context.Context) error {

@@ -52,6 +52,10 @@ export class Temoin {
   stopListening = () => this.post('/stop');
   listenAgain = () => this.post('/start');
   publish = (change: 'material' | 'typo') => this.post<{ number: number; digest: string }>('/publish', { change });
+  /** Publishes other settings of the notice, such as `{ look: { layout: 'bar' } }`; the others stay. */
+  set = (settings: object) => this.post('/publish', { settings });
+  /** Publishes the notice in these languages; those without texts of their own take the English ones. */
+  speak = (languages: string[]) => this.post('/publish', { languages });
   newKey = async () => (await this.post<{ key: string }>('/key')).key;
 
   async events(subject?: string): Promise<StoredEvent[]> {
