@@ -53,13 +53,25 @@ func loaderModules(v *consent.Version, o Options, languages []language) map[stri
 	return map[string]string{"config.ts": constants(
 		"site", literal(v.Site), "server", literal(o.URL), "digest", literal(v.Digest()), "material", literal(v.Material()[:16]),
 		"months", literal(v.Months), "purposes", literal(purposes),
-		"services", "{"+strings.Join(services, ", ")+"}", "necessary", literal(necessary), "languages", "{"+strings.Join(tongues, ", ")+"}",
+		"services", "{"+strings.Join(services, ", ")+"}", "necessary", literal(necessary), "audience", literal(audience(v)), "languages", "{"+strings.Join(tongues, ", ")+"}",
 	)}
 }
 
 // defines are constants of every bundle, put in before what a site does not use is left out.
 func defines(v *consent.Version) map[string]string {
-	return map[string]string{"PATH": literal(v.Path)}
+	return map[string]string{
+		"PATH": literal(v.Path), "GOOGLE": literal(v.Mode.Google), "MICROSOFT": literal(v.Mode.Microsoft), "DNT": literal(v.Mode.DoNotTrack),
+	}
+}
+
+// audience is the purpose that measuring an audience needs: one of its own where the notice has it.
+func audience(v *consent.Version) string {
+	for _, id := range []string{"audience", "analytics"} {
+		if v.Purpose(id) != nil {
+			return id
+		}
+	}
+	return consent.Advertising
 }
 
 // constants makes a module of exported constants from pairs of name and expression.

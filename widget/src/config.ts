@@ -8,6 +8,12 @@ declare global {
   const GUARD: boolean;
   /** Whether the guard only tells in the console what it would hold. */
   const REPORT: boolean;
+  /** Google's Consent Mode: '', 'basic' or 'advanced'. */
+  const GOOGLE: string;
+  /** Whether Microsoft's tags are told the choice. */
+  const MICROSOFT: boolean;
+  /** Whether Do Not Track counts as Global Privacy Control does. */
+  const DNT: boolean;
 }
 
 /** Site key. */
@@ -29,6 +35,8 @@ export const purposes: string[] = ['advertising', 'functional', 'social'];
 export const services: Record<string, number> = { ads: 0, measure: 0, share: 2, video: 1 };
 /** Ids of purposes that are not asked, and of their services. */
 export const necessary: string[] = ['strictly_necessary', 'shop'];
+/** The purpose that measuring an audience needs. */
+export const audience: string = 'advertising';
 /** Per language of the notice, the first being the fallback: file of the second stage, its integrity, "Manage my cookies". */
 export const languages: Record<string, [file: string, integrity: string, label: string]> = {
   fr: ['0123456789ab.fr.js', 'sha256-', 'Gérer mes cookies'],

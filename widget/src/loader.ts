@@ -1,6 +1,7 @@
 // Stage one: reads the choice, keeps everything else inert, applies choices. All that a returning visitor gets.
 import { digest, languages, purposes, server, services, site } from './config';
 import type { Meeting, OwnFile, UI } from './core';
+import * as mode from './effects/mode';
 import { keyOf, sweep } from './effects/release';
 import { newID, newSubject } from './id';
 import { pick } from './language';
@@ -118,6 +119,7 @@ function start(): void {
     const reloads = [...ran].some(refused);
     const lost = [...ran, ...grants(settled)].filter(refused);
     settled = choice;
+    if (GOOGLE || MICROSOFT) mode.tell(choice);
     if (choice && lost.length) store._put('gone', lost.join());
     // Code that has run cannot be stopped otherwise. It stops even if erasing does not come to an end.
     const reload = () => reloads && location.reload();
@@ -211,6 +213,10 @@ function start(): void {
     };
     if (page.readyState === 'loading') page.addEventListener('DOMContentLoaded', whole);
     else whole();
+  }
+  if (GOOGLE || MICROSOFT) {
+    read();
+    mode.start(choice);
   }
   if (page.prerendering) page.addEventListener('prerenderingchange', begin);
   else begin();
