@@ -3,25 +3,27 @@ package assets
 import (
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 
 	"github.com/temoin/temoin/consent"
+	"github.com/temoin/temoin/widget"
 )
 
 // language is one second stage as the loader refers to it.
 type language struct{ tag, file, integrity string }
 
-// labels name the button of the loader in the languages that the widget speaks.
-var labels = map[string]string{"fr": "Gérer mes cookies", "en": "Manage my cookies"}
-
-// speaks is the widget's own language nearest to a notice's.
+// speaks is the widget's own language nearest to a notice's: English where it has no words.
 func speaks(tag string) string {
 	base, _, _ := strings.Cut(tag, "-")
-	if _, ok := labels[base]; ok {
-		return base
+	if base == "no" || base == "nn" {
+		base = "nb" // who writes Nynorsk reads Bokmål
 	}
-	return "en"
+	if _, err := fs.Stat(widget.Source, "src/i18n/"+base+".ts"); err != nil {
+		return "en"
+	}
+	return base
 }
 
 // loaderModules is what the loader knows of its version: ids only, no text.
@@ -47,13 +49,15 @@ func loaderModules(v *consent.Version, o Options, languages []language) map[stri
 		}
 	}
 	slices.Sort(services)
-	for _, l := range languages {
-		tongues = append(tongues, literal(l.tag)+": "+literal([]string{l.file, l.integrity, labels[speaks(l.tag)]}))
+	var labels strings.Builder // of the button, out of the widget's own words
+	for i, l := range languages {
+		fmt.Fprintf(&labels, "import { manage as label%d } from \"./i18n/%s\";\n", i, speaks(l.tag))
+		tongues = append(tongues, fmt.Sprintf("%s: [%s, %s, label%d]", literal(l.tag), literal(l.file), literal(l.integrity), i))
 	}
-	return map[string]string{"config.ts": constants(
+	return map[string]string{"config.ts": labels.String() + constants(
 		"site", literal(v.Site), "server", literal(o.URL), "digest", literal(v.Digest()), "material", literal(v.Material()[:16]),
 		"months", literal(v.Months), "purposes", literal(purposes),
-		"services", "{"+strings.Join(services, ", ")+"}", "necessary", literal(necessary), "audience", literal(audience(v)), "languages", "{"+strings.Join(tongues, ", ")+"}",
+		"services", "{"+strings.Join(services, ", ")+"}", "necessary", literal(necessary), "audience", literal(audience(v)), "rules", literal(rules(v)), "languages", "{"+strings.Join(tongues, ", ")+"}",
 	)}
 }
 
@@ -61,6 +65,7 @@ func loaderModules(v *consent.Version, o Options, languages []language) map[stri
 func defines(v *consent.Version) map[string]string {
 	return map[string]string{
 		"PATH": literal(v.Path), "GOOGLE": literal(v.Mode.Google), "MICROSOFT": literal(v.Mode.Microsoft), "DNT": literal(v.Mode.DoNotTrack),
+		"GUARD": literal(len(rules(v)) > 0), "REPORT": literal(v.Guard.Report),
 	}
 }
 

@@ -1,6 +1,7 @@
 // Stage one: reads the choice, keeps everything else inert, applies choices. All that a returning visitor gets.
 import { digest, languages, purposes, server, services, site } from './config';
 import type { Meeting, OwnFile, UI } from './core';
+import { guard, resume } from './effects/guard';
 import * as mode from './effects/mode';
 import { keyOf, sweep } from './effects/release';
 import { newID, newSubject } from './id';
@@ -35,6 +36,9 @@ function start(): void {
     read();
     return isGranted(choice, name);
   };
+  /** What starts asks the cookie once more. */
+  const may = (name: string) => isGranted(choice, name) && granted(name) && ran.add(name);
+  if (GUARD) guard(may);
   const detail = () => ({
     purposes: map(purposes, granted),
     services: map(Object.keys(services), granted),
@@ -104,12 +108,13 @@ function start(): void {
   const release = () => {
     if (page.readyState !== 'loading') pin(languages[lang()][2]);
     read();
-    // What starts asks the cookie once more.
-    sweep((key) => isGranted(choice, key) && granted(key) && ran.add(key), (el) => {
+    const kept = (el: HTMLElement) => {
       const key = keyOf(el);
       if (!isKnown(key)) console.warn(`temoin: "${key}" is not in the notice and stays held; correct it or publish it`, el);
       if (/IFRAME|VIDEO/.test(el.tagName)) withUI((ui) => granted(key) || ui?._stand(el));
-    });
+    };
+    sweep(may, kept);
+    if (GUARD) resume(kept);
   };
 
   /** Lets a changed choice take effect after the next frame: tags that start must not hold up the click. */

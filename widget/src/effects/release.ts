@@ -32,14 +32,14 @@ function isWhole(el: Node | null): boolean {
  * these come through filters that would stop a plain href or src.
  */
 function open(el: HTMLElement): void {
-  if (!/^(IFRAME|IMG|LINK|VIDEO)$/.test(el.tagName)) return;
+  if (!/^(IFRAME|IMG|LINK|VIDEO|AUDIO|SOURCE|TRACK|EMBED|OBJECT)$/.test(el.tagName)) return;
   el.style.visibility = '';
   const address = document.createElement('a');
   for (const part of [...(el.closest('picture') ?? el).querySelectorAll<HTMLElement>('source,track'), el])
-    for (const name of ['srcset', 'poster', 'href', 'src']) {
+    for (const name of ['srcset', 'imagesrcset', 'poster', 'href', 'data', 'src']) {
       const value = part.getAttribute('data-' + name) ?? '';
       address.href = value;
-      if (value && (name === 'srcset' || /^https?:/.test(address.protocol)) && (!keyOf(part) || may(keyOf(part)))) part.setAttribute(name, value);
+      if (value && (/set$/.test(name) || /^https?:/.test(address.protocol)) && (!keyOf(part) || may(keyOf(part)))) part.setAttribute(name, value);
     }
   (el as Partial<HTMLVideoElement>).load?.();
 }
@@ -63,8 +63,8 @@ function run(): void {
     script.async = isLoose;
     if (src) script.src = trusted.createScriptURL(src);
     else script.text = trusted.createScript(source.text);
-    // What the browser does not run tells nothing of its end.
-    if (src && !isAsync && !source.noModule && /^$|(java|ecma)script[\d.]*$/i.test(type)) {
+    // What the browser does not run, or the guard holds, tells nothing of its end.
+    if (script.attributes.getNamedItem('src') && !isAsync && !source.noModule && /^$|(java|ecma)script[\d.]*$/i.test(type)) {
       loading++;
       const done = () => {
         loading--;
@@ -97,7 +97,7 @@ function unfold(template: HTMLTemplateElement, key: string): void {
  */
 export function sweep(start: (key: string) => unknown, kept: (el: HTMLElement) => void): void {
   may = start;
-  for (const el of document.querySelectorAll<HTMLElement>('[data-purpose]:not(source,track)')) {
+  for (const el of document.querySelectorAll<HTMLElement>('[data-purpose]:not([data-purpose]>source,[data-purpose]>track,picture>source)')) {
     if (seen.has(el)) continue;
     if (!isWhole(el)) break;
     const key = keyOf(el);
@@ -111,8 +111,13 @@ export function sweep(start: (key: string) => unknown, kept: (el: HTMLElement) =
     }
     seen.add(el);
     if (el instanceof HTMLTemplateElement) unfold(el, key);
-    else if (!(el instanceof HTMLScriptElement)) open(el);
-    else if (el.type === held) waiting.push([el, el, key]);
+    else if (el instanceof HTMLScriptElement) {
+      if (el.type === held) waiting.push([el, el, key]);
+    } else if (el instanceof HTMLStyleElement && el.type === held) {
+      // Comes through the guard, which takes out what has to wait.
+      el.textContent += '';
+      el.type = '';
+    } else open(el);
   }
   run();
 }
