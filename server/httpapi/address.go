@@ -11,11 +11,10 @@ import (
 // address is logged or stored. A forwarding header is believed only as far as trusted proxies wrote it: it is read
 // from the right, and the first address that is not a trusted proxy's is the sender.
 func (s *Server) clientPrefix(c *fiber.Ctx) netip.Prefix {
-	addr, ok := netip.AddrFromSlice(c.Context().RemoteIP())
+	addr, ok := remoteAddr(c)
 	if !ok {
 		return netip.Prefix{}
 	}
-	addr = addr.Unmap()
 	if len(s.TrustedProxies) > 0 && s.trusted(addr) {
 		headers := c.Request().Header.PeekAll(fiber.HeaderXForwardedFor)
 		for h := len(headers) - 1; h >= 0; h-- {
@@ -32,6 +31,12 @@ func (s *Server) clientPrefix(c *fiber.Ctx) netip.Prefix {
 		}
 	}
 	return prefixOf(addr)
+}
+
+// remoteAddr is who is at the other end of the connection, a proxy perhaps.
+func remoteAddr(c *fiber.Ctx) (addr netip.Addr, ok bool) {
+	addr, ok = netip.AddrFromSlice(c.Context().RemoteIP())
+	return addr.Unmap(), ok
 }
 
 func (s *Server) trusted(addr netip.Addr) bool {

@@ -68,6 +68,9 @@ func (s *Server) postDecision(c *fiber.Ctx) error {
 	if !recorded.New && !recorded.Record.SameContent(decision) {
 		return consent.Errorf(consent.Conflict, "id", "is recorded with other content; a new choice needs a new id")
 	}
+	if err := s.setCookie(c, site, version, recorded.Record); err != nil {
+		return err
+	}
 	answer, err := json.Marshal(Answer{
 		ID: decision.ID, ReceivedAt: recorded.Record.Event.ReceivedTime, ExpiresAt: recorded.Record.Event.ValidUntil,
 		ReceiptKey: s.ReceiptKey(decision.Site, decision.ID), Promise: recorded.Promise,

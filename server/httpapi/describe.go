@@ -84,7 +84,9 @@ func describe(api huma.API) {
 	nothing := &huma.Response{Description: "Done"}
 
 	add(huma.Operation{OperationID: "record", Method: http.MethodPost, Path: "/v1/decisions", Tags: []string{"public"},
-		Summary: "Record a decision: it is on disk when this answers", RequestBody: body(reflect.TypeFor[PostedDecision]())},
+		Summary: "Record a decision: it is on disk when this answers", RequestBody: body(reflect.TypeFor[PostedDecision]()),
+		Parameters: []*huma.Param{{Name: pathHeader, In: "header", Schema: &huma.Schema{Type: "string"}, Example: "/t",
+			Description: "The notice's path, from a page that sends by it: the answer then sets the cookie temoin, if this is the subject's current choice"}}},
 		map[int]*huma.Response{201: answered("Recorded", reflect.TypeFor[Answer]()), 200: answered("Recorded before; the same answer as then", reflect.TypeFor[Answer]())},
 		403, 404, 409, 413, 422, 429, 503)
 	add(huma.Operation{OperationID: "shown", Method: http.MethodPost, Path: "/v1/shown", Tags: []string{"public"},

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -50,11 +51,12 @@ type Deps struct {
 // Server answers HTTP. Make it with [New].
 type Server struct {
 	Deps
-	app      *fiber.App
-	limits   *limiter
-	counts   *counts
-	attempts auth.Attempts
-	draining atomic.Bool // set by Shutdown: /readyz answers 503 from then on
+	app       *fiber.App
+	limits    *limiter
+	counts    *counts
+	attempts  auth.Attempts
+	untrusted sync.Map    // ids of sites of which checkProxy has told
+	draining  atomic.Bool // set by Shutdown: /readyz answers 503 from then on
 }
 
 // New builds the server with all its routes; it does not listen yet.
