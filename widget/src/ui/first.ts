@@ -21,7 +21,7 @@ export function first({ _refuse, _accept }: Hand, choose: () => void, near: () =
       h('h2', '', title),
       p(rich(intro)),
       h('ul', '', purposes.map(([name, summary]) => h('li', '', h('b', '', name), ' ', rich(summary)))),
-      p(way(t.partners + partners, 'tmn-link'), !!policy && [' · ', link(policy, t.policy)]),
+      p(way(t.partners + partners, 'tmn-link'), !!policy && link(policy, t.policy)),
       line,
     ),
     h('div', 'tmn-keys', button(t.refuse, _refuse), button(t.accept, _accept), way(t.choose, 'tmn-key tmn-quiet')),

@@ -10,6 +10,7 @@ import { first } from './first';
 import { leave } from './focus';
 import { more, title } from './notice';
 import { stand } from './stand';
+import { giveWay } from './way';
 
 /** Whether this page finds anything on the device that is not ours: else there is nothing to erase. */
 async function hasTraces(): Promise<boolean> {
@@ -79,6 +80,7 @@ function start(core: Core): UI {
     [region, line] = first(hand, open, fetchMore);
     region.addEventListener('focusin', (e) => (before ??= e.relatedTarget as HTMLElement));
     document.body.prepend(region);
+    giveWay(region);
     // What is read aloud is what is added after the line is there.
     requestAnimationFrame(() => (line!.textContent ||= title));
     shown(core, 1);
@@ -89,7 +91,7 @@ function start(core: Core): UI {
     dialog?.close();
   }
 
-  style(look + css);
+  style(css + look);
   return {
     _ask: ask,
     _open: open,
