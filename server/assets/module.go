@@ -63,10 +63,14 @@ func loaderModules(v *consent.Version, o Options, languages []language) map[stri
 
 // defines are constants of every bundle, put in before what a site does not use is left out.
 func defines(v *consent.Version) map[string]string {
-	return map[string]string{
+	d := map[string]string{
 		"PATH": literal(v.Path), "GOOGLE": literal(v.Mode.Google), "MICROSOFT": literal(v.Mode.Microsoft), "DNT": literal(v.Mode.DoNotTrack),
-		"GUARD": literal(len(rules(v)) > 0), "REPORT": literal(v.Guard.Report),
+		"GUARD": literal(len(rules(v)) > 0), "REPORT": literal(v.Guard.Report), "DIALECT": literal(len(v.Dialects) > 0),
 	}
+	for _, tool := range consent.Dialects {
+		d[strings.ToUpper(tool)] = literal(slices.Contains(v.Dialects, tool))
+	}
+	return d
 }
 
 // audience is the purpose that measuring an audience needs: one of its own where the notice has it.

@@ -14,6 +14,13 @@ declare global {
   const MICROSOFT: boolean;
   /** Whether Do Not Track counts as Global Privacy Control does. */
   const DNT: boolean;
+  /** Whether the markup of another tool is understood, and of which. */
+  const DIALECT: boolean;
+  const AXEPTIO: boolean;
+  const COOKIEBOT: boolean;
+  const KLARO: boolean;
+  const TARTEAUCITRON: boolean;
+  const VANILLA_COOKIECONSENT: boolean;
 }
 
 /** Site key. */

@@ -1,6 +1,7 @@
 // Stage one: reads the choice, keeps everything else inert, applies choices. All that a returning visitor gets.
 import { digest, languages, purposes, server, services, site } from './config';
 import type { Meeting, OwnFile, UI } from './core';
+import { translate } from './effects/dialect';
 import { guard, resume } from './effects/guard';
 import * as mode from './effects/mode';
 import { keyOf, sweep } from './effects/release';
@@ -113,6 +114,7 @@ function start(): void {
       if (!isKnown(key)) console.warn(`temoin: "${key}" is not in the notice and stays held; correct it or publish it`, el);
       if (/IFRAME|VIDEO/.test(el.tagName)) withUI((ui) => granted(key) || ui?._stand(el));
     };
+    if (DIALECT) translate(may, choice, store._get('gone')?.split(','));
     sweep(may, kept);
     if (GUARD) resume(kept);
   };
