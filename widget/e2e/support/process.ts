@@ -1,5 +1,6 @@
 // A server as a child process, with its own data folder.
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -9,14 +10,20 @@ import { root } from './build';
 
 export const owner = { email: 'camille@sillage.example', password: 'quatre chevaux bleus' };
 
-/** A loopback port that is free now. */
+/** A loopback port that is free, below those that systems give to outgoing connections: none takes it in the meantime. */
 export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  await once(probe, 'close');
-  return port;
+  for (;;) {
+    const port = randomInt(10_000, 30_000);
+    const probe = createServer().listen(port, '127.0.0.1');
+    const isFree = await once(probe, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    probe.close();
+    await once(probe, 'close');
+    return port;
+  }
 }
 
 export const newFolder = () => mkdtemp(path.join(tmpdir(), 'temoin-e2e-'));
