@@ -127,6 +127,7 @@ export interface components {
             log_key: string;
             /** @description The published notice; missing while there is none */
             notice?: components["schemas"]["InstallNotice"];
+            path: components["schemas"]["InstallPath"];
             /** @description Path of the script on this server */
             script: string;
             site: components["schemas"]["Site"];
@@ -155,6 +156,21 @@ export interface components {
             number: number;
             /** @description What data-purpose may say; strictly necessary is left out, since nothing waits for it */
             purposes: components["schemas"]["InstallPurpose"][];
+        };
+        InstallPath: {
+            /** @description The published notice has this path; else it is one that it may have */
+            on: boolean;
+            /** @example /t */
+            path: string;
+            /** @description What makes a web server hand the path on */
+            proxies: components["schemas"]["InstallProxy"][];
+            /** @description First element of every page's head, once the site's web server hands the path on */
+            snippet: string;
+        };
+        InstallProxy: {
+            config: string;
+            /** @enum {string} */
+            server: "nginx" | "Apache" | "Caddy";
         };
         InstallPurpose: {
             id: string;

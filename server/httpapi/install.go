@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -17,6 +16,7 @@ type Install struct {
 	Script  string           `json:"script" doc:"Path of the script on this server"`
 	LogKey  string           `json:"log_key" doc:"Public key that signs the site's promises, in the C2SP signed-note form"`
 	Foreign []InstallForeign `json:"foreign" doc:"Hosts whose pages were refused in the last 30 days and are not the site's; the last one first"`
+	Path    InstallPath      `json:"path"`
 	Notice  *InstallNotice   `json:"notice,omitempty" doc:"The published notice; missing while there is none"`
 }
 
@@ -56,8 +56,8 @@ func (s *Server) install(ctx context.Context, input *siteInput) (*struct{ Body I
 	if err != nil {
 		return nil, err
 	}
-	body := Install{Site: siteOf(&current), Foreign: foreign, Script: "/k/" + site.Key + ".js", LogKey: key}
-	body.Snippet = fmt.Sprintf(`<script src="%s%s"></script>`, s.Dashboard.URL, body.Script)
+	body := Install{Site: siteOf(&current), Foreign: foreign, Script: "/k/" + site.Key + ".js", LogKey: key, Path: s.installPath(site)}
+	body.Snippet = snippet(s.Dashboard.URL, site.Site)
 	if version := site.Current(); version != nil {
 		body.Notice = &InstallNotice{Number: version.Number, Digest: version.Digest(), Languages: version.Languages, Purposes: []InstallPurpose{}}
 		for _, p := range version.Purposes {

@@ -7,6 +7,7 @@ import { Check } from "../components/Check";
 import { Code } from "../components/Code";
 import { ForeignHosts } from "../components/ForeignHosts";
 import { Failure } from "../components/Notice";
+import { Path } from "../components/Path";
 import { useTitle } from "../components/Shell";
 import { SiteHeader } from "../components/SiteHeader";
 import { useSpeech } from "../language";
@@ -34,12 +35,13 @@ export function Install({ site }: { site: string }) {
       <div className="stack">
         <ForeignHosts hosts={data.foreign} demo={data.site.demo} />
         <Card title={`1. ${t.step1}`} help={t.step1Help}>
-          <Code label={t.step1}>{data.snippet}</Code>
+          <Code label={t.step1}>{data.path.on ? data.path.snippet : data.snippet}</Code>
         </Card>
         <Markup data={data} />
         <Card title={`3. ${t.step3}`} help={t.step3Help}>
           <Code label={t.step3}>{`<a href="#" data-temoin="open">${t.reopen}</a>`}</Code>
         </Card>
+        <Path path={data.path} />
         <Check path={data.script} site={data.site.key} />
         <Details data={data} />
       </div>
