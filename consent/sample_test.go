@@ -21,7 +21,7 @@ func sampleDraft() Draft {
 		Authority:  Authority{Name: "CNIL", URL: "https://www.cnil.fr/fr/plaintes"},
 		Title:      Text{"fr": "Vos choix", "en": "Your choices"},
 		Intro:      Text{"fr": "Vous décidez.", "en": "You decide."},
-		Purposes:   Preset(),
+		Purposes:   Preset("fr", "en"),
 		Services: []Service{
 			sampleService("basket", StrictlyNecessary, "first", "FR", ""),
 			sampleService("youtube", Functional, "third", "US", "dpf"),

@@ -18,6 +18,9 @@ func (d *Draft) checkTexts(field string, text Text) error {
 		if strings.TrimSpace(text[language]) == "" {
 			return Errorf(Invalid, field, "the text in %q is missing", language)
 		}
+		if isBlank(text[language]) {
+			return Errorf(Invalid, field, "the text in %q is still to be filled in", language)
+		}
 		if !isPlain(text[language], 2000) {
 			return Errorf(Invalid, field, "the text in %q must be at most 2,000 bytes of plain text in one paragraph", language)
 		}
@@ -30,11 +33,17 @@ func (d *Draft) checkTexts(field string, text Text) error {
 
 // checkLine wants a name or address in one line. A visitor must know who is told what, and whom to write to.
 func checkLine(field, s string) error {
+	if isBlank(s) {
+		return Errorf(Invalid, field, "is still to be filled in")
+	}
 	if strings.TrimSpace(s) == "" || !isPlain(s, 300) {
 		return Errorf(Invalid, field, "is required: at most 300 bytes of plain text in one line")
 	}
 	return nil
 }
+
+// isBlank finds what [NewDraft] has left to the site.
+func isBlank(s string) bool { return strings.ContainsAny(s, "⟦⟧") }
 
 func isPlain(s string, most int) bool {
 	return len(s) <= most && utf8.ValidString(s) && !strings.ContainsFunc(s, breaksLine)

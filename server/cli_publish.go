@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -19,7 +20,8 @@ import (
 // site's. A running server works by it within seconds.
 type publish struct {
 	File    string   `arg:"" optional:"" type:"existingfile" help:"The notice, as JSON."`
-	Example bool     `help:"Print the demo's notice, to start a file from."`
+	Example bool     `help:"Print a notice to start a file from: the demo's, or a new one in the languages given as --lang."`
+	Lang    []string `placeholder:"TAG" help:"Language of the example, such as pl; given again for each, the fallback first."`
 	Name    string   `help:"Name of a new site, for people."`
 	Domains []string `name:"domain" placeholder:"HOST" help:"Host of the site's pages, without port; given again for each. They replace those that the site has."`
 	database
@@ -28,10 +30,10 @@ type publish struct {
 // Run prints what is published now.
 func (p *publish) Run(ctx context.Context, t terminal) error {
 	if p.Example {
-		encoder := json.NewEncoder(t.out)
-		encoder.SetIndent("", "  ")
-		encoder.SetEscapeHTML(false)
-		return encoder.Encode(demo.Draft())
+		return p.example(t.out)
+	}
+	if len(p.Lang) > 0 {
+		return errors.New("--lang goes with --example; a notice has its languages in its file")
 	}
 	draft, err := readDraft(p.File)
 	if err != nil {
@@ -57,6 +59,23 @@ func (p *publish) Run(ctx context.Context, t terminal) error {
 	}
 	fmt.Fprintf(t.out, "version %d of %s %s: %s\n", version.Number, draft.Site, state, version.Digest())
 	return nil
+}
+
+// example prints a notice: the demo's, or one whose texts are the preset's in some languages and whose blanks are marked.
+func (p *publish) example(out io.Writer) error {
+	draft := demo.Draft()
+	if len(p.Lang) > 0 {
+		draft = consent.NewDraft(p.Lang...)
+	}
+	for _, language := range p.Lang {
+		if draft.Title[language] == "" {
+			return fmt.Errorf("there are no texts in %q: take some of %s, and add your own texts for any other language", language, strings.Join(consent.PresetLanguages(), ", "))
+		}
+	}
+	encoder := json.NewEncoder(out)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(draft)
 }
 
 // site finds the site with this key, or makes it, and gives it the domains that were named.

@@ -139,6 +139,33 @@ func exampleFor(t *testing.T, site string) string {
 	return file
 }
 
+// Ensure that the example in other languages has their texts and shows what is still to be filled in, which publishing
+// refuses by its field.
+func TestPublishExampleInLanguages(t *testing.T) {
+	term, out := output(t)
+	if err := (&publish{Example: true, Lang: []string{"pl", "pt-BR"}}).Run(t.Context(), term); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`"Twoje pliki cookie, Twój wybór"`, `"pt-BR": "Os seus cookies, a sua escolha"`, `"site": "⟦my-site⟧"`} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %s in\n%s", want, out)
+		}
+	}
+	file := filepath.Join(t.TempDir(), "notice.json")
+	if err := os.WriteFile(file, []byte(strings.Replace(out.String(), "⟦my-site⟧", "shop", 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := readDraft(file); err == nil || !strings.Contains(err.Error(), "notice.json: controller.country: ") {
+		t.Errorf("with blanks: %v", err)
+	}
+	if err := (&publish{File: file, Lang: []string{"pl"}}).Run(t.Context(), term); err == nil || !strings.Contains(err.Error(), "--example") {
+		t.Errorf("a language of a file: %v", err)
+	}
+	if err := (&publish{Example: true, Lang: []string{"zh"}}).Run(t.Context(), term); err == nil || !strings.Contains(err.Error(), "ar, bg, cs") {
+		t.Errorf("a language without texts: %v", err)
+	}
+}
+
 func domains(t *testing.T, dsn, site string) (list string) {
 	t.Helper()
 	db, err := sql.Open("postgres", dsn)

@@ -31,7 +31,7 @@ func Draft() consent.Draft {
 
 // purposes are the preset's, told for a shop without accounts, comments, search or pages at social networks.
 func purposes() []consent.Purpose {
-	all := consent.Preset()
+	all := consent.Preset("fr", "en")
 	for i := range all {
 		switch all[i].ID {
 		case consent.StrictlyNecessary:
