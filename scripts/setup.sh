@@ -33,3 +33,31 @@ install_packages() {
   npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error ${omit[@]+"${omit[@]}"} >/dev/null
   cp package-lock.json "$installed$1"
 }
+
+# install_peers: the banners that scripts/bench measures ours beside, in a folder of their own.
+install_peers() {
+  cmp -s scripts/peers/package-lock.json scripts/peers/node_modules/.installed && return
+  say "installing the other banners"
+  npm ci --prefix scripts/peers --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error >/dev/null
+  cp scripts/peers/package-lock.json scripts/peers/node_modules/.installed
+}
+
+# debian PROGRAM PACKAGE...: installs packages when the program is missing and this machine is a Debian that we rule.
+debian() {
+  local program=$1
+  shift
+  compgen -G "$program" >/dev/null && return
+  command -v apt-get >/dev/null && [ "$(id -u)" = 0 ] || return
+  say "installing $*"
+  { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"; } >/tmp/temoin-apt.log 2>&1
+}
+
+# find_browser: sets CHROMIUM, unless it is set, to one that is installed here, can be installed or came with the packages.
+find_browser() {
+  if [ -z "${CHROMIUM:-}" ]; then
+    debian /usr/bin/chromium chromium fonts-dejavu-core || true
+    CHROMIUM=$(command -v chromium chromium-browser google-chrome | head -1 || true)
+    [ -n "$CHROMIUM" ] || CHROMIUM=$(node scripts/browser.mjs)
+  fi
+  export CHROMIUM
+}

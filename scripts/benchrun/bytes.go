@@ -34,15 +34,18 @@ func weights() error {
 	fmt.Println("bytes in brotli")
 	fmt.Printf("  first visit\n    %-24s %8d (loader %d, ui %d)%s\n", "temoin", loader+ui, loader, ui, atMost(loader+ui, 9<<10))
 	returning := "  returning visit\n" + fmt.Sprintf("    %-24s %8d%s\n", "temoin", loader, atMost(loader, 4<<10))
-	for _, peer := range []struct{ name, folder, files string }{
-		{"vanilla-cookieconsent", "vanilla-cookieconsent", "cookieconsent.umd.js cookieconsent.css"},
-		{"orejime", "orejime", "orejime-standard-fr.js orejime-standard.css"},
+	for _, peer := range []struct{ name, files string }{
+		{"orejime", "orejime/dist/orejime-standard-fr.js orejime/dist/orejime-standard.css"},
+		{"vanilla-cookieconsent", "vanilla-cookieconsent/dist/cookieconsent.umd.js vanilla-cookieconsent/dist/cookieconsent.css"},
+		{"@probo/cookie-banner", "@probo/cookie-banner/dist/cookie-banner.iife.js"},
+		{"tarteaucitronjs", "tarteaucitronjs/tarteaucitron.min.js tarteaucitronjs/tarteaucitron.services.min.js tarteaucitronjs/lang/tarteaucitron.fr.min.js tarteaucitronjs/css/tarteaucitron.min.css"},
+		{"klaro", "klaro/dist/klaro.js"},
 	} {
 		total := 0
 		for name := range strings.FieldsSeq(peer.files) {
-			body, err := os.ReadFile(filepath.Join("node_modules", peer.folder, "dist", name))
+			body, err := os.ReadFile(filepath.Join("scripts/peers/node_modules", name))
 			if err != nil {
-				return fmt.Errorf("%w; run npm ci", err)
+				return fmt.Errorf("%w; start this with scripts/bench", err)
 			}
 			n, err := compressed(body)
 			if err != nil {
@@ -68,9 +71,9 @@ func compressed(body []byte) (int, error) {
 	return out.Len(), err
 }
 
-func atMost(n, limit int) string {
+func atMost[N int | float64](n, limit N) string {
 	if n <= limit {
-		return fmt.Sprintf(" (wanted at most %d: met)", limit)
+		return fmt.Sprintf(" (wanted at most %.0f: met)", float64(limit))
 	}
-	return fmt.Sprintf(" (wanted at most %d: MISSED)", limit)
+	return fmt.Sprintf(" (wanted at most %.0f: MISSED)", float64(limit))
 }
