@@ -20,6 +20,8 @@ export interface Core {
   /** When a choice ends, in milliseconds. */
   _expiry(choice: Choice): number;
   _granted(name: string): boolean;
+  /** The services that declare a name, with commas between. Kinds are numbered as a tracker's. False where no service declares any. */
+  _ofName: false | ((kind: number, name: string) => string | undefined);
   /** The service, or else the purpose, that decides about an element. */
   _keyOf(el: HTMLElement): string;
   /** Makes a choice; it takes effect at once. Purposes that are not named are refused, but by accepting all. */

@@ -5,6 +5,7 @@ import { translate } from './effects/dialect';
 import { guard, resume } from './effects/guard';
 import * as mode from './effects/mode';
 import { keyOf, sweep } from './effects/release';
+import { ofName } from './effects/rules';
 import { newID, newSubject } from './id';
 import { pick } from './language';
 import { type Act, type Answers, actOf, type Choice, complete, exceptions, grants, isGranted, isKnown, map } from './manager';
@@ -97,7 +98,7 @@ function start(): void {
     if (wanting) return void wanting.push(use);
     wanting = [use];
     load(languages[lang()], () => {
-      ui = (api as Meeting)._start?.({ _base: base, _load: load, _notice: digest, _store: store, _newID: newID, _choice: () => choice, _expiry: expiry, _granted: granted, _keyOf: keyOf, _decide: decide });
+      ui = (api as Meeting)._start?.({ _base: base, _load: load, _notice: digest, _store: store, _newID: newID, _choice: () => choice, _expiry: expiry, _granted: granted, _ofName: GUARD && ofName, _keyOf: keyOf, _decide: decide });
       const uses = wanting!;
       wanting = undefined;
       for (const then of uses) then(ui);

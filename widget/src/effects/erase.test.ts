@@ -1,18 +1,25 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { covers, places } from './erase';
+import { isGone, places } from './erase';
+import { ofName } from './rules';
 
-test('a pattern covers what starts alike, a name only itself', () => {
-  assert.ok(covers('_azur_*', '_azur_id'));
-  assert.ok(covers('_azur_id', '_azur_id'));
-  assert.ok(!covers('_azur_id', '_azur_id2'));
-  assert.ok(!covers('_azur_*', 'x_azur_1'));
-  assert.ok(!covers('a.c', 'abc'), 'no name is a regular expression');
+test('what is declared goes, unless somebody who declares it may run', () => {
+  const gone = (granted: string[], kind: number, name: string) => isGone({ _ofName: ofName, _granted: (id) => granted.includes(id) }, kind, name);
+  // Of the sample: 0:ad_* is of ads, 0:ad_basket of the shop, 1:seen of measure and video.
+  assert.equal(gone([], 0, 'ad_1'), true);
+  assert.equal(gone(['ads'], 0, 'ad_1'), false);
+  assert.equal(gone(['shop'], 0, 'ad_basket'), false);
+  assert.equal(gone(['video'], 1, 'seen'), false);
+  assert.equal(gone(['shop'], 1, 'seen'), true);
+  assert.equal(gone([], 0, 'seen'), false, 'of another kind');
+  assert.equal(gone([], 0, 'ad'), false, 'the pattern is longer');
+  assert.equal(gone([], 0, 'own'), false, 'nobody declares it');
 });
 
-test('the visitor’s choice and its proof are never covered', () => {
-  for (const pattern of ['temoin', 't*', 'temoin.*']) for (const name of ['temoin', 'temoin.out.1']) assert.ok(!covers(pattern, name), `${pattern} ${name}`);
-  assert.ok(covers('temoin*', 'temoins'));
+test('what is ours never goes, even if a service declares it', () => {
+  const gone = (name: string) => isGone({ _ofName: () => 'ads', _granted: () => false }, 1, name);
+  assert.equal(gone('temoins'), true, 'control');
+  for (const name of ['temoin', 'temoin.out.1']) assert.equal(gone(name), false);
 });
 
 test('every parent domain is tried with every parent path, with and without its last slash', () => {

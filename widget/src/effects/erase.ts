@@ -1,8 +1,11 @@
 // What trackers have left on this device, as far as a page can reach it.
+import type { Core } from '../core';
 
-/** Whether a declared name, with one * at its end or none, covers a name that was found. Ours are never covered. */
-export const covers = (declared: string, name: string) =>
-  !/^temoin(\.|$)/.test(name) && (declared.endsWith('*') ? name.startsWith(declared.slice(0, -1)) : name === declared);
+/** Whether what was found under a name has to go: it is declared, and by nobody who may run. Ours never has to. */
+export function isGone({ _ofName, _granted }: Pick<Core, '_ofName' | '_granted'>, kind: number, name: string): boolean {
+  const services = _ofName && !/^temoin(\.|$)/.test(name) && _ofName(kind, name);
+  return !!services && !services.split(',').some(_granted);
+}
 
 /** Every Domain and Path, as attributes, under which a page at this address can have set a cookie. */
 export function places(host: string, path: string): string[] {
@@ -14,7 +17,8 @@ export function places(host: string, path: string): string[] {
   return ['', ...domains].flatMap((domain) => paths.map((step) => domain + step));
 }
 
-const cookies = () => document.cookie.split('; ').map((pair) => pair.split('=')[0]);
+/** Names of the cookies that this page sees. */
+export const cookies = () => document.cookie.split('; ').map((pair) => pair.split('=')[0]);
 
 function eraseCookie(name: string): void {
   // A partitioned cookie is another one than its namesake.

@@ -4,6 +4,7 @@ import look from './look.css';
 import css from './style.css';
 import type { Core, Hand, Meeting, More, UI } from '../core';
 import * as t from '../i18n/words';
+import { cookies, isGone } from '../effects/erase';
 import { shown, transport } from '../transport';
 import { style } from './dom';
 import { first } from './first';
@@ -12,11 +13,11 @@ import { more, title } from './notice';
 import { stand } from './stand';
 import { giveWay } from './way';
 
-/** Whether this page finds anything on the device that is not ours: else there is nothing to erase. */
-async function hasTraces(): Promise<boolean> {
+/** Whether there is anything on the device that has to go, as far as we may look. */
+async function hasGone(core: Core): Promise<boolean> {
+  const any = (kind: number, names: string[]) => names.some((name) => isGone(core, kind, name));
   try {
-    const names = [...document.cookie.split('; '), ...Object.keys({ ...localStorage, ...sessionStorage }), ...(await indexedDB.databases())];
-    return names.some((name) => name && !/^temoin[.=]/.test(name as string));
+    return any(0, cookies()) || any(1, Object.keys(localStorage)) || any(2, Object.keys(sessionStorage)) || any(3, (await indexedDB.databases()).map(({ name }) => name!));
   } catch {
     // Denied in part; to an opaque origin in full.
     return origin !== 'null';
@@ -112,8 +113,7 @@ function start(core: Core): UI {
     },
     _deliver: transport(core),
     async _erase(reloads) {
-      // The third stage knows the names. Who accepts all has nothing to erase.
-      if (_store._get('gone') || (_choice()?._act !== 'accept_all' && (await hasTraces()))) await (await fetchMore())?._erase(core, reloads);
+      if (_store._get('gone') || (await hasGone(core))) await (await fetchMore())?._erase(core, reloads);
     },
   };
 }

@@ -3,9 +3,9 @@ export function giveWay(region: HTMLElement): void {
   document.addEventListener('focusin', ({ target }) =>
     // The browser may scroll first.
     requestAnimationFrame(() => {
-      const { left, top, width, height } = (target as Element).getBoundingClientRect();
-      if (!region.contains(target as Element) && region.contains(document.elementFromPoint(left + width / 2, top + height / 2)))
-        region.style.cssText = `inset-block:${top < innerHeight / 2 ? 'auto 8px' : '8px auto'};max-height:45vh`;
+      const { x, y } = (target as Element).getBoundingClientRect();
+      if (!region.contains(target as Element) && region.contains(document.elementFromPoint(x + 4, y + 4)))
+        region.style.cssText = `inset-block:${y < innerHeight / 2 ? 'auto 8px' : '8px auto'};max-height:45vh`;
     }),
   );
 }

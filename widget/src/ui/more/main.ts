@@ -1,8 +1,8 @@
 // Stage three: the second layer with the whole notice, erasing by its names, the report of that. Fetched from stage two
 // when the visitor goes for it, or when something may have to be erased.
 import css from './style.css';
-import type { Core, Meeting } from '../../core';
-import { covers, erase } from '../../effects/erase';
+import type { Meeting } from '../../core';
+import { erase, isGone } from '../../effects/erase';
 import { style } from '../dom';
 import { services } from './parties';
 import { second } from './second';
@@ -11,17 +11,15 @@ import { tell } from './told';
 style(css);
 (window as unknown as { temoin: Meeting }).temoin._more = {
   _dialog: second,
-  async _erase({ _store, _granted }: Core, reloads) {
-    /** Whether a service that may run, or one that may not, declares what was found. */
-    const declares = (may: boolean, kind: number, name: string) =>
-      services.some(({ _id, _trackers }) => _granted(_id) === may && _trackers.some((own) => own[1] === kind && covers(own[0], name)));
+  async _erase(core, reloads) {
+    const { _store } = core;
     /** What lost services have left with third parties, out of reach. */
     const left = (lost: string[]) =>
       services.flatMap(({ _id, _provider, _trackers }) =>
         _trackers.filter(([, kind, , third]) => third && kind < 4 && lost.includes(_id)).map(([name]) => `${name} (${_provider})`),
       );
     const lost = _store._get('gone');
-    const names = await erase((kind, name) => declares(false, kind, name) && !declares(true, kind, name));
+    const names = await erase((kind, name) => isGone(core, kind, name));
     if (!lost) return;
     // What went before a reload is told after it.
     const erased = [...new Set([...(_store._get('told') ?? '').split('\n'), ...names])].filter(Boolean);
