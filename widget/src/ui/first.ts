@@ -2,7 +2,8 @@
 import type { Hand } from '../core';
 import * as t from '../i18n/words';
 import { button, h, link, p, rich } from './dom';
-import { dir, intro, lang, partners, policy, purposes, title } from './notice';
+import { dir, intro, lang, names, partners, policy, purposes, title } from './notice';
+import { signal } from './signal';
 
 /** Builds the region and the line in it that is read aloud when it changes; `choose` opens the second layer, `near` makes it ready. */
 export function first({ _refuse, _accept }: Hand, choose: () => void, near: () => void): [region: HTMLElement, line: HTMLElement] {
@@ -21,6 +22,7 @@ export function first({ _refuse, _accept }: Hand, choose: () => void, near: () =
       h('h2', '', title),
       p(rich(intro)),
       h('ul', '', purposes.map(([name, summary]) => h('li', '', h('b', '', name), ' ', rich(summary)))),
+      signal([names.advertising, names.social]),
       p(way(t.partners + partners, 'tmn-link'), !!policy && link(policy, t.policy)),
       line,
     ),
