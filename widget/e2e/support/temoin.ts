@@ -28,7 +28,7 @@ export class Temoin {
     private readonly controlURL: string,
   ) {}
 
-  static async start(partners: string): Promise<Temoin> {
+  static async start(partners: string, env: Record<string, string> = {}): Promise<Temoin> {
     const folder = await newFolder();
     const [port, control] = [await freePort(), await freePort()];
     const args = ['--addr', `127.0.0.1:${port}`, '--control', `127.0.0.1:${control}`];
@@ -37,6 +37,7 @@ export class Temoin {
       TEMOIN_DEMO_PARTNERS: partners,
       TEMOIN_OWNER_EMAIL: owner.email,
       TEMOIN_OWNER_PASSWORD: owner.password,
+      ...env,
     });
     return new Temoin(process, folder, `http://127.0.0.1:${port}`, `http://127.0.0.1:${control}`);
   }
