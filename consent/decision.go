@@ -32,6 +32,7 @@ type Decision struct {
 	Lang     string    // language of the text shown, BCP 47
 	At       time.Time // visitor's clock at the choice, of which a record keeps the milliseconds
 	Sent     time.Time // the same clock when this attempt left; zero when unknown
+	Signals  Signals   // of the browser that sent it
 }
 
 // Check validates the decision in full against the version it names, on the server's clock. The error is an *[Error].

@@ -42,6 +42,7 @@ type Event struct {
 	EventTime    string `json:"event_time"`        // the choice, on the server's clock
 	ClientTime   string `json:"client_time"`       // the choice, on the visitor's clock: evidence of skew only
 	ReceivedTime string `json:"received_time"`     // arrival of the first accepted attempt
+	Signals      string `json:"signals,omitempty"` // what the browser asked for when the visitor chose: gpc, dnt, gpc dnt
 	ValidUntil   string `json:"valid_until"`       // the choice ends at this time
 	Validity     string `json:"validity_duration"` // the same as an ISO 8601 duration in calendar months, such as P13M
 }
@@ -55,6 +56,7 @@ func NewRecord(d *Decision, v *Version, received time.Time) *Record {
 		Act: d.Act, EntityID: "visitor", EventType: "refusal", EventState: "refused",
 		EventTime: FormatTime(moment), ClientTime: FormatTime(d.At), ReceivedTime: FormatTime(received),
 		ValidUntil: FormatTime(ExpiresAt(moment, v.Months)), Validity: "P" + strconv.Itoa(v.Months) + "M",
+		Signals: d.Signals.heeded(v.Mode),
 	}
 	switch {
 	case d.Act == BySignal:
@@ -92,6 +94,9 @@ func (r *Record) Canonical() ([]byte, error) {
 	b = appendMember(b, `,"event_time":`, r.Event.EventTime)
 	b = appendMember(b, `,"event_type":`, r.Event.EventType)
 	b = appendMember(b, `,"received_time":`, r.Event.ReceivedTime)
+	if r.Event.Signals != "" {
+		b = appendMember(b, `,"signals":`, r.Event.Signals)
+	}
 	b = appendMember(b, `,"valid_until":`, r.Event.ValidUntil)
 	b = appendMember(b, `,"validity_duration":`, r.Event.Validity)
 	b = appendMember(b, `},"jurisdiction":`, r.Jurisdiction)
@@ -164,7 +169,7 @@ func (r *Record) Expired(now time.Time) bool {
 	return r.Event.ValidUntil <= FormatTime(now) // both have the one form whose order as text is that in time
 }
 
-// SameContent says whether d, sent again, says what r records. The time of sending is not content.
+// SameContent says whether d, sent again, says what r records. The time of sending and the browser's signals are not content.
 func (r *Record) SameContent(d *Decision) bool {
 	return r.RecordID == d.ID && r.Service == d.Site && r.PIIPrincipalID == d.Subject && r.PrivacyNotice == d.Notice &&
 		r.Language == d.Lang && r.Event.Act == d.Act && r.Event.ClientTime == FormatTime(d.At) &&

@@ -35,6 +35,38 @@ func TestRecordStays(t *testing.T) {
 	}
 }
 
+// A choice by hand wins over what the browser asks for, and its record tells both.
+func TestRecordSignals(t *testing.T) {
+	for _, c := range []struct {
+		signals Signals
+		heeds   bool // Do Not Track
+		want    string
+	}{
+		{Signals{}, true, ""}, {Signals{GPC: true}, false, "gpc"}, {Signals{DNT: true}, false, ""}, {Signals{DNT: true}, true, "dnt"},
+		{Signals{GPC: true, DNT: true}, false, "gpc"}, {Signals{GPC: true, DNT: true}, true, "gpc dnt"},
+	} {
+		v := *sampleVersion(t)
+		v.Mode.DoNotTrack = c.heeds
+		d := sampleDecision(&v)
+		d.Purposes[Advertising], d.Signals = true, c.signals
+		record := NewRecord(&d, &v, noon)
+		if record.Event.Signals != c.want || record.Event.EventState != "given" || !record.Purposes[Advertising] {
+			t.Errorf("%+v: %+v", c, record)
+		}
+		b, err := record.Canonical()
+		if err != nil || strings.Contains(string(b), `"signals"`) != (c.want != "") {
+			t.Errorf("%+v: %s (%v)", c, b, err)
+		}
+		if again, err := ParseRecord(b); err != nil || again.Event.Signals != c.want {
+			t.Errorf("%+v read back: %+v (%v)", c, again, err)
+		}
+		d.Signals = Signals{}
+		if !record.SameContent(&d) {
+			t.Errorf("%+v: the same decision without the signal is another", c)
+		}
+	}
+}
+
 // anyRecord draws records with any text in any member, not only those that NewRecord makes.
 var anyRecord = rapid.Custom(func(t *rapid.T) *Record {
 	text := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"", "\x00", "\"\\/", "\b\t\n\f\r\x1f\x7f", "é", "\u2028<>&", "😀", "\ufb33"}))
@@ -46,7 +78,7 @@ var anyRecord = rapid.Custom(func(t *rapid.T) *Record {
 		Event: Event{
 			Act: Act(text.Draw(t, "act")), EntityID: text.Draw(t, "entity"), EventType: text.Draw(t, "type"),
 			EventState: text.Draw(t, "state"), EventTime: text.Draw(t, "time"), ClientTime: text.Draw(t, "client"),
-			ReceivedTime: text.Draw(t, "received"), ValidUntil: text.Draw(t, "until"), Validity: text.Draw(t, "validity"),
+			ReceivedTime: text.Draw(t, "received"), Signals: text.Draw(t, "signals"), ValidUntil: text.Draw(t, "until"), Validity: text.Draw(t, "validity"),
 		},
 	}
 })

@@ -11,3 +11,16 @@ type Signals struct {
 func (s Signals) Refuses(purpose string) bool {
 	return (s.GPC || s.DNT) && (purpose == Advertising || purpose == Social)
 }
+
+// heeded are the signals that a site's mode lets count, as a record says them.
+func (s Signals) heeded(m Mode) string {
+	switch dnt := s.DNT && m.DoNotTrack; {
+	case s.GPC && dnt:
+		return "gpc dnt"
+	case s.GPC:
+		return "gpc"
+	case dnt:
+		return "dnt"
+	}
+	return ""
+}

@@ -40,6 +40,7 @@ func (s *Server) postDecision(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	decision.Signals = consent.Signals{GPC: c.Get("Sec-GPC") == "1", DNT: c.Get("DNT") == "1"}
 	site, err := s.postedSite(c, decision.Site)
 	if err != nil {
 		return err

@@ -64,3 +64,26 @@ func TestDecision(t *testing.T) {
 		t.Errorf("other content: %d %s", status, answer)
 	}
 }
+
+// What the browser asks for by its headers stands in the record of what the visitor chose; other values say nothing.
+func TestDecisionSignals(t *testing.T) {
+	f := start(t, nil)
+	for i, c := range []struct{ header, value, want string }{
+		{"Sec-GPC", "1", "gpc"}, {"Sec-GPC", "0", ""}, {"Sec-GPC", "true", ""}, {"DNT", "1", ""}, // the demo does not heed DNT
+	} {
+		sent := f.decision(i + 1)
+		if status, answer := f.post(t, "/v1/decisions", sent, c.header, c.value); status != 201 {
+			t.Fatalf("%s: %s: %d %s", c.header, c.value, status, answer)
+		}
+		raw, _, _, err := f.store.FindDecision(t.Context(), 1, sent["id"].(string))
+		must(t, err)
+		record, err := consent.ParseRecord(raw)
+		must(t, err)
+		if record.Event.Signals != c.want {
+			t.Errorf("%s: %s is recorded as %q, want %q", c.header, c.value, record.Event.Signals, c.want)
+		}
+		if status, _ := f.post(t, "/v1/decisions", sent); status != 200 {
+			t.Errorf("the same without the header: %d", status)
+		}
+	}
+}
