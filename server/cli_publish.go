@@ -39,6 +39,9 @@ func (p *publish) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return err
 	}
+	if warning := draft.Mode.Warning(); warning != "" {
+		t.log.Warn(warning)
+	}
 	db, err := p.open(ctx, t)
 	if err != nil {
 		return err

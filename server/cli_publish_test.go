@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"database/sql"
+	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -189,6 +190,31 @@ func TestDemoDomains(t *testing.T) {
 		servertest.Start(t, func(c *config.Config) { c.DatabaseURL, c.URL = dsn, config.PublicURL(url) })
 		if got := domains(t, dsn, "demo"); got != want {
 			t.Errorf("at %q: %s", url, got)
+		}
+	}
+}
+
+// Ensure that what authorities dispute is published, and said on the error output.
+func TestPublishWarns(t *testing.T) {
+	a := servertest.Start(t, nil)
+	var out, told bytes.Buffer
+	term := terminal{&out, slog.New(slog.NewTextHandler(&told, nil))}
+	for mode, disputed := range map[string]bool{"basic": false, "advanced": true} {
+		file := exampleFor(t, "warned-"+mode)
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, bytes.Replace(text, []byte("{"), []byte(`{"mode":{"google":"`+mode+`"},`), 1), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		told.Reset()
+		command := publish{File: file, Name: "Shop", Domains: []string{"shop.example"}, database: database{DatabaseURL: a.DSN()}}
+		if err := command.Run(t.Context(), term); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Contains(told.String(), "authorities dispute"); got != disputed {
+			t.Errorf("%s: %s", mode, told.String())
 		}
 	}
 }
