@@ -69,7 +69,7 @@ func uiModules(v *consent.Version, tag string, third ownFile) (map[string]string
 		"i18n/words.ts": words(tag),
 		"ui/look.css":   look,
 		"ui/notice.ts": constants(
-			"site", literal(v.Site), "lang", literal(tag), "dir", literal(direction(tag)),
+			"site", literal(v.Site), "lang", literal(tag), "here", here(tag), "dir", literal(direction(tag)),
 			"title", literal(v.Title[tag]), "intro", literal(parts(v.Intro[tag])), "policy", literal(v.PolicyURL),
 			"partners", literal(len(partners)), "purposes", literal(purposes), "names", literal(names),
 			"more", literal([]string{third.name, third.integrity}),
@@ -78,7 +78,7 @@ func uiModules(v *consent.Version, tag string, third ownFile) (map[string]string
 }
 
 // moreModules is what the third stage knows: the whole notice in one language, and the same words.
-func moreModules(v *consent.Version, tag string) map[string]string {
+func moreModules(v *consent.Version, tag string, note ownFile) map[string]string {
 	var purposes []uiPurpose
 	for _, p := range v.Purposes {
 		purpose := uiPurpose{ID: p.ID, Required: p.Required, Name: p.Name[tag], Detail: parts(p.Detail[tag]), Services: []uiService{}}
@@ -92,12 +92,21 @@ func moreModules(v *consent.Version, tag string) map[string]string {
 	return map[string]string{
 		"i18n/words.ts": words(tag),
 		"ui/more/notice.ts": constants(
-			"lang", literal(tag), "dir", literal(direction(tag)),
+			"lang", literal(tag), "here", here(tag), "note", literal([]string{note.name, note.integrity}), "dir", literal(direction(tag)),
 			"controller", literal(uiParty{v.Controller.Name, v.Controller.Address, v.Controller.Country, v.Controller.Contact}),
 			"authority", literal(uiAuthority{v.Authority.Name, v.Authority.URL}),
 			"purposes", transfer.ReplaceAllString(literal(purposes), `"_transfer":words.$1`),
 		) + `import * as words from "../../i18n/words";`,
 	}
+}
+
+// here matches the tags of pages that are in the language of a notice.
+func here(tag string) string {
+	base, _, _ := strings.Cut(tag, "-")
+	if speaks(tag) == "nb" {
+		base = "n[bno]"
+	}
+	return "/^" + base + "(?![a-z])/i"
 }
 
 func words(tag string) string { return `export * from "./` + speaks(tag) + `";` }

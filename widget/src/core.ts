@@ -58,7 +58,12 @@ export interface More {
   _dialog(core: Core, hand: Hand): HTMLDialogElement;
   /** As the ui's. */
   _erase(core: Core, reloads: boolean): Promise<void>;
+  /** On a page in another language than the notice, fetches what says so. */
+  _note(core: Core): Promise<Note | undefined>;
 }
 
 /** Where the later stages leave their one export for the one before: on window.temoin. */
-export type Meeting = { _start?: (core: Core) => UI; _more?: More };
+export type Meeting = { _start?: (core: Core) => UI; _more?: More; _note?: Note };
+
+/** Adds a line to a layer that says, in the page's language, that the notice is in another. */
+export type Note = (layer: HTMLElement) => void;

@@ -21,6 +21,7 @@ import * as lv from './lv';
 import * as mt from './mt';
 import * as nb from './nb';
 import * as nl from './nl';
+import lines from './note';
 import * as pl from './pl';
 import * as pt from './pt';
 import * as ro from './ro';
@@ -107,4 +108,11 @@ test('refusing is called by its name, in as many words as accepting and at about
     assert.equal(new Set([refuse, accept, choose, save, close]).size, 5, tag);
     assert.ok(Math.abs(refuse.length - accept.length) <= 5 && Math.abs(refuse.split(' ').length - accept.split(' ').length) <= 1, `${tag}: ${refuse}, ${accept}`);
   }
+});
+
+test('whoever reads a page in a language that a notice does not have is told so in that language', () => {
+  assert.deepEqual(Object.keys(lines).sort(), Object.keys(all).sort());
+  assert.equal(new Set(Object.values(lines)).size, 29);
+  // The name of the notice's language follows.
+  for (const [tag, line] of Object.entries(lines)) assert.match(line, /^\S.*\. \S.*:$/, tag);
 });

@@ -2,14 +2,15 @@
 // three is fetched from here.
 import look from './look.css';
 import css from './style.css';
-import type { Core, Hand, Meeting, More, UI } from '../core';
+import type { Core, Hand, Meeting, More, Note, UI } from '../core';
 import * as t from '../i18n/words';
 import { cookies, isGone } from '../effects/erase';
+import { pageLanguage } from '../language';
 import { shown, transport } from '../transport';
 import { style } from './dom';
 import { first } from './first';
 import { leave } from './focus';
-import { more, title } from './notice';
+import { here, more, title } from './notice';
 import { stand } from './stand';
 import { giveWay } from './way';
 
@@ -61,6 +62,7 @@ function start(core: Core): UI {
   async function open(): Promise<void> {
     isWanted = true;
     const found = await fetchMore();
+    const add = await found?._note(core);
     // Meanwhile the visitor may have answered, or pressed twice.
     if (!isWanted || dialog?.open) return;
     isWanted = false;
@@ -71,14 +73,16 @@ function start(core: Core): UI {
       return;
     }
     dialog = found._dialog(core, hand);
+    add?.(dialog);
     document.body.append(dialog);
     dialog.showModal();
     shown(core, 2);
   }
 
-  function ask(): void {
+  function ask(add?: Note): void {
     if (region?.isConnected) return;
     [region, line] = first(hand, open, fetchMore);
+    add?.(region);
     region.addEventListener('focusin', (e) => (before ??= e.relatedTarget as HTMLElement));
     document.body.prepend(region);
     giveWay(region);
@@ -94,7 +98,11 @@ function start(core: Core): UI {
 
   style(css + look);
   return {
-    _ask: ask,
+    async _ask() {
+      // The words for a page in another language than the notice are known further on.
+      const add = here.test(pageLanguage()) ? undefined : await (await fetchMore())?._note(core);
+      if (!_choice()) ask(add);
+    },
     _open: open,
     _close: close,
     _settle() {

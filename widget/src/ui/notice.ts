@@ -7,6 +7,8 @@ export type Rich = string | (string | [label: string, url: string])[];
 
 export const site: string = 'sample';
 export const lang: string = 'fr';
+/** Matches the tags of pages in this language. */
+export const here: RegExp = /^fr(?![a-z])/i;
 /** The direction in which the language is written. */
 export const dir: string = 'ltr';
 export const title: string = 'Vos choix';

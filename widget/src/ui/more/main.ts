@@ -3,14 +3,19 @@
 import css from './style.css';
 import type { Meeting } from '../../core';
 import { erase, isGone } from '../../effects/erase';
+import { pageLanguage } from '../../language';
 import { style } from '../dom';
+import { here, note } from './notice';
 import { services } from './parties';
 import { second } from './second';
 import { tell } from './told';
 
+const meeting = (window as unknown as { temoin: Meeting }).temoin;
+
 style(css);
-(window as unknown as { temoin: Meeting }).temoin._more = {
+meeting._more = {
   _dialog: second,
+  _note: ({ _load }) => new Promise((done) => (here.test(pageLanguage()) ? done(undefined) : _load(note, () => done(meeting._note)))),
   async _erase(core, reloads) {
     const { _store } = core;
     /** What lost services have left with third parties, out of reach. */

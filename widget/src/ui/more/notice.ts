@@ -1,5 +1,6 @@
 // The whole notice in one language. This file is a sample for the type checker and the unit tests: server/assets puts
 // the published version in its place.
+import type { OwnFile } from '../../core';
 import type { Rich } from '../notice';
 
 export interface Purpose {
@@ -28,6 +29,10 @@ export interface Service {
 export type Tracker = [name: string, kind: number, days: number, third: number, reason: Rich];
 
 export const lang: string = 'fr';
+/** Matches the tags of pages in this language. */
+export const here: RegExp = /^fr(?![a-z])/i;
+/** What tells visitors of pages in other languages that the notice is not in theirs. */
+export const note: OwnFile = ['0123456789ab.note.js', 'sha256-'];
 export const dir: string = 'ltr';
 export const controller = { _name: 'Exemple', _address: '1 rue', _country: 'FR', _contact: 'a@exemple.example' };
 export const authority = { _name: 'CNIL', _url: 'https://www.cnil.fr' };
