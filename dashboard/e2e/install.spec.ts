@@ -1,6 +1,6 @@
 // The install page: a snippet that works where it is pasted, and a check that says so.
 import { signIn } from '../../widget/e2e/support/dashboard';
-import { expectSound } from '../../widget/e2e/support/look';
+import { expectSound, schemes, widths } from '../../widget/e2e/support/look';
 import { html } from '../../widget/e2e/support/site';
 import { expect, test } from '../../widget/e2e/support/test';
 
@@ -24,6 +24,39 @@ test('a page on a host that is not the site’s is told of, with the command tha
   await expect(told).toContainText('Les pages de copy.localhost ont été refusées');
   await expect(told).toContainText('TEMOIN_URL=https://copy.localhost');
   await expectSound(page, 'install-foreign');
+});
+
+test('what Safari does is told, and how a path on the site’s own host avoids it', async ({ page, temoin }) => {
+  await signIn(page, `${temoin.url}/sites/demo/install`);
+  await expect(page.getByText('Safari efface après 7 jours')).toBeVisible();
+  await page.getByText('Comment faire').click();
+  await expect(page.getByText('"path": "/t"')).toBeVisible();
+  await expect(page.getByText('<script src="/t/k/demo.js"></script>')).toBeVisible();
+  for (const [server, line] of [['nginx', `proxy_pass ${temoin.url};`], ['Apache', `ProxyPass /t/k/ ${temoin.url}/k/`], ['Caddy', `reverse_proxy ${temoin.url} {`]]) {
+    await page.getByText(server, { exact: true }).click();
+    await expect(page.getByRole('group', { name: server, exact: true })).toContainText(line);
+  }
+  for (const colorScheme of schemes)
+    for (const width of widths) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 900 });
+      await page.getByText('Comment faire').scrollIntoViewIfNeeded();
+      await expectSound(page, `path-${colorScheme}-${width}`);
+    }
+});
+
+test('once the notice has a path, the line to paste goes by it', async ({ page, temoin }) => {
+  await temoin.set({ path: '/mes/choix' });
+  try {
+    await signIn(page, `${temoin.url}/sites/demo/install`);
+    await expect(page.getByRole('group', { name: 'Collez cette ligne dans vos pages' })).toHaveText('<script src="/mes/choix/k/demo.js"></script>');
+    await expect(page.getByText('Safari efface')).toHaveCount(0);
+    await expect(page.getByText('Les choix passent par /mes/choix sur votre site')).toBeVisible();
+    await expect(page.getByRole('group', { name: 'nginx', exact: true })).toContainText('location ^~ /mes/choix/ {');
+    await expectSound(page, 'path-on');
+  } finally {
+    await temoin.set({ path: '' });
+  }
 });
 
 test('the check finds the script', async ({ page, temoin }) => {
