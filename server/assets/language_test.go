@@ -1,0 +1,109 @@
+package assets
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/temoin/temoin/consent"
+	"github.com/temoin/temoin/server/demo"
+)
+
+// spoken is the demo's notice in one language, with the preset's texts. What services say stays as it is in French, so
+// that only what the widget and the preset say makes a difference.
+func spoken(language string) consent.Draft {
+	own := func(text consent.Text) consent.Text { return consent.Text{language: text["fr"]} }
+	d, preset := demo.Draft(), consent.NewDraft(language)
+	d.Languages, d.Title, d.Intro, d.Purposes = preset.Languages, preset.Title, preset.Intro, preset.Purposes
+	for i := range d.Services {
+		s := &d.Services[i]
+		s.Reason, s.Data = own(s.Reason), own(s.Data)
+		for j := range s.Trackers {
+			s.Trackers[j].Reason = own(s.Trackers[j].Reason)
+		}
+	}
+	return d
+}
+
+// A visitor pays for one language, and no language costs much more than French, not even those with letters of two bytes.
+func TestBytesOfLanguages(t *testing.T) {
+	sizes := func(language string) (second, third int) {
+		v, err := consent.Publish(spoken(language), 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := &Widget{UI: map[string]File{}}
+		if _, err := w.stages(v, language, ownFile{}, map[string]any{}); err != nil {
+			t.Fatal(err)
+		}
+		return len(stage(t, w, language+".js").Brotli), len(stage(t, w, language+".more.js").Brotli)
+	}
+	second, third := sizes("fr")
+	share := func(size, french int) float64 { return 100*float64(size)/float64(french) - 100 }
+	for _, language := range consent.PresetLanguages() {
+		a, b := sizes(language)
+		t.Logf("%s: first layer %d bytes (%+.1f %%), on demand %d (%+.1f %%)", language, a, share(a, second), b, share(b, third))
+		if most := 15.0; share(a, second) > most || share(b, third) > most {
+			t.Errorf("%s: more than %.0f %% above French", language, most)
+		}
+	}
+}
+
+// Each bundle holds the words of its own language, and the lines for pages in other languages are in none of them.
+func TestOneLanguageAtATime(t *testing.T) {
+	refusals := map[string]string{"de": "Alle ablehnen", "el": "Απόρριψη όλων", "ar": "رفض الكل", "nn": "Avvis alle", "fr": "Tout refuser", "en": "Reject all"}
+	for language, own := range refusals {
+		d := spoken("de")
+		if language != "de" {
+			d = renamed(d, language)
+		}
+		w := build(t, d)
+		for name, file := range w.UI {
+			for other, refusal := range refusals {
+				if want := own == refusal && !strings.HasSuffix(name, ".note.js"); bytes.Contains(file.Body, []byte(refusal)) != want {
+					t.Errorf("%s of a notice in %s: the refusal in %s: %v", name, language, other, !want)
+				}
+			}
+			if line := "nicht in Ihrer Sprache"; bytes.Contains(file.Body, []byte(line)) != strings.HasSuffix(name, ".note.js") {
+				t.Errorf("%s of a notice in %s: the line for German pages is where it should not be, or missing", name, language)
+			}
+		}
+	}
+}
+
+// renamed gives all texts of a notice in German to another language.
+func renamed(d consent.Draft, language string) consent.Draft {
+	d.Languages = []string{language}
+	own := func(text *consent.Text) { *text = consent.Text{language: (*text)["de"]} }
+	own(&d.Title)
+	own(&d.Intro)
+	for i := range d.Purposes {
+		p := &d.Purposes[i]
+		own(&p.Name)
+		own(&p.Summary)
+		own(&p.Detail)
+	}
+	for i := range d.Services {
+		s := &d.Services[i]
+		own(&s.Reason)
+		own(&s.Data)
+		for j := range s.Trackers {
+			own(&s.Trackers[j].Reason)
+		}
+	}
+	return d
+}
+
+// A page counts as being in a notice's language whatever its region, and Norwegian is one language.
+func TestHere(t *testing.T) {
+	for tag, want := range map[string]string{"fr": "/^fr(?![a-z])/i", "pt-BR": "/^pt(?![a-z])/i", "nn": "/^n[bno](?![a-z])/i", "zh-Hant": "/^zh(?![a-z])/i"} {
+		if got := here(tag); got != want {
+			t.Errorf("%s: %s, want %s", tag, got, want)
+		}
+	}
+	for language, want := range map[string]string{"nb": "true", "no": "true", "fr": "false"} {
+		if got := defines(&consent.Version{Draft: consent.Draft{Languages: []string{"de", language}}})["NORWEGIAN"]; got != want {
+			t.Errorf("NORWEGIAN with %s: %s", language, got)
+		}
+	}
+}
