@@ -2,7 +2,7 @@
 import { digest, languages, purposes, server, services, site } from './config';
 import type { Meeting, OwnFile, UI } from './core';
 import { translate } from './effects/dialect';
-import { guard, resume } from './effects/guard';
+import { guard } from './effects/guard';
 import * as mode from './effects/mode';
 import { keyOf, sweep } from './effects/release';
 import { ofName } from './effects/rules';
@@ -31,8 +31,6 @@ function start(): void {
   let isReady = false;
   let ui: UI | undefined;
   let wanting: ((ui?: UI) => void)[] | undefined;
-  /** The language of the texts, once they are wanted: a page may change its own. */
-  let shown: string | undefined;
   const ran = new Set<string>();
 
   /** Asks the cookie itself: another tab may have withdrawn a moment ago. */
@@ -99,7 +97,7 @@ function start(): void {
     if (ui) return use(ui);
     if (wanting) return void wanting.push(use);
     wanting = [use];
-    load(languages[(shown = lang())], () => {
+    load(languages[lang()], () => {
       ui = (api as Meeting)._start?.({ _base: base, _load: load, _notice: digest, _store: store, _newID: newID, _choice: () => choice, _expiry: expiry, _granted: granted, _ofName: GUARD && ofName, _keyOf: keyOf, _decide: decide });
       const uses = wanting!;
       wanting = undefined;
@@ -110,16 +108,16 @@ function start(): void {
   const ask = () => withUI((ui) => choice || ui?._ask());
 
   const release = () => {
-    if (page.readyState !== 'loading') pin(lang());
+    if (page.readyState !== 'loading') pin(languages[lang()][2]);
     read();
     const kept = (el: HTMLElement) => {
       const key = keyOf(el);
       if (!isKnown(key)) console.warn(`temoin: "${key}" is not in the notice and stays held; correct it or publish it`, el);
-      if (/IFRAME|VIDEO/.test(el.tagName)) withUI((ui) => granted(key) || ui?._stand(el));
+      // A frame that nobody declared may be meant to be out of sight.
+      if (/IFRAME|VIDEO/.test(el.tagName) && (el.dataset.purpose || el.offsetWidth > 99)) withUI((ui) => granted(key) || ui?._stand(el));
     };
     if (DIALECT) translate(may, choice, store._get('gone')?.split(','));
     sweep(may, kept);
-    if (GUARD) resume(kept);
   };
 
   /** Lets a changed choice take effect after the next frame: tags that start must not hold up the click. */
@@ -158,7 +156,7 @@ function start(): void {
     if (PATH) store._put('last', encode(choice));
     store._put(
       'out.' + newID(at),
-      JSON.stringify({ subject, notice: digest, purposes: detail().purposes, services: exceptions(choice), act: choice._act, lang: shown ?? lang(), at: new Date(at).toISOString() }),
+      JSON.stringify({ subject, notice: digest, purposes: detail().purposes, services: exceptions(choice), act: choice._act, lang: lang(), at: new Date(at).toISOString() }),
     );
     settle();
     withUI((ui) => ui?._deliver());

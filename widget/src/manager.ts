@@ -28,14 +28,15 @@ const ofPurpose = (answers: Answers, service: string) => answers[purposes[servic
 /** Completes answers: a purpose that is not named is refused, a service that is not named follows its purpose. */
 export const complete = (wanted: Answers): Answers => map(ids, (id) => (id in services && typeof wanted[id] !== 'boolean' ? ofPurpose(wanted, id) : wanted[id]) === true);
 
-/** Whether the notice has a purpose or service of this name, or of each of several with spaces between. */
-export const isKnown = (names: string) => names.split(' ').every((name) => [...ids, ...necessary].includes(name));
+/** Whether the notice has a purpose or service of this name, or of each of several. */
+export const isKnown = (names: string) => names.split(/[ ,]/).every((name) => [...ids, ...necessary].includes(name));
 
 /**
- * Whether a purpose or service may run, or what needs several with spaces between. Without a choice only the necessary
- * may, and what the notice does not have never may.
+ * Whether a purpose or service may run, or what needs several with spaces between, or one of several with commas
+ * between. Without a choice only the necessary may, and what the notice does not have never may.
  */
-export const isGranted = (choice: Choice | undefined, names: string) => names.split(' ').every((name) => necessary.includes(name) || choice?._answers[name] === true);
+export const isGranted = (choice: Choice | undefined, names: string) =>
+  names.split(',').some((all) => all.split(' ').every((name) => necessary.includes(name) || choice?._answers[name] === true));
 
 /** What a choice grants. */
 export const grants = (choice?: Choice) => ids.filter((id) => isGranted(choice, id));

@@ -1,27 +1,29 @@
-// A text of HTML that would fetch at once what has to wait becomes declared markup: it opens through the guard. Pure.
-import { necessary } from '../config';
+// A text of HTML that would fetch at once what has to wait becomes declared markup. Pure.
 
-/** Attributes whose addresses are fetched. */
-export const fetched = /^((image)?srcset|src(doc)?|href|data|poster)$/i;
+/** Attributes whose addresses are fetched, as properties; of an image the set first, since it comes before the other. */
+export const addresses = 'srcset src imageSrcset href data poster';
+export const fetched = new RegExp(`^(${addresses.replaceAll(' ', '|')}|srcdoc)$`, 'i');
+
+/** Elements that have one and fetch it. */
+export const tags = 'script|style|iframe|img|link|video|audio|source|track|embed|object';
+
+/** What stands between addresses in the value of an attribute: none, a set of images, a text of HTML. */
+export const between = (attribute: string) => (/doc/i.test(attribute) ? undefined : /[\s,]+/);
 
 /**
- * Rewrites start tags with an address that waits, scripts only where they would run, and style sheets that `clean` would
- * change. What is added has no quotes, since the text may be code that holds a tag in quotes.
+ * Sets aside the addresses that wait in start tags, and takes them out of style sheets. What is added has no quotes,
+ * since the text may be code that holds a tag in quotes.
  */
-export function rewrite(html: string, waits: (value: string, attribute: string) => unknown, clean: (css: string) => string, runs: boolean): string {
-  const mark = ' data-purpose=' + necessary[0];
-  const inert = ' type=text/plain';
-  return html
-    .replace(/<(script|iframe|img|link|video|audio|source|track|embed|object)\b((?:[^>"']|"[^"]*"|'[^']*')*)>/gi, (all, tag: string, attributes: string) => {
-      let kept = attributes.replace(/([^\s"'>/=]+)\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)/g, (pair, name: string, value: string) =>
-        fetched.test(name) && waits(value.replace(/^["']|["']$/g, ''), name) ? 'data-' + pair : pair,
-      );
-      if (kept === attributes) return all;
-      if (/^script/i.test(tag)) {
-        if (!runs) return all;
-        kept = inert + kept.replace(/\stype\s*=/i, ' data-type=');
-      }
+export const rewrite = (html: string, waits: (text: string, between?: RegExp) => string | undefined, clean: (css: string) => string): string =>
+  html
+    .replace(/<style[^]*?<\/style/gi, clean)
+    .replace(new RegExp(`<(${tags})\\b((?:[^>"']|"[^"]*"|'[^']*')*)>`, 'gi'), (_, tag: string, attributes: string) => {
+      let mark = '';
+      const kept = attributes.replace(/([^\s"'>/=]+)\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)/g, (pair, name: string, value: string) => {
+        const services = fetched.test(name) && waits(value.replace(/^["']|["']$/g, ''), between(name));
+        if (!services) return pair;
+        mark = ' data-purpose data-service=' + services;
+        return 'data-' + pair;
+      });
       return '<' + tag + mark + kept + '>';
-    })
-    .replace(/<style\b([^>]*)>([^]*?)(?=<\/style)/gi, (all, attributes: string, css: string) => (clean(css) === css ? all : '<style' + mark + inert + attributes + '>' + css));
-}
+    });

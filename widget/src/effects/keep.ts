@@ -6,12 +6,13 @@ import { store } from '../store';
 import { ofName, waits } from './rules';
 import { type Any, wrap } from './wrap';
 
-const last = (text: string, name: string) => [...text.matchAll(new RegExp(`;\\s*${name}\\s*=([^;]*)`, 'gi'))].at(-1)?.[1];
-
 /** When a cookie that is set by a text at a time ends, both in milliseconds; NaN for when the browser is closed. */
 export function endOf(text: string, now: number): number {
-  const age = last(text, 'max-age');
-  return age ? now + +age * 1e3 : Date.parse(last(text, 'expires')!);
+  // Of several alike the last holds, and Max-Age before Expires.
+  const { expires, 'max-age': age }: Record<string, string | undefined> = Object.fromEntries(
+    text.toLowerCase().split(';').slice(1).map((part) => part.split('=').map((word) => word.trim())),
+  );
+  return age ? now + +age * 1e3 : Date.parse(expires!);
 }
 
 /** When a cookie was first set, if it was remembered and that life has not ended; else now. */
@@ -21,8 +22,7 @@ export function firstOf(remembered: string | undefined, now: number): number {
 }
 
 /** Until when a cookie may live, 0 for not at all. Erasing is never refused, and nobody is asked about undeclared names. */
-function bound(name: string, end: number): number {
-  const now = Date.now();
+function bound(name: string, end: number, now: number): number {
   const services = ofName(0, name);
   if (!services || end <= now) return Infinity;
   if (waits(services, name)) return 0;
@@ -34,28 +34,28 @@ function bound(name: string, end: number): number {
 export function keep(w: Any): void {
   wrap(Document.prototype, 'cookie', (args) => {
     const text = String(args[0]);
-    const most = bound(text.split('=')[0].trim(), endOf(text, Date.now()));
-    if (!most) return [];
-    // Of several the last holds, and it holds before Expires.
-    if (endOf(text, Date.now()) > most) args[0] = `${text}; Max-Age=${Math.floor((most - Date.now()) / 1e3)}`;
+    const now = Date.now();
+    const end = endOf(text, now);
+    const most = bound(text.split('=')[0].trim(), end, now);
+    if (end > most) args[0] = `${text}; Max-Age=${Math.floor((most - now) / 1e3)}`;
+    if (!most) return 0;
   });
   wrap(w.CookieStore?.prototype, 'set', (args) => {
     const [set] = args;
-    const end = set.expires ? +new Date(set.expires) : NaN;
-    const most = bound(set.name ?? set, end);
-    if (!most) return [Promise.resolve()];
+    const end = +new Date(set.expires ?? NaN);
+    const most = bound(set.name ?? set, end, Date.now());
     if (end > most) args[0] = { ...set, expires: most };
+    if (!most) return Promise.resolve();
   });
-  wrap(w.Storage.prototype, 'setItem', ([name], self) => (waits(ofName(self === sessionStorage ? 2 : 1, name), name) ? [] : undefined));
-  wrap(w.IDBFactory?.prototype, 'open', (args, _, __, go) => {
+  wrap(Storage.prototype, 'setItem', ([name], self) => waits(ofName(self === sessionStorage ? 2 : 1, name), name));
+  wrap(w.IDBFactory?.prototype, 'open', (args, self, _, fn) => {
     if (!waits(ofName(3, args[0]), args[0])) return;
-    args[0] = 'temoin.nothing';
-    const request = go();
+    const request: IDBOpenDBRequest = fn.call(self, 'temoin.nothing');
     // The page gets the error of a database that cannot be opened, and none is left.
-    request.addEventListener('upgradeneeded', (event: Event) => {
+    request.addEventListener('upgradeneeded', (event) => {
       event.stopImmediatePropagation();
-      request.transaction.abort();
+      request.transaction!.abort();
     });
-    return [request];
+    return request;
   });
 }

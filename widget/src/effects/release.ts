@@ -1,8 +1,10 @@
 // Declared markup is inert until its purpose or service is granted: released here, in document order.
 import { isKnown } from '../manager';
 import { trusted } from '../trusted';
+import { addresses, tags } from './html';
 
-const seen = new WeakSet<Element>();
+/** What has been opened, or has its place in the queue. */
+export const seen = new WeakSet<Element>();
 const told = new WeakSet<Element>();
 /** Where a script is to run, and the script. */
 const waiting: [place: HTMLScriptElement, source: HTMLScriptElement, key: string][] = [];
@@ -32,16 +34,22 @@ function isWhole(el: Node | null): boolean {
  * these come through filters that would stop a plain href or src.
  */
 function open(el: HTMLElement): void {
-  if (!/^(IFRAME|IMG|LINK|VIDEO|AUDIO|SOURCE|TRACK|EMBED|OBJECT)$/.test(el.tagName)) return;
+  if (!new RegExp(`^(${tags})$`).test(el.localName)) return;
   el.style.visibility = '';
+  if (el instanceof HTMLScriptElement) el.async = false;
   const address = document.createElement('a');
   for (const part of [...(el.closest('picture') ?? el).querySelectorAll<HTMLElement>('source,track'), el])
-    for (const name of ['srcset', 'imagesrcset', 'poster', 'href', 'data', 'src']) {
+    for (const name of addresses.toLowerCase().split(' ')) {
       const value = part.getAttribute('data-' + name) ?? '';
       address.href = value;
-      if (value && (/set$/.test(name) || /^https?:/.test(address.protocol)) && (!keyOf(part) || may(keyOf(part)))) part.setAttribute(name, value);
+      if (value && (/set$/.test(name) || /^https?:/.test(address.protocol)) && (!keyOf(part) || may(keyOf(part)))) part.setAttribute(name, trusted.createScriptURL(value));
     }
-  (el as Partial<HTMLVideoElement>).load?.();
+  // Media do not look again at a source that has got its address.
+  (el.closest('video,audio') as HTMLVideoElement | null)?.load();
+  const { css } = el.dataset;
+  delete el.dataset.css;
+  // Before all others, where an import counts.
+  if (css) el.prepend(css);
 }
 
 /** Runs waiting scripts in order: what follows an external one waits for it, unless it is async or a module; modules keep their own order. */
@@ -97,7 +105,7 @@ function unfold(template: HTMLTemplateElement, key: string): void {
  */
 export function sweep(start: (key: string) => unknown, kept: (el: HTMLElement) => void): void {
   may = start;
-  for (const el of document.querySelectorAll<HTMLElement>('[data-purpose]:not([data-purpose]>source,[data-purpose]>track,picture>source)')) {
+  for (const el of document.querySelectorAll<HTMLElement>('[data-purpose]:not(source,track),[data-purpose=""]')) {
     if (seen.has(el)) continue;
     if (!isWhole(el)) break;
     const key = keyOf(el);
@@ -111,13 +119,8 @@ export function sweep(start: (key: string) => unknown, kept: (el: HTMLElement) =
     }
     seen.add(el);
     if (el instanceof HTMLTemplateElement) unfold(el, key);
-    else if (el instanceof HTMLScriptElement) {
-      if (el.type === held) waiting.push([el, el, key]);
-    } else if (el instanceof HTMLStyleElement && el.type === held) {
-      // Comes through the guard, which takes out what has to wait.
-      el.textContent += '';
-      el.type = '';
-    } else open(el);
+    else if (el instanceof HTMLScriptElement && el.type === held) waiting.push([el, el, key]);
+    else open(el);
   }
   run();
 }

@@ -1,8 +1,8 @@
 // Whose an address or a name in the browser's storage is, and whether it has to wait.
 import { rules } from '../config';
 
-/** Says at this moment whether a service may run. */
-export type May = (service: string) => unknown;
+/** Says at this moment whether a service may run, or one of several with commas between, and notes that it has. */
+export type May = (services: string) => unknown;
 
 /** What had to wait on this page, with its services. */
 export const noted = new Map<string, string>();
@@ -17,20 +17,15 @@ export function ask(granted: May): void {
   hosts = new RegExp(['^blob:', ...Object.keys(rules).filter((key) => !key.includes(':'))].join('|'), 'i');
 }
 
-/** Whether one of several services, with commas between, may run. Where we fail to tell, none may. */
-export function mayRun(services: string): boolean {
-  try {
-    return services.split(',').some((service) => may(service));
-  } catch {
-    return false;
-  }
-}
-
 /** The services that something waits for; none where it is nobody's, one of them may run, or it is only told of. */
 export function waits(services: string | undefined, what: string): string | undefined {
-  if (!services || mayRun(services)) return;
+  try {
+    if (!services || may(services)) return;
+  } catch {
+    // Where we fail to tell, nothing may.
+  }
   if (REPORT && !noted.has(what)) console.warn(`temoin: ${what} would wait for ${services}`);
-  noted.set(what, services);
+  noted.set(what, services!);
   return REPORT ? undefined : services;
 }
 
@@ -59,10 +54,10 @@ export const mayName = (text: unknown) => hosts.test(text as string);
 /** What the first address within a text waits for. */
 export const ofText = (text: unknown, between = /[\s"'()<>=,;]+/) => (mayName(text) ? String(text).split(between).map(ofAddress).find(Boolean) : undefined);
 
-/** A style sheet's text without the addresses that wait. */
-export const clean = (css: string) => css.replace(/(https?:)?\/\/[^\s"')]+/gi, (url) => (ofAddress(url) ? 'about:blank' : url));
+/** A text without the addresses that wait. */
+export const clean = (text: string) => text.replace(/(https?:)?\/\/[^\s"')]+/gi, (url) => (ofAddress(url) ? 'about:blank' : url));
 
-/** Whose a name is. Kinds are numbered as a tracker's. */
+/** The services that declare a name. Kinds are numbered as a tracker's. */
 export function ofName(kind: number, name: string): string | undefined {
   let key = kind + ':' + name;
   let services = rules[key];

@@ -4,29 +4,24 @@
 export type Any = any;
 
 /**
- * Judges a call: answers its result, in a list, when it must not go through. It may change the arguments of one that
- * goes. `name` is in lower case, `go` makes the call, `again` has it judged anew. What a judge throws is not the page's affair: the call goes through.
+ * Judges a call of `fn`, whose name is told in lower case: answers what the caller gets instead, or nothing when the call
+ * goes through, perhaps with other arguments. What a judge throws is not the page's affair: the call goes through.
  */
-export type Judge = (args: Any[], self: Any, name: string, go: () => Any, again: () => Any) => Any[] | void;
+export type Judge = (args: Any[], self: Any, name: string, fn: Any) => Any;
 
 /** Has functions, constructors and setters judged, or getters instead. What this browser does not have is left out. */
 export function wrap(owner: Any, names: string, judge: Judge, part?: 'get'): void {
   for (const name of names.split(' ')) {
-    const own: Any = owner && Object.getOwnPropertyDescriptor(owner, name);
-    const at = part ?? (own?.set ? 'set' : 'value');
-    if (!own?.[at]) continue;
-    const call = (args: Any[], self: Any, go: () => Any) => {
-      let verdict: Any[] | void = undefined;
+    const own: Any = Object.getOwnPropertyDescriptor(owner ?? 0, name) ?? {};
+    const at = part ?? (own.set ? 'set' : 'value');
+    const call = (fn: Any, self: Any, args: Any[], target?: Any) => {
+      let answer: Any;
       try {
-        verdict = judge(args, self, name.toLowerCase(), go, () => Reflect.apply(own[at], self, args));
+        answer = judge(args, self, name.toLowerCase(), fn);
       } catch {}
-      return verdict ? verdict[0] : go();
+      return answer ?? (target ? Reflect.construct(fn, args, target) : Reflect.apply(fn, self, args));
     };
     // A proxy keeps name, length, prototype, static members and the text of native code.
-    own[at] = new Proxy(own[at], {
-      apply: (fn, self, args) => call(args, self, () => Reflect.apply(fn, self, args)),
-      construct: (fn, args, target) => call(args, undefined, () => Reflect.construct(fn, args, target)),
-    });
-    Object.defineProperty(owner, name, own);
+    if (own[at]) Object.defineProperty(owner, name, { ...own, [at]: new Proxy(own[at], { apply: call, construct: (fn, args, target) => call(fn, 0, args, target) }) });
   }
 }
