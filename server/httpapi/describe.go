@@ -106,8 +106,11 @@ func describe(api huma.API) {
 	add(huma.Operation{OperationID: "loader", Method: http.MethodGet, Path: "/k/{site}.js", Tags: []string{"public"},
 		Summary: "The widget's first stage", Parameters: []*huma.Param{site}}, map[int]*huma.Response{200: script, 304: unchanged}, 404)
 	add(huma.Operation{OperationID: "ui", Method: http.MethodGet, Path: "/k/{site}/{name}.js", Tags: []string{"public"},
-		Summary: "The widget's second stage", Parameters: []*huma.Param{site, {Name: "name", In: "path", Required: true, Description: "Changes with the content", Schema: &huma.Schema{Type: "string"}}}},
+		Summary: "The widget's later stages", Parameters: []*huma.Param{site, {Name: "name", In: "path", Required: true, Description: "Changes with the content", Schema: &huma.Schema{Type: "string"}}}},
 		map[int]*huma.Response{200: script, 304: unchanged}, 404)
+	add(huma.Operation{OperationID: "choices", Method: http.MethodGet, Path: "/k/{site}/choices", Tags: []string{"public"},
+		Summary: "The notice in full, for browsers that run no script", Parameters: []*huma.Param{site, {Name: "lang", In: "query", Description: "One of the notice's languages", Schema: &huma.Schema{Type: "string"}}}},
+		map[int]*huma.Response{200: {Description: "A page without script", Content: content("text/html", &huma.Schema{Type: "string"})}}, 404)
 	add(huma.Operation{OperationID: "health", Method: http.MethodGet, Path: "/healthz", Tags: []string{"operations"},
 		Summary: "The process runs"}, map[int]*huma.Response{200: text("ok")})
 	add(huma.Operation{OperationID: "ready", Method: http.MethodGet, Path: "/readyz", Tags: []string{"operations"},

@@ -6,6 +6,7 @@ func (s *Server) routes() {
 
 	s.app.Get("/k/:site.js", cors, s.getLoader)
 	s.app.Get("/k/:site/:name.js", cors, s.getUI)
+	s.app.Get("/k/:site/choices", s.getNoticePage)
 
 	s.app.Post("/v1/decisions", cors, s.postDecision)
 	s.app.Options("/v1/decisions", cors, preflight)

@@ -21,13 +21,14 @@ import (
 // They run in order, over HTTP, on a server of their own.
 func TestScripts(t *testing.T) {
 	for file, change := range map[string]func(*httpapi.Deps){
-		"decisions.txt":  nil,
-		"current.txt":    nil,
-		"notice.txt":     nil,
-		"shown.txt":      nil,
-		"widget.txt":     nil,
-		"operations.txt": nil,
-		"limited.txt":    func(d *httpapi.Deps) { d.Rate = httpapi.Rate{PerSecond: 0.001, Burst: 3} },
+		"decisions.txt":   nil,
+		"current.txt":     nil,
+		"notice.txt":      nil,
+		"notice_page.txt": nil,
+		"shown.txt":       nil,
+		"widget.txt":      nil,
+		"operations.txt":  nil,
+		"limited.txt":     func(d *httpapi.Deps) { d.Rate = httpapi.Rate{PerSecond: 0.001, Burst: 3} },
 		"unavailable.txt": func(d *httpapi.Deps) {
 			d.Recorder = full{}
 			d.Ping = func(context.Context) error { return errors.New("down") }
