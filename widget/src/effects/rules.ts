@@ -8,12 +8,11 @@ export type May = (services: string) => unknown;
 export const noted = new Map<string, string>();
 
 let may: May;
-let link: HTMLAnchorElement;
+let link: HTMLAnchorElement | undefined;
 let hosts: RegExp;
 
 export function ask(granted: May): void {
   may = granted;
-  link = document.createElement('a');
   hosts = new RegExp(['^blob:', ...Object.keys(rules).filter((key) => !key.includes(':'))].join('|'), 'i');
 }
 
@@ -31,6 +30,7 @@ export function waits(services: string | undefined, what: string): string | unde
 
 /** An address as the browser resolves it. */
 export function absolute(url: unknown): string {
+  link ??= document.createElement('a');
   link.href = url as string;
   return link.href;
 }
@@ -42,10 +42,10 @@ export function absolute(url: unknown): string {
 export function ofAddress(url: unknown): string | undefined {
   const whole = absolute(url);
   const own = '.' + location.hostname;
-  let host = link.hostname;
+  let host = link!.hostname;
   if (('.' + host).endsWith(own) || own.endsWith('.' + host)) host = '';
   while (host && !rules[host]) host = host.replace(/^[^.]*\.?/, '');
-  return waits(rules[host || whole], link.origin + link.pathname);
+  return waits(rules[host || whole], link!.origin + link!.pathname);
 }
 
 /** Quickly says no of a text that cannot name a declared host. */

@@ -1,11 +1,12 @@
 // Puts judges before the browser's own functions.
+import { mayName } from './rules';
 
 // biome-ignore lint/suspicious/noExplicitAny: whatever the browser's functions take and give
 export type Any = any;
 
 /**
  * Judges a call of `fn`, whose name is told in lower case: answers what the caller gets instead, or nothing when the call
- * goes through, perhaps with other arguments. What a judge throws is not the page's affair: the call goes through.
+ * goes through, perhaps with other arguments. Where a judge throws, what may name a declared host does not go through.
  */
 export type Judge = (args: Any[], self: Any, name: string, fn: Any) => Any;
 
@@ -18,7 +19,9 @@ export function wrap(owner: Any, names: string, judge: Judge, part?: 'get'): voi
       let answer: Any;
       try {
         answer = judge(args, self, name.toLowerCase(), fn);
-      } catch {}
+      } catch {
+        if (args.some((arg) => mayName(arg?.url ?? arg?.data ?? arg))) return;
+      }
       return answer ?? (target ? Reflect.construct(fn, args, target) : Reflect.apply(fn, self, args));
     };
     // A proxy keeps name, length, prototype, static members and the text of native code.
