@@ -4,8 +4,7 @@ package httpapi
 type pageWords struct {
 	NoScript, HowTo                           string
 	Always, Asked                             string
-	Services, Provider, Data, Policy          string
-	Name, Kind, Party, Life, Reason           string
+	Trackers, Provider, Data, Policy          string
 	Kinds                                     map[string]string // by consent.TrackerKinds
 	First, Third, Session, Day, Days, Months  string
 	Bases                                     map[string]string // by consent.TransferBases
@@ -20,8 +19,7 @@ var noticeWords = map[string]*pageWords{
 		NoScript: "Sans JavaScript, rien de ce qui demande votre accord ne se charge ni ne s’enregistre sur ce site. Vous n’avez rien à refuser.",
 		HowTo:    "Pour accepter quelque chose, activez JavaScript, puis rouvrez une page du site : elle vous posera la question.",
 		Always:   "Toujours actifs", Asked: "Seulement avec votre accord",
-		Services: "Services et traceurs", Provider: "Fournisseur", Data: "Données", Policy: "Politique de confidentialité",
-		Name: "Nom", Kind: "Type", Party: "Origine", Life: "Durée", Reason: "But",
+		Trackers: "Traceurs", Provider: "Fournisseur", Data: "Données", Policy: "Politique de confidentialité",
 		Kinds: map[string]string{
 			"cookie": "cookie", "local_storage": "stockage local", "session_storage": "stockage de session",
 			"indexed_db": "base locale", "pixel": "pixel", "script": "script",
@@ -46,8 +44,7 @@ var noticeWords = map[string]*pageWords{
 		NoScript: "Without JavaScript, nothing that needs your consent is loaded or stored on this site. There is nothing for you to refuse.",
 		HowTo:    "To accept something, turn JavaScript on, then open a page of the site again: it will ask you.",
 		Always:   "Always on", Asked: "Only if you agree",
-		Services: "Services and trackers", Provider: "Provider", Data: "Data", Policy: "Privacy policy",
-		Name: "Name", Kind: "Kind", Party: "Origin", Life: "Life", Reason: "Purpose",
+		Trackers: "Trackers", Provider: "Provider", Data: "Data", Policy: "Privacy policy",
 		Kinds: map[string]string{
 			"cookie": "cookie", "local_storage": "local storage", "session_storage": "session storage",
 			"indexed_db": "local database", "pixel": "pixel", "script": "script",
