@@ -69,7 +69,7 @@ func uiModules(v *consent.Version, tag string, third ownFile) (map[string]string
 		"i18n/words.ts": words(tag),
 		"ui/look.css":   look,
 		"ui/notice.ts": constants(
-			"site", literal(v.Site), "lang", literal(tag), "here", here(tag), "dir", literal(direction(tag)),
+			"site", literal(v.Site), "lang", literal(tag), "here", here(tag), "dir", literal(consent.Direction(tag)),
 			"title", literal(v.Title[tag]), "intro", literal(parts(v.Intro[tag])), "policy", literal(v.PolicyURL),
 			"partners", literal(len(partners)), "purposes", literal(purposes), "names", literal(names),
 			"more", literal([]string{third.name, third.integrity}),
@@ -92,7 +92,7 @@ func moreModules(v *consent.Version, tag string, note ownFile) map[string]string
 	return map[string]string{
 		"i18n/words.ts": words(tag),
 		"ui/more/notice.ts": constants(
-			"lang", literal(tag), "here", here(tag), "note", literal([]string{note.name, note.integrity}), "dir", literal(direction(tag)),
+			"lang", literal(tag), "here", here(tag), "note", literal([]string{note.name, note.integrity}), "dir", literal(consent.Direction(tag)),
 			"controller", literal(uiParty{v.Controller.Name, v.Controller.Address, v.Controller.Country, v.Controller.Contact}),
 			"authority", literal(uiAuthority{v.Authority.Name, v.Authority.URL}),
 			"purposes", transfer.ReplaceAllString(literal(purposes), `"_transfer":words.$1`),
@@ -110,14 +110,6 @@ func here(tag string) string {
 }
 
 func words(tag string) string { return `export * from "./` + speaks(tag) + `";` }
-
-// direction is the value of a dir attribute for a language: the scripts of these are written from right to left.
-func direction(tag string) string {
-	if base, _, _ := strings.Cut(tag, "-"); slices.Contains([]string{"ar", "fa", "he", "ur", "yi"}, base) {
-		return "rtl"
-	}
-	return "ltr"
-}
 
 func newUIService(s consent.Service, tag string) uiService {
 	service := uiService{
@@ -138,24 +130,19 @@ func newUIService(s consent.Service, tag string) uiService {
 // the widget's, so that only those that occur come along.
 var transfer = regexp.MustCompile(`"_transfer":"([a-z]+)"`)
 
-var link = regexp.MustCompile(`\[([^\[\]]+)\]\((https://[^()\s]+)\)`)
-
-// parts is a text as it is, or, where it has [label](https://…) links, a list of texts and pairs of label and address.
+// parts is a text as it is, or, where it has links, a list of texts and pairs of label and address.
 func parts(text string) any {
 	var out []any
-	at := 0
-	for _, m := range link.FindAllStringSubmatchIndex(text, -1) {
-		if m[0] > at {
-			out = append(out, text[at:m[0]])
+	linked := false
+	for _, part := range consent.Parts(text) {
+		if part.URL == "" {
+			out = append(out, part.Text)
+			continue
 		}
-		out = append(out, [2]string{text[m[2]:m[3]], text[m[4]:m[5]]})
-		at = m[1]
+		out, linked = append(out, [2]string{part.Text, part.URL}), true
 	}
-	if at == 0 {
+	if !linked {
 		return text
-	}
-	if at < len(text) {
-		out = append(out, text[at:])
 	}
 	return out
 }
