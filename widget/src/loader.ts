@@ -31,6 +31,8 @@ function start(): void {
   let isReady = false;
   let ui: UI | undefined;
   let wanting: ((ui?: UI) => void)[] | undefined;
+  /** The language of the texts, once they are wanted: a page may change its own. */
+  let shown: string | undefined;
   const ran = new Set<string>();
 
   /** Asks the cookie itself: another tab may have withdrawn a moment ago. */
@@ -97,7 +99,7 @@ function start(): void {
     if (ui) return use(ui);
     if (wanting) return void wanting.push(use);
     wanting = [use];
-    load(languages[lang()], () => {
+    load(languages[(shown = lang())], () => {
       ui = (api as Meeting)._start?.({ _base: base, _load: load, _notice: digest, _store: store, _newID: newID, _choice: () => choice, _expiry: expiry, _granted: granted, _ofName: GUARD && ofName, _keyOf: keyOf, _decide: decide });
       const uses = wanting!;
       wanting = undefined;
@@ -108,7 +110,7 @@ function start(): void {
   const ask = () => withUI((ui) => choice || ui?._ask());
 
   const release = () => {
-    if (page.readyState !== 'loading') pin(languages[lang()][2]);
+    if (page.readyState !== 'loading') pin(lang());
     read();
     const kept = (el: HTMLElement) => {
       const key = keyOf(el);
@@ -156,7 +158,7 @@ function start(): void {
     if (PATH) store._put('last', encode(choice));
     store._put(
       'out.' + newID(at),
-      JSON.stringify({ subject, notice: digest, purposes: detail().purposes, services: exceptions(choice), act: choice._act, lang: lang(), at: new Date(at).toISOString() }),
+      JSON.stringify({ subject, notice: digest, purposes: detail().purposes, services: exceptions(choice), act: choice._act, lang: shown ?? lang(), at: new Date(at).toISOString() }),
     );
     settle();
     withUI((ui) => ui?._deliver());
