@@ -84,7 +84,7 @@ func (c *control) setClock(r *http.Request) (any, error) {
 func (c *control) publish(r *http.Request) (any, error) {
 	var body struct {
 		Change    string
-		Languages []string // in the order of preference; French and English have texts, others take the English ones
+		Languages []string // in the order of preference; French and English have texts, others take the preset's, else the English ones
 		Settings  struct { // those given replace the present ones
 			Guard    *consent.Guard
 			Mode     *consent.Mode
@@ -145,7 +145,7 @@ func replace[T any](old, given *T) {
 	}
 }
 
-// speak is a draft with these languages. What it has no texts for takes the English ones.
+// speak is the demo's draft with these languages. What it has no texts for takes the preset's, else the English ones.
 func speak(d consent.Draft, languages []string) (spoken consent.Draft, err error) {
 	d.Languages = languages
 	plain, err := json.Marshal(d)
@@ -185,7 +185,21 @@ func speak(d consent.Draft, languages []string) (spoken consent.Draft, err error
 	if plain, err = json.Marshal(tree); err != nil {
 		return spoken, err
 	}
-	return spoken, json.Unmarshal(plain, &spoken)
+	if err := json.Unmarshal(plain, &spoken); err != nil {
+		return spoken, err
+	}
+	preset := consent.NewDraft(languages...)
+	for _, language := range languages {
+		if d.Title[language] != "" || preset.Title[language] == "" {
+			continue
+		}
+		spoken.Title[language], spoken.Intro[language] = preset.Title[language], preset.Intro[language]
+		for i, own := range preset.Purposes {
+			p := &spoken.Purposes[i]
+			p.Name[language], p.Summary[language], p.Detail[language] = own.Name[language], own.Summary[language], own.Detail[language]
+		}
+	}
+	return spoken, nil
 }
 
 func (c *control) announce(ctx context.Context) error {

@@ -55,7 +55,7 @@ export class Temoin {
   publish = (change: 'material' | 'typo') => this.post<{ number: number; digest: string }>('/publish', { change });
   /** Publishes other settings of the notice, such as `{ look: { layout: 'bar' } }`; the others stay. */
   set = (settings: object) => this.post('/publish', { settings });
-  /** Publishes the notice in these languages; those without texts of their own take the English ones. */
+  /** Publishes the notice in these languages; those without texts of their own take the preset’s, else the English ones. Keep `fr` and `en` among them, whose texts are lost otherwise. */
   speak = (languages: string[]) => this.post('/publish', { languages });
   newKey = async () => (await this.post<{ key: string }>('/key')).key;
 
