@@ -101,6 +101,11 @@ func TestHere(t *testing.T) {
 			t.Errorf("%s: %s, want %s", tag, got, want)
 		}
 	}
+	for tag, want := range map[string]string{"fr": "fr en", "en": "en", "nn": "nn nb en", "pt-BR": "pt-BR pt en", "zh": "zh en"} {
+		if got := strings.Join(locales(tag), " "); got != want {
+			t.Errorf("%s is written as %s, want %s", tag, got, want)
+		}
+	}
 	for language, want := range map[string]string{"nb": "true", "no": "true", "fr": "false"} {
 		if got := defines(&consent.Version{Draft: consent.Draft{Languages: []string{"de", language}}})["NORWEGIAN"]; got != want {
 			t.Errorf("NORWEGIAN with %s: %s", language, got)

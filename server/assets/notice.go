@@ -92,7 +92,7 @@ func moreModules(v *consent.Version, tag string, note ownFile) map[string]string
 	return map[string]string{
 		"i18n/words.ts": words(tag),
 		"ui/more/notice.ts": constants(
-			"lang", literal(tag), "here", here(tag), "note", literal([]string{note.name, note.integrity}), "dir", literal(consent.Direction(tag)),
+			"lang", literal(tag), "locales", literal(locales(tag)), "here", here(tag), "note", literal([]string{note.name, note.integrity}), "dir", literal(consent.Direction(tag)),
 			"controller", literal(uiParty{v.Controller.Name, v.Controller.Address, v.Controller.Country, v.Controller.Contact}),
 			"authority", literal(uiAuthority{v.Authority.Name, v.Authority.URL}),
 			"purposes", transfer.ReplaceAllString(literal(purposes), `"_transfer":words.$1`),
@@ -108,6 +108,10 @@ func here(tag string) string {
 	}
 	return "/^" + base + "(?![a-z])/i"
 }
+
+// locales are the language of a notice, and what to take where a browser cannot write dates and countries in it: the
+// language of the words, then English. Chromium has neither Irish nor Icelandic, Maltese and Nynorsk, and would take its own.
+func locales(tag string) []string { return slices.Compact([]string{tag, speaks(tag), "en"}) }
 
 func words(tag string) string { return `export * from "./` + speaks(tag) + `";` }
 

@@ -7,7 +7,7 @@ import { p } from './dom';
 /** The name of a language in another; its code where the browser has no name for it. */
 function named(code: string, tongue: string): string {
   try {
-    return new Intl.DisplayNames(tongue, { type: 'language' }).of(code)!;
+    return new Intl.DisplayNames([tongue, 'en'], { type: 'language' }).of(code)!;
   } catch {
     return code;
   }

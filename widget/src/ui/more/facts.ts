@@ -1,12 +1,12 @@
 // What a visitor must know about one service and its trackers.
 import * as t from '../../i18n/words';
 import { fact, h, link, p, rich } from '../dom';
-import { lang, type Service, type Tracker } from './notice';
+import { locales, type Service, type Tracker } from './notice';
 
 /** A country in the notice's language; its code where the browser has no name for it. */
 function country(code: string): string {
   try {
-    return new Intl.DisplayNames(lang, { type: 'region' }).of(code)!;
+    return new Intl.DisplayNames(locales, { type: 'region' }).of(code)!;
   } catch {
     return code;
   }
@@ -19,7 +19,7 @@ export const place = ({ _country, _transfer }: Pick<Service, '_country' | '_tran
 export function lifetime(days?: number): string {
   if (!days) return t.session;
   const [unit, count] = days < 60 ? ['day', days] : ['month', Math.round(days / 30.44)];
-  return count.toLocaleString(lang, { style: 'unit', unit, unitDisplay: 'long' } as Intl.NumberFormatOptions);
+  return count.toLocaleString(locales, { style: 'unit', unit, unitDisplay: 'long' } as Intl.NumberFormatOptions);
 }
 
 const tracker = ([name, kind, days, third, reason]: Tracker) =>

@@ -29,6 +29,8 @@ export interface Service {
 export type Tracker = [name: string, kind: number, days: number, third: number, reason: Rich];
 
 export const lang: string = 'fr';
+/** The language, and where a browser cannot write dates and countries in it, the next to take. */
+export const locales: string[] = ['fr', 'en'];
 /** Matches the tags of pages in this language. */
 export const here: RegExp = /^fr(?![a-z])/i;
 /** What tells visitors of pages in other languages that the notice is not in theirs. */

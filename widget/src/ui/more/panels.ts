@@ -3,12 +3,12 @@ import type { Core } from '../../core';
 import * as t from '../../i18n/words';
 import { fact, h, link, p } from '../dom';
 import { place } from './facts';
-import { authority, controller, lang } from './notice';
+import { authority, controller, locales } from './notice';
 import { partners } from './parties';
 
 const panel = (label: string, ...children: (Node | false)[]) => h('details', 'tmn-card', h('summary', '', label), ...children);
 
-const date = (time: number) => new Date(time).toLocaleDateString(lang, { dateStyle: 'long' });
+const date = (time: number) => new Date(time).toLocaleDateString(locales, { dateStyle: 'long' });
 
 function recipients(): (Node | false)[] {
   const { _name, _address, _contact } = controller;
