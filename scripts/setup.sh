@@ -52,6 +52,9 @@ debian() {
   { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"; } >/tmp/temoin-apt.log 2>&1
 }
 
+# debian_server PROGRAM PACKAGE...: the same for servers, but not where installing one also starts it, on its usual port.
+debian_server() { [ -d /run/systemd/system ] || debian "$@"; }
+
 # find_browser: sets CHROMIUM, unless it is set, to one that is installed here, can be installed or came with the packages.
 find_browser() {
   if [ -z "${CHROMIUM:-}" ]; then

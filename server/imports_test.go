@@ -139,7 +139,7 @@ func isLibrary(path string) bool {
 }
 
 func doesIO(path string) bool {
-	for _, forbidden := range []string{"os", "net", "net/http", "syscall", "log", "log/slog", "crypto/rand", "math/rand", "database/sql", "embed"} {
+	for _, forbidden := range []string{"os", "net", "net/http", "syscall", "log", "log/slog", "crypto/rand", "math/rand", "database/sql"} {
 		if path == forbidden || strings.HasPrefix(path, forbidden+"/") && path != "net/url" {
 			return true
 		}
