@@ -14,12 +14,8 @@ import { assignment, decode, encode, expiry, find, overtaken } from './repositor
 import { store } from './store';
 import { trusted } from './trusted';
 
-/** The script that runs. Asked of the prototype, since an element named currentScript hides the document's own. */
-const current = Reflect.get(Document.prototype, 'currentScript', document) as HTMLScriptElement | null;
-
 function start(): void {
   const page = document as Document & { prerendering?: boolean };
-  const base = current?.src.match(/(.+)\/k\//)?.[1] ?? (PATH ? location.origin + PATH : server);
   const lang = () => pick([page.documentElement.lang, ...navigator.languages], Object.keys(languages));
 
   const isSecure = location.protocol === 'https:';
@@ -42,7 +38,11 @@ function start(): void {
   };
   /** What starts asks the cookie once more. */
   const may = (name: string) => isGranted(choice, name) && granted(name) && ran.add(name);
+  // First of all, so that whatever fails from here on leaves everything closed.
   if (GUARD) guard(may);
+  /** The script that runs. Asked of the prototype, since an element named currentScript hides the document's own. */
+  const current = Reflect.get(Document.prototype, 'currentScript', page) as HTMLScriptElement | null;
+  const base = current?.src.match(/(.+)\/k\//)?.[1] ?? (PATH ? location.origin + PATH : server);
   const detail = () => ({
     purposes: map(purposes, granted),
     services: map(Object.keys(services), granted),
