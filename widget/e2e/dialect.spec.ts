@@ -207,6 +207,16 @@ test('cookiebot: what needed two purposes stops when one of them is withdrawn', 
   expect((await visitor.choices()).purposes).toMatchObject({ functional: true, advertising: false });
 });
 
+test('cookiebot: the placeholder of what needs two purposes names both, and opens it with both', async ({ visitor, temoin, site, partners }) => {
+  await temoin.set({ dialects: ['cookiebot'] });
+  const frame = (categories: string, name: string) => `<iframe title="${name}" width="300" height="150" data-cookieconsent="${categories}" data-cookieblock-src="${partners.url}/own/${name}.html"></iframe>`;
+  await visitor.meet(site.page('/placeholder', html(`<script src="${temoin.url}/k/demo.js"></script>`, frame('preferences,marketing', 'both') + frame('statistics, marketing', 'one'))));
+  await expect(visitor.button('Charger Publicité')).toBeVisible();
+  await visitor.decide(() => visitor.button('Charger Confort, Publicité').click());
+  await expect.poll(() => probe(visitor.page, partners)).toEqual(['both.html', 'one.html']);
+  expect((await visitor.choices()).purposes).toEqual({ functional: true, advertising: true, social: false });
+});
+
 test('klaro: a style sheet that was held applies, and an unknown service is named', async ({ visitor, temoin, site, partners }) => {
   await temoin.set({ dialects: ['klaro'] });
   const told = await open(visitor, temoin, site, partners.url, 'klaro');

@@ -31,7 +31,7 @@ const held = (attribute: string) => all(`[${attribute}]:is([type="text/plain"],[
 
 /** Makes an element ours: it waits for every one of these. */
 const mark = (el: HTMLElement, ...names: string[]) => {
-  el.dataset.purpose = names.map(meaning).join(' ');
+  el.dataset.purpose = [...new Set(names.map(meaning))].join(' ');
 };
 
 const reopens = (selector: string) => {

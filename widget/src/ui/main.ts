@@ -116,8 +116,8 @@ function start(core: Core): UI {
         }
     },
     _stand(el) {
-      // Loads this service alone; all other answers stay as they are.
-      stands.set(el, stand(el, _keyOf(el), (e) => hand._save(e, { ..._choice()?._answers, [_keyOf(el)]: true })));
+      // Loads this alone; all other answers stay as they are.
+      stands.set(el, stand(el, _keyOf(el), (e) => hand._save(e, { ..._choice()?._answers, ...Object.fromEntries(_keyOf(el).split(' ').map((id) => [id, true])) })));
     },
     _deliver: transport(core),
     async _erase(reloads) {
