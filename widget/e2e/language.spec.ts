@@ -33,6 +33,8 @@ for (const [lang, own] of Object.entries(spoken))
       await visitor.details(own.purpose).click();
       await expect(visitor.dialog).toContainText(own.months);
       await expect(visitor.dialog).toContainText(own.country);
+      // Names stay as they are, also among words that are read from right to left.
+      await expect(visitor.dialog.locator('code').first()).toHaveCSS('direction', 'ltr');
       await expectSound(visitor.page, `${lang}-second-${width}`);
     }
     await visitor.decide(() => visitor.dialog.getByRole('button', { name: own.refuse, exact: true }).click());

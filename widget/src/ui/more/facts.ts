@@ -23,7 +23,7 @@ export function lifetime(days?: number): string {
 }
 
 const tracker = ([name, kind, days, third, reason]: Tracker) =>
-  h('li', '', h('code', '', name), p([t.kinds[kind], third ? t.third : t.first, lifetime(days)].join(' · ')), p(rich(reason)));
+  h('li', '', h('code', { dir: 'ltr' }, name), p([t.kinds[kind], third ? t.third : t.first, lifetime(days)].join(' · ')), p(rich(reason)));
 
 /** One service: its switch, its provider and its trackers. */
 export const facts = (service: Service, toggle: HTMLElement | false) =>
@@ -32,7 +32,7 @@ export const facts = (service: Service, toggle: HTMLElement | false) =>
     'tmn-service',
     h('div', 'tmn-row', h('h4', '', service._name), toggle),
     p(rich(service._reason)),
-    fact(t.provider, service._policy ? link(service._policy, service._provider) : service._provider, `, ${place(service)}`),
+    fact(t.provider, h('bdi', '', service._policy ? link(service._policy, service._provider) : service._provider), `, ${place(service)}`),
     fact(t.data, ...rich(service._data)),
     h('ul', '', service._trackers.map(tracker)),
   );

@@ -30,6 +30,6 @@ export function panels({ _choice, _expiry }: Core): (Node | false)[] {
   return [
     panel(t.recipients, ...recipients()),
     panel(t.browser, ...browsers()),
-    !!choice && panel(t.proof, p(t.until(date(choice._at), date(_expiry(choice)))), fact(t.number, h('code', '', choice._subject))),
+    !!choice && panel(t.proof, p(t.until(date(choice._at), date(_expiry(choice)))), fact(t.number, h('code', { dir: 'ltr' }, choice._subject))),
   ];
 }

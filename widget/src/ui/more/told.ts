@@ -11,7 +11,7 @@ export function tell(erased: string[], left: string[]): void {
   // A live region speaks of what is added after it is there.
   requestAnimationFrame(() =>
     region.append(
-      h('div', 'tmn-text', h('h2', '', t.withdrawn), !!erased.length && fact(t.erased, erased.join(', ')), !!left.length && fact(t.left, left.join(', '))),
+      h('div', 'tmn-text', h('h2', '', t.withdrawn), !!erased.length && fact(t.erased, h('bdi', '', erased.join(', '))), !!left.length && fact(t.left, h('bdi', '', left.join(', ')))),
       h('div', 'tmn-keys', button(t.close, () => leave(region), 'tmn-key tmn-quiet')),
     ),
   );
