@@ -21,31 +21,33 @@ export function firstOf(remembered: string | undefined, now: number): number {
   return first <= now && now < expiresAt(first, months) ? first : now;
 }
 
-/** Until when a cookie may live, 0 for not at all. Erasing is never refused, and nobody is asked about undeclared names. */
+/** When a cookie of this name that would end at a time has to end. */
 function bound(name: string, end: number, now: number): number {
-  const services = ofName(0, name);
-  if (!services || end <= now) return Infinity;
-  if (waits(services, name)) return 0;
+  if (!(end > now)) return end;
   const first = firstOf(store._get('since.' + name), now);
-  if (end > now) store._put('since.' + name, first.toString(36));
-  return expiresAt(first, months);
+  store._put('since.' + name, first.toString(36));
+  return Math.min(end, expiresAt(first, months));
 }
 
 export function keep(w: Any): void {
   wrap(Document.prototype, 'cookie', (args) => {
     const text = String(args[0]);
+    const name = text.split('=')[0].trim();
+    const services = ofName(0, name);
+    // Erasing is never refused.
+    if (!services || /max-age\s*=\s*[0-]|expires\s*=[^;]*\b19\d\d/i.test(text)) return;
+    if (waits(services, name)) return 0;
     const now = Date.now();
     const end = endOf(text, now);
-    const most = bound(text.split('=')[0].trim(), end, now);
-    if (end > most) args[0] = `${text}; Max-Age=${Math.floor((most - now) / 1e3)}`;
-    if (!most) return 0;
+    const most = bound(name, end, now);
+    if (most < end) args[0] = `${text}; Max-Age=${Math.floor((most - now) / 1e3)}`;
   });
   wrap(w.CookieStore?.prototype, 'set', (args) => {
     const [set] = args;
-    const end = +new Date(set.expires ?? NaN);
-    const most = bound(set.name ?? set, end, Date.now());
-    if (end > most) args[0] = { ...set, expires: most };
-    if (!most) return Promise.resolve();
+    const name = set.name ?? set;
+    const services = ofName(0, name);
+    if (waits(services, name)) return Promise.resolve();
+    if (services && set.expires) args[0] = { ...set, expires: bound(name, +new Date(set.expires), Date.now()) };
   });
   wrap(Storage.prototype, 'setItem', ([name], self) => waits(ofName(self === sessionStorage ? 2 : 1, name), name));
   wrap(w.IDBFactory?.prototype, 'open', (args, self, _, fn) => {
