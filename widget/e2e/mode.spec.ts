@@ -171,4 +171,7 @@ test('control: a notice without it tells nobody anything', async ({ visitor, tem
   await expect.poll(() => partners.hits).toEqual(['/own/tag.js']);
   expect(await order(visitor.page)).toEqual(['js', 'config']);
   expect([await uet(visitor.page), await clarity(visitor.page)]).toEqual([undefined, undefined]);
+  // What a page asks first thing is answered all the same.
+  await visitor.revisit();
+  expect(await early(visitor.page)).toEqual({ granted: true });
 });
