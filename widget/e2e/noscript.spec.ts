@@ -38,6 +38,7 @@ test('the page holds all that the notice says, in both languages, and axe finds 
   const notice = await (await fetch(`${temoin.url}/v1/sites/demo/notice`)).json();
   for (const lang of ['fr', 'en']) {
     await page.goto(`${temoin.url}/k/demo/choices?lang=${lang}`);
+    // biome-ignore lint/performance/useDomNodeTextContent: what can be seen
     const text = await page.locator('body').innerText();
     const texts = [notice.title, notice.intro, ...notice.purposes.flatMap((p: Record<string, unknown>) => [p.name, p.summary, p.detail]), ...notice.services.map((s: Record<string, unknown>) => s.reason)];
     for (const said of texts) expect(text).toContain(said[lang]);
