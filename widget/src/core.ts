@@ -13,8 +13,6 @@ export interface Core {
   /** Digest of the version that the loader belongs to. */
   _notice: string;
   _store: Store;
-  /** A new event id for a time in milliseconds. */
-  _newID(at: number): string;
   /** The valid choice, if there is one. */
   _choice(): Choice | undefined;
   /** When a choice ends, in milliseconds. */

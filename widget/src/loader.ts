@@ -1,5 +1,4 @@
 // Stage one: reads the choice, keeps everything else inert, applies choices. All that a returning visitor gets.
-import type { Choices, Temoin } from '../temoin';
 import { digest, languages, purposes, server, services, site } from './config';
 import type { Meeting, OwnFile, UI } from './core';
 import { translate } from './effects/dialect';
@@ -7,7 +6,7 @@ import { guard } from './effects/guard';
 import * as mode from './effects/mode';
 import { keyOf, sweep } from './effects/release';
 import { ofName } from './effects/rules';
-import { newID, newSubject } from './id';
+import { newSubject } from './id';
 import { pick } from './language';
 import { type Act, type Answers, actOf, type Choice, complete, exceptions, grants, isGranted, isKnown, map } from './manager';
 import { pin } from './pin';
@@ -101,7 +100,7 @@ function start(): void {
     if (wanting) return void wanting.push(use);
     wanting = [use];
     load(languages[(shown = lang())], () => {
-      ui = (api as Meeting)._start?.({ _base: base, _load: load, _notice: digest, _store: store, _newID: newID, _choice: () => choice, _expiry: expiry, _granted: granted, _ofName: GUARD && ofName, _keyOf: keyOf, _decide: decide });
+      ui = (api as Meeting)._start?.({ _base: base, _load: load, _notice: digest, _store: store, _choice: () => choice, _expiry: expiry, _granted: granted, _ofName: GUARD && ofName, _keyOf: keyOf, _decide: decide });
       const uses = wanting!;
       wanting = undefined;
       for (const then of uses) then(ui);
@@ -158,7 +157,7 @@ function start(): void {
     jar = cookie(assignment(choice, isSecure));
     if (PATH) store._put('last', encode(choice));
     store._put(
-      'out.' + newID(at),
+      'out.new.' + at.toString(36),
       JSON.stringify({ subject, notice: digest, purposes: detail().purposes, services: exceptions(choice), act: choice._act, lang: shown ?? lang(), at: new Date(at).toISOString() }),
     );
     settle();
@@ -173,7 +172,7 @@ function start(): void {
     return true;
   }
 
-  const api: Temoin = {
+  const api = {
     open: () => withUI((ui) => ui?._open()),
     close: () => ui?._close(),
     acceptAll: () => byScript('accept_all'),
@@ -190,7 +189,7 @@ function start(): void {
       }
     },
     /** Listens to `ready` or `change`; a ready that has passed is told at once. Answers what ends the listening. */
-    on(event: string, fn: (choices: Choices) => void) {
+    on(event: string, fn: (detail: unknown) => void) {
       const name = 'temoin:' + event.replace('temoin:', '');
       const listener = (e: Event) => fn((e as CustomEvent).detail);
       page.addEventListener(name, listener);
@@ -198,7 +197,7 @@ function start(): void {
       return () => page.removeEventListener(name, listener);
     },
   };
-  window.temoin = api;
+  (window as { temoin?: unknown }).temoin = api;
 
   function begin(): void {
     read();
@@ -235,7 +234,7 @@ function start(): void {
 
 // A second copy does nothing. Whatever throws leaves everything closed and the page as it is.
 try {
-  if (!window.temoin?.choose) start();
+  if (!(window as { temoin?: { choose?: unknown } }).temoin?.choose) start();
 } catch (error) {
   console.error(error);
 }

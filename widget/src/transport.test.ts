@@ -27,7 +27,7 @@ async function deliverTo(replies: Reply[], until: () => boolean, path = ''): Pro
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   if (path) page.origin = origin;
   const _base = origin + path;
-  transport({ _base, _store: store, _newID: newID } as unknown as Core)();
+  transport({ _base, _store: store } as unknown as Core)();
   while (!until()) await new Promise((again) => setTimeout(again, 5));
   server.closeAllConnections();
   await new Promise((done) => server.close(done));
@@ -46,6 +46,14 @@ test('a recorded decision leaves the outbox and its receipt stays', async () => 
   assert.equal(receipt.id, sent.id);
   assert.equal(receipt.receipt_key, 'key');
   assert.ok(Date.parse(sent.sent) > at);
+});
+
+test('a decision that has no id yet gets one of its time, and keeps it', async () => {
+  store._put('out.new.' + at.toString(36), JSON.stringify({ subject: 's', purposes: {}, at: new Date(at).toISOString() }));
+  const busy: Reply = (_, res) => res.writeHead(503, { 'Retry-After': '0' }).end('{}');
+  const [first, second] = await deliverTo([busy, created], isEmpty);
+  assert.equal(parseInt(first.id.replaceAll('-', '').slice(0, 12), 16), at);
+  assert.equal(second.id, first.id);
 });
 
 test('what is not the server’s own word keeps the decision: it comes again with the same id', async () => {

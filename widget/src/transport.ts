@@ -1,5 +1,6 @@
 // Sends what waits in the outbox until the server has answered for it.
 import type { Core } from './core';
+import { newID } from './id';
 import type { Store } from './store';
 import { lang, site } from './ui/notice';
 
@@ -37,7 +38,7 @@ const post = (url: string, body: object, keep?: boolean | '') =>
   });
 
 /** Makes the function that sends all waiting decisions, and keeps trying while the page is open. */
-export function transport({ _base, _store, _newID }: Core): () => void {
+export function transport({ _base, _store }: Core): () => void {
   const flying = new Set<string>();
   let tries = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -85,11 +86,17 @@ export function transport({ _base, _store, _newID }: Core): () => void {
     }
     const ahead = now - Date.now();
     const at = Date.parse(decision.at) + ahead;
-    _store._put('out.' + _newID(at), JSON.stringify({ ...decision, at: new Date(at), skew: ahead }));
+    _store._put('out.' + newID(at), JSON.stringify({ ...decision, at: new Date(at), skew: ahead }));
     deliver();
   }
 
   function deliver(): void {
+    // A decision gets its id where it is sent; the loader only says when it was made.
+    for (const key of _store._keys('out.new.')) {
+      const decision = _store._get(key)!;
+      _store._drop(key);
+      _store._put('out.' + newID(parseInt(key.slice(8), 36)), decision);
+    }
     for (const key of trim(_store)) if (!flying.has(key)) void send(key);
   }
   return deliver;

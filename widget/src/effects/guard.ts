@@ -15,8 +15,8 @@ function hold(el: HTMLElement, name: string, value: string, services: string): u
   return seen.delete(el);
 }
 
-/** What waits in the place of an attribute. */
-const aside = (el: Element, name: string) => fetched.test(name) && el.hasAttribute('data-purpose') && el.getAttribute('data-' + name);
+/** What waits in the place of an attribute, in markup that nobody declared. */
+const aside = (el: Element, name: string) => fetched.test(name) && el.getAttribute('data-purpose') === '' && el.getAttribute('data-' + name);
 
 /** Setters of an attribute, setAttribute(name, value) and setAttributeNS(space, name, value). */
 const set: Judge = (args, self, name) => {
@@ -58,17 +58,17 @@ let rest = '';
 const markup: Judge = (args, self, name, fn) => {
   if (self.localName === 'style') return css(args, self, name, fn);
   if (self.localName === 'script') return;
-  const at = name === 'insertadjacenthtml' ? 1 : 0;
-  const writes = name[0] === 'w';
-  const given = writes ? args.join('') : String(args[at]);
-  let html = given;
-  if (writes) {
-    html = rest + given;
+  const given = args.at(-1);
+  let html = String(given);
+  if (name[0] === 'w') {
+    html = rest + args.splice(0).join('');
     rest = html.match(/<(script|iframe|img|link)\b[^>]*$/i)?.[0] ?? '';
     html = html.slice(0, html.length - rest.length);
-  }
-  if (mayName(html)) html = rewrite(html, ofText, clean);
-  if (html !== given) args.splice(at, writes ? args.length : 1, trusted.createHTML(html));
+  } else if (mayName(html)) args.pop();
+  else return;
+  html = rewrite(html, ofText, clean);
+  // What the page may not pass as a string, neither may we for it.
+  args.push(typeof given === 'string' ? html : trusted.createHTML(html));
 };
 
 /** Begins to judge. */
@@ -81,7 +81,7 @@ export function guard(granted: May): void {
     wrap(element, addresses, get, 'get');
   }
   const element = Element.prototype;
-    wrap(element, 'setAttribute setAttributeNS', set);
+  wrap(element, 'setAttribute setAttributeNS', set);
   wrap(element, 'getAttribute hasAttribute removeAttribute', attribute);
   wrap(element, 'innerHTML outerHTML insertAdjacentHTML', markup);
   wrap(w.ShadowRoot?.prototype, 'innerHTML', markup);

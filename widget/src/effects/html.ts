@@ -16,7 +16,7 @@ export const between = (attribute: string) => (/doc/i.test(attribute) ? undefine
  */
 export const rewrite = (html: string, waits: (text: string, between?: RegExp) => string | undefined, clean: (css: string) => string): string =>
   html
-    .replace(/<style[^]*?<\/style/gi, clean)
+    .replace(/<style[\s\S]*?<\/style/gi, clean)
     .replace(new RegExp(`<(${tags})\\b((?:[^>"']|"[^"]*"|'[^']*')*)>`, 'gi'), (_, tag: string, attributes: string) => {
       let mark = '';
       const kept = attributes.replace(/([^\s"'>/=]+)\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)/g, (pair, name: string, value: string) => {

@@ -13,7 +13,7 @@ let hosts: RegExp;
 
 export function ask(granted: May): void {
   may = granted;
-  hosts = new RegExp(['^blob:', ...Object.keys(rules).filter((key) => !key.includes(':'))].join('|'), 'i');
+  hosts = new RegExp(Object.keys(rules).filter((key) => !key.includes(':')).join('|') || '$^', 'i');
 }
 
 /** The services that something waits for; none where it is nobody's, one of them may run, or it is only told of. */
@@ -40,19 +40,19 @@ export function absolute(url: unknown): string {
  * those below and above it, never wait.
  */
 export function ofAddress(url: unknown): string | undefined {
-  const whole = absolute(url);
+  const whole = absolute(url).split('?')[0];
   const own = '.' + location.hostname;
   let host = link!.hostname;
   if (('.' + host).endsWith(own) || own.endsWith('.' + host)) host = '';
   while (host && !rules[host]) host = host.replace(/^[^.]*\.?/, '');
-  return waits(rules[host || whole], link!.origin + link!.pathname);
+  return waits(rules[host], whole);
 }
 
 /** Quickly says no of a text that cannot name a declared host. */
 export const mayName = (text: unknown) => hosts.test(text as string);
 
 /** What the first address within a text waits for. */
-export const ofText = (text: unknown, between = /[\s"'()<>=,;]+/) => (mayName(text) ? String(text).split(between).map(ofAddress).find(Boolean) : undefined);
+export const ofText = (text: unknown, between = /[\s"'()<>=,;]+/) => (mayName(text) ? String(text).split(between).map(ofAddress).find(Boolean) : '');
 
 /** A text without the addresses that wait. */
 export const clean = (text: string) => text.replace(/(https?:)?\/\/[^\s"')]+/gi, (url) => (ofAddress(url) ? 'about:blank' : url));
