@@ -1,4 +1,5 @@
 // Stage one: reads the choice, keeps everything else inert, applies choices. All that a returning visitor gets.
+import type { Choices, Temoin } from '../temoin';
 import { digest, languages, purposes, server, services, site } from './config';
 import type { Meeting, OwnFile, UI } from './core';
 import { translate } from './effects/dialect';
@@ -172,7 +173,7 @@ function start(): void {
     return true;
   }
 
-  const api = {
+  const api: Temoin = {
     open: () => withUI((ui) => ui?._open()),
     close: () => ui?._close(),
     acceptAll: () => byScript('accept_all'),
@@ -189,7 +190,7 @@ function start(): void {
       }
     },
     /** Listens to `ready` or `change`; a ready that has passed is told at once. Answers what ends the listening. */
-    on(event: string, fn: (detail: unknown) => void) {
+    on(event: string, fn: (choices: Choices) => void) {
       const name = 'temoin:' + event.replace('temoin:', '');
       const listener = (e: Event) => fn((e as CustomEvent).detail);
       page.addEventListener(name, listener);
@@ -197,7 +198,7 @@ function start(): void {
       return () => page.removeEventListener(name, listener);
     },
   };
-  (window as { temoin?: unknown }).temoin = api;
+  window.temoin = api;
 
   function begin(): void {
     read();
@@ -234,7 +235,7 @@ function start(): void {
 
 // A second copy does nothing. Whatever throws leaves everything closed and the page as it is.
 try {
-  if (!(window as { temoin?: { choose?: unknown } }).temoin?.choose) start();
+  if (!window.temoin?.choose) start();
 } catch (error) {
   console.error(error);
 }
