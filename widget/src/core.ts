@@ -30,6 +30,8 @@ export interface Core {
 export interface UI {
   /** Shows the first layer, without taking the focus. */
   _ask(): void;
+  /** The page has changed: asks again where its body is another, takes away placeholders of elements that are gone. */
+  _look(): void;
   /** Shows the second layer; focus returns to the opener. */
   _open(): void;
   _close(): void;

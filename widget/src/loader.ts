@@ -121,6 +121,7 @@ function start(): void {
     };
     if (DIALECT) translate(may, choice, store._get('gone')?.split(','));
     sweep(may, kept);
+    ui?._look();
   };
 
   /** Lets a changed choice take effect after the next frame: tags that start must not hold up the click. */

@@ -30,6 +30,8 @@ const meeting = (window as unknown as { temoin: Meeting }).temoin;
 function start(core: Core): UI {
   const { _store, _granted, _keyOf, _choice, _decide, _load } = core;
   let region: HTMLElement | undefined;
+  /** The body in which the first layer was last put. */
+  let asked: HTMLElement | undefined;
   let line: HTMLElement | undefined;
   let dialog: HTMLDialogElement | undefined;
   /** Whether the visitor waits for the second layer. */
@@ -84,7 +86,10 @@ function start(core: Core): UI {
     [region, line] = first(hand, open, fetchMore);
     add?.(region);
     region.addEventListener('focusin', (e) => (before ??= e.relatedTarget as HTMLElement));
-    document.body.prepend(region);
+    // Turbo keeps a copy of a page that is left; the banner in it could not be pressed.
+    region.dataset.turboTemporary = '';
+    asked = document.body;
+    asked.prepend(region);
     giveWay(region);
     // What is read aloud is what is added after the line is there.
     requestAnimationFrame(() => (line!.textContent ||= title));
@@ -96,12 +101,26 @@ function start(core: Core): UI {
     dialog?.close();
   }
 
+  async function begin(): Promise<void> {
+    // The words for a page in another language than the notice are known further on.
+    const add = here.test(pageLanguage()) ? undefined : await (await fetchMore())?._note(core);
+    if (!_choice()) ask(add);
+  }
+
   style(css + look);
   return {
-    async _ask() {
-      // The words for a page in another language than the notice are known further on.
-      const add = here.test(pageLanguage()) ? undefined : await (await fetchMore())?._note(core);
-      if (!_choice()) ask(add);
+    _ask: begin,
+    _look() {
+      // Only there: who takes the first layer off a page that stays would have it back for ever.
+      if (asked && asked !== document.body && !_choice()) {
+        asked = document.body;
+        begin();
+      }
+      for (const [el, undo] of stands)
+        if (!el.isConnected) {
+          undo();
+          stands.delete(el);
+        }
     },
     _open: open,
     _close: close,

@@ -13,6 +13,7 @@ export function stand(el: HTMLElement, key: string, load: (e: Event) => void): (
   const { display, margin } = getComputedStyle(el);
   // In the line or below the last block, as the element; where it is not shown, "px" alone is not taken.
   box.style.cssText = `display:${display} grid;margin:${margin};width:${el.offsetWidth || ''}px;min-height:${el.offsetHeight}px`;
+  box.dataset.turboTemporary = '';
   el.before(box);
   // Not the hidden attribute: style sheets that give frames a display of their own would show it.
   const own = el.style.display;
