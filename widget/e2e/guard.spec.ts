@@ -1,0 +1,170 @@
+// What a page may rely on while the guard stands before its scripts.
+import { prelude } from './support/kinds';
+import { html } from './support/site';
+import { test as base, expect } from './support/test';
+import { launchOptions, Trackers } from './support/trackers';
+
+const test = base.extend<object, { trackers: Trackers }>({
+  trackers: [
+    async ({}, use) => {
+      const trackers = await Trackers.start();
+      await use(trackers);
+      await trackers.end();
+    },
+    { scope: 'worker' },
+  ],
+});
+test.use({ launchOptions });
+test.beforeEach(({ trackers }) => {
+  trackers.hits.length = 0;
+});
+const host = 'balise.regie-azur.example';
+type Page = { seen: unknown[]; made: HTMLScriptElement; ran?: string[] };
+
+test('a held script is the same element when it runs: handlers, order and what the page reads of it', async ({ visitor, temoin, site, trackers }) => {
+  await visitor.meet(site.page('/identity', html(`<script src="${temoin.url}/k/demo.js"></script>`)));
+  const url = `http://${host}:${trackers.port}/`;
+  const read = await visitor.page.evaluate((url) => {
+    const page = window as unknown as Page;
+    page.seen = [];
+    const add = (name: string) => {
+      const script = document.createElement('script');
+      script.async = false;
+      script.onload = (event) => page.seen.push(name, event.target === script, document.contains(script));
+      script.src = `${url}${name}.js`;
+      document.head.append(script);
+      return script;
+    };
+    page.made = add('slow-one');
+    add('two');
+    return [page.made.src, page.made.getAttribute('src'), page.made.hasAttribute('src')];
+  }, url);
+  expect(read).toEqual([`${url}slow-one.js`, `${url}slow-one.js`, true]);
+  await visitor.accept();
+  await expect.poll(() => visitor.page.evaluate(() => (window as unknown as Page).seen)).toEqual(['slow-one', true, true, 'two', true, true]);
+  expect(await visitor.page.evaluate(() => [(window as unknown as Page).ran, (window as unknown as Page).made.src])).toEqual([['slow-one', 'two'], `${url}slow-one.js`]);
+});
+
+test('an address that is taken back or replaced is not fetched later', async ({ visitor, temoin, site, trackers }) => {
+  await visitor.meet(site.page('/replaced', html(`<script src="${temoin.url}/k/demo.js"></script>`)));
+  await visitor.page.evaluate((url) => {
+    const [one, two, three] = [1, 2, 3].map(() => document.body.appendChild(document.createElement('img')));
+    one.src = two.src = three.src = url + 'held.gif';
+    one.src = '/own.gif';
+    two.removeAttribute('src');
+    three.setAttribute('src', url + 'other.gif');
+  }, `http://${host}:${trackers.port}/`);
+  await visitor.accept();
+  await expect.poll(() => trackers.hits).toEqual([host + '/other.gif']);
+});
+
+test('the browser’s functions stay what they are to the page', async ({ visitor, temoin, site }) => {
+  await visitor.meet(site.page('/same', html(`<script src="${temoin.url}/k/demo.js"></script>`)));
+  const facts = await visitor.page.evaluate(async () => {
+    class Mine extends WebSocket {}
+    const socket = new Mine('ws://127.0.0.1:9');
+    const caught = (act: () => unknown) => {
+      try {
+        return String(act());
+      } catch (error) {
+        return (error as Error).name;
+      }
+    };
+    return {
+      subclass: [socket instanceof Mine, socket instanceof WebSocket, WebSocket.OPEN, WebSocket.prototype === Object.getPrototypeOf(Mine.prototype)],
+      native: [fetch, XMLHttpRequest.prototype.open, Blob].map((fn) => /\[native code\]/.test(Function.prototype.toString.call(fn))),
+      names: [fetch.name, Blob.name, Element.prototype.setAttribute.length],
+      errors: [caught(() => Reflect.get(HTMLScriptElement.prototype, 'src')), caught(() => document.createElement('p').setAttribute('', '')), caught(() => new WebSocket('ftp://own.example'))],
+      blob: await new Blob(['a', new Uint8Array([98])], { type: 'text/plain' }).text(),
+      request: (await fetch(new Request(location.href))).status,
+    };
+  });
+  expect(facts).toEqual({
+    subclass: [true, true, 1, true],
+    native: [true, true, true],
+    names: ['fetch', 'Blob', 2],
+    errors: ['TypeError', 'InvalidCharacterError', 'SyntaxError'],
+    blob: 'ab',
+    request: 200,
+  });
+});
+
+test('a refused call fails as without a network', async ({ visitor, temoin, site, trackers }) => {
+  await visitor.meet(site.page('/refused', html(`<script src="${temoin.url}/k/demo.js"></script>`)));
+  const outcome = await visitor.page.evaluate(async (url) => {
+    const ended = (target: EventTarget) => new Promise((done) => ['load', 'success', 'open', 'error'].forEach((type) => target.addEventListener(type, () => done(type))));
+    const xhr = new XMLHttpRequest();
+    xhr.open('POST', url);
+    const sent = ended(xhr);
+    xhr.send('x');
+    return [
+      await fetch(url, { method: 'POST', body: 'x' }).catch((error) => error.name),
+      await sent,
+      navigator.sendBeacon(url, 'x'),
+      await ended(new WebSocket(url.replace('http', 'ws'))),
+      await ended(new EventSource(url)),
+      await ended(indexedDB.open('qs_visits')),
+    ];
+  }, `http://${host}:${trackers.port}/x`);
+  expect(outcome).toEqual(['TypeError', 'error', false, 'error', 'error', 'error']);
+  expect(trackers.hits.filter((hit) => hit.endsWith('/x'))).toEqual([]);
+});
+
+test('a cookie of a service lives 13 months from its first setting at most, however often it is set', async ({ visitor, temoin, site }) => {
+  await visitor.meet(site.page('/life', html(`<script src="${temoin.url}/k/demo.js"></script>`)));
+  await visitor.accept();
+  const day = 864e5;
+  const first = Date.now() - 380 * day;
+  const days = async (name: string) => Math.round(((await visitor.page.context().cookies()).find((cookie) => cookie.name === name)!.expires * 1e3 - Date.now()) / day);
+  await visitor.page.evaluate((first) => {
+    localStorage['temoin.since._azur_id'] = first.toString(36);
+    localStorage['temoin.since._azur_s1'] = first.toString(36);
+    document.cookie = '_azur_id=1; Max-Age=34128000';
+    document.cookie = '_qs_click=1; Max-Age=34128000';
+    document.cookie = 'region=1; Max-Age=864000';
+    document.cookie = 'own=1; Max-Age=34128000';
+    return cookieStore.set({ name: '_azur_s1', value: '1', expires: Date.now() + 390 * 864e5 });
+  }, first);
+  const end = new Date(first);
+  end.setUTCMonth(end.getUTCMonth() + 13);
+  const left = Math.round((+end - Date.now()) / day);
+  expect(left).toBeLessThan(20);
+  expect([await days('_azur_id'), await days('_azur_s1'), await days('_qs_click'), await days('region'), await days('own')]).toEqual([left, left, 395, 10, 395]);
+});
+
+test('pages that demand trusted types are guarded alike, and not made laxer', async ({ visitor, temoin, site, trackers }) => {
+  const headers = { 'Content-Security-Policy': "require-trusted-types-for 'script'" };
+  const url = `http://${host}:${trackers.port}/`;
+  await visitor.meet(site.page('/typed', html(`<script src="${temoin.url}/k/demo.js"></script><script>${prelude}</script>`), { headers }));
+  const thrown = await visitor.page.evaluate((url) => {
+    type Policy = { createHTML(text: string): string; createScriptURL(text: string): string };
+    const policy = (window as unknown as { trustedTypes: { createPolicy(name: string, rules: Policy): Policy } }).trustedTypes.createPolicy('page', { createHTML: (text) => text, createScriptURL: (text) => text });
+    const script = document.createElement('script');
+    script.src = policy.createScriptURL(url + 'typed.js');
+    document.head.append(script);
+    const box = document.body.appendChild(document.createElement('div'));
+    box.innerHTML = policy.createHTML(`<img alt="" src="${url}typed.gif">`);
+    try {
+      box.innerHTML = `<img alt="" src="${url}plain.gif">`;
+    } catch (error) {
+      return (error as Error).name;
+    }
+  }, url);
+  expect(thrown).toBe('TypeError');
+  await visitor.accept();
+  await expect.poll(() => trackers.hits.filter((hit) => /typed|plain/.test(hit)).sort()).toEqual([`${host}/typed.gif`, `${host}/typed.js`]);
+});
+
+test('a frame that nobody declared gets a placeholder when it is seen, and none when it is not', async ({ visitor, temoin, site, trackers }) => {
+  await visitor.meet(site.page('/frames', html(`<script src="${temoin.url}/k/demo.js"></script>`)));
+  await visitor.page.evaluate((url) => {
+    for (const width of [420, 1]) {
+      const frame = Object.assign(document.createElement('iframe'), { width, height: width, title: 'Film', src: url });
+      document.body.append(frame);
+    }
+  }, `http://lecteur.videoplage.example:${trackers.port}/film.html`);
+  await expect(visitor.page.locator('.tmn-stand')).toHaveCount(1);
+  await visitor.decide(() => visitor.button('Charger VidéoPlage').click());
+  await expect(visitor.page.locator('.tmn-stand')).toHaveCount(0);
+  await expect.poll(() => trackers.hits.filter((hit) => hit.endsWith('/film.html')).length).toBe(2);
+});
