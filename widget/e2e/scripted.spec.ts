@@ -11,7 +11,8 @@ const page = (server: string, partners: string, deed: string) =>
     <script>
       const press = (name) => [...document.querySelectorAll('button')].find((b) => b.textContent === name);
       const tell = (what) => fetch('${partners}/probe?' + what, { mode: 'no-cors' });
-      new MutationObserver((_, observer) => {
+      const until = (found) => new Promise((done) => { const look = () => (found() ? done() : requestAnimationFrame(look)); look(); });
+      new MutationObserver(async (_, observer) => {
         if (!press('Tout accepter')) return;
         observer.disconnect();
         ${deed}
@@ -42,6 +43,7 @@ for (const [name, deed] of Object.entries(deeds)) {
 
 test('scripted: switches in the second layer stay off, and saving them so is a refusal', async ({ visitor, temoin, site, partners }) => {
   const deed = `press('Choisir').click();
+    await until(() => press('Enregistrer mes choix'));
     for (const input of document.querySelectorAll('[role=switch]')) { input.click(); input.checked = true; input.dispatchEvent(new Event('change', { bubbles: true })); }
     press('Enregistrer mes choix').click();`;
   await visitor.page.goto(site.page('/switches', page(temoin.url, partners.url, deed)));
