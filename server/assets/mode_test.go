@@ -16,7 +16,7 @@ func TestLoaderHoldsWhatIsUsed(t *testing.T) {
 		change func(*consent.Draft)
 	}{
 		"google":                {[]string{"dataLayer", "wait_for_update"}, func(d *consent.Draft) { d.Mode.Google = "basic" }},
-		"google, advanced":      {[]string{"dataLayer", "temoin-debug"}, func(d *consent.Draft) { d.Mode.Google = "advanced" }},
+		"google, advanced":      {[]string{"dataLayer", "in advanced mode"}, func(d *consent.Draft) { d.Mode.Google = "advanced" }},
 		"microsoft":             {[]string{"uetq", "consentv2"}, func(d *consent.Draft) { d.Mode.Microsoft = true }},
 		"axeptio":               {[]string{"data-requires-vendor-consent", "_axcb"}, func(d *consent.Draft) { d.Dialects = []string{"axeptio"} }},
 		"cookiebot":             {[]string{"data-cookieconsent"}, func(d *consent.Draft) { d.Dialects = []string{"cookiebot"} }},

@@ -78,7 +78,7 @@ func uiModules(v *consent.Version, tag string, third ownFile) (map[string]string
 }
 
 // moreModules is what the third stage knows: the whole notice in one language, and the same words.
-func moreModules(v *consent.Version, tag string, note ownFile) map[string]string {
+func moreModules(v *consent.Version, tag string, note, debug ownFile) map[string]string {
 	var purposes []uiPurpose
 	for _, p := range v.Purposes {
 		purpose := uiPurpose{ID: p.ID, Required: p.Required, Name: p.Name[tag], Detail: parts(p.Detail[tag]), Services: []uiService{}}
@@ -92,12 +92,19 @@ func moreModules(v *consent.Version, tag string, note ownFile) map[string]string
 	return map[string]string{
 		"i18n/words.ts": words(tag),
 		"ui/more/notice.ts": constants(
-			"lang", literal(tag), "locales", literal(locales(tag)), "here", here(tag), "note", literal([]string{note.name, note.integrity}), "dir", literal(consent.Direction(tag)),
+			"lang", literal(tag), "locales", literal(locales(tag)), "here", here(tag), "note", literal([]string{note.name, note.integrity}), "debug", literal([]string{debug.name, debug.integrity}), "dir", literal(consent.Direction(tag)),
 			"controller", literal(uiParty{v.Controller.Name, v.Controller.Address, v.Controller.Country, v.Controller.Contact}),
 			"authority", literal(uiAuthority{v.Authority.Name, v.Authority.URL}),
 			"purposes", transfer.ReplaceAllString(literal(purposes), `"_transfer":words.$1`),
 		) + `import * as words from "../../i18n/words";`,
 	}
+}
+
+// debugModules is what the list of held things knows: what the loader does, and English.
+func debugModules(v *consent.Version, o Options) map[string]string {
+	modules := loaderModules(v, o, nil)
+	modules["i18n/words.ts"] = words("en")
+	return modules
 }
 
 // here matches the tags of pages that are in the language of a notice.

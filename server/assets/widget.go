@@ -26,9 +26,9 @@ type Widget struct {
 // ownFile is a file of the widget as an earlier stage refers to it.
 type ownFile struct{ name, integrity string }
 
-// BuildWidget bundles the banner of a version: the note for pages in other languages, for each language of its own the
-// third stage and the second, then the loader. Each holds the names and the integrity of those that come after it. The
-// same version gives the same bytes.
+// BuildWidget bundles the banner of a version: the note for pages in other languages and what ?temoin-debug
+// shows, for each language of its own the third stage and the second, then the loader. Each holds the names and the
+// integrity of those that come after it. The same version gives the same bytes.
 func BuildWidget(v *consent.Version, o Options) (*Widget, error) {
 	w := &Widget{UI: map[string]File{}}
 	// Shortened property names are shared by all builds, since the loader calls the ui and the ui the loader.
@@ -37,9 +37,13 @@ func BuildWidget(v *consent.Version, o Options) (*Widget, error) {
 	if err != nil {
 		return nil, fmt.Errorf("assets.BuildWidget: %w", err)
 	}
+	debug, err := w.add(v, "ui/debug/main.ts", debugModules(v, o), "debug.js", short)
+	if err != nil {
+		return nil, fmt.Errorf("assets.BuildWidget: %w", err)
+	}
 	languages := make([]language, 0, len(v.Languages))
 	for _, tag := range v.Languages {
-		second, err := w.stages(v, tag, note, short)
+		second, err := w.stages(v, tag, note, debug, short)
 		if err != nil {
 			return nil, fmt.Errorf("assets.BuildWidget(%s): %w", tag, err)
 		}
@@ -56,8 +60,8 @@ func BuildWidget(v *consent.Version, o Options) (*Widget, error) {
 }
 
 // stages adds the third and the second stage in one language and returns the second.
-func (w *Widget) stages(v *consent.Version, tag string, note ownFile, short map[string]any) (second ownFile, err error) {
-	third, err := w.add(v, "ui/more/main.ts", moreModules(v, tag, note), tag+".more.js", short)
+func (w *Widget) stages(v *consent.Version, tag string, note, debug ownFile, short map[string]any) (second ownFile, err error) {
+	third, err := w.add(v, "ui/more/main.ts", moreModules(v, tag, note, debug), tag+".more.js", short)
 	if err != nil {
 		return second, err
 	}

@@ -98,12 +98,12 @@ func TestSameVersionSameBytes(t *testing.T) {
 // Each stage names those that come after it and their integrity; a browser refuses any other.
 func TestStagesNameTheNext(t *testing.T) {
 	w := build(t, demo.Draft())
-	if len(w.UI) != 5 {
+	if len(w.UI) != 6 {
 		t.Fatalf("%d files for two languages", len(w.UI))
 	}
 	for name, file := range w.UI {
 		namer := w.Loader
-		if strings.HasSuffix(name, ".note.js") {
+		if strings.HasSuffix(name, ".note.js") || strings.HasSuffix(name, ".debug.js") {
 			namer = stage(t, w, "en.more.js")
 		}
 		if language, isThird := strings.CutSuffix(name[strings.Index(name, ".")+1:], ".more.js"); isThird {

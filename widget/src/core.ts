@@ -22,6 +22,8 @@ export interface Core {
   _ofName: false | ((kind: number, name: string) => string | undefined);
   /** The service, or else the purpose, that decides about an element. */
   _keyOf(el: HTMLElement): string;
+  /** What the guard has held on this page, with its services and commas between them; false where there is no guard. */
+  _noted: false | Map<string, string>;
   /** Makes a choice; it takes effect at once. Purposes that are not named are refused, but by accepting all. */
   _decide(act: Act, wanted?: Answers): void;
 }
@@ -32,6 +34,8 @@ export interface UI {
   _ask(): void;
   /** The page has changed: asks again where its body is another, takes away placeholders of elements that are gone. */
   _look(): void;
+  /** Shows what is held and why, to whoever runs the site. */
+  _debug(): void;
   /** Shows the second layer; focus returns to the opener. */
   _open(): void;
   _close(): void;
@@ -60,10 +64,12 @@ export interface More {
   _erase(core: Core, reloads: boolean): Promise<void>;
   /** On a page in another language than the notice, fetches what says so. */
   _note(core: Core): Promise<Note | undefined>;
+  /** As the ui's. */
+  _debug(core: Core): void;
 }
 
 /** Where the later stages leave their one export for the one before: on window.temoin. */
-export type Meeting = { _start?: (core: Core) => UI; _more?: More; _note?: Note };
+export type Meeting = { _start?: (core: Core) => UI; _more?: More; _note?: Note; _debug?: (core: Core) => void };
 
 /** Adds a line to a layer that says, in the page's language, that the notice is in another. */
 export type Note = (layer: HTMLElement) => void;

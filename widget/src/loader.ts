@@ -6,7 +6,7 @@ import { translate } from './effects/dialect';
 import { guard } from './effects/guard';
 import * as mode from './effects/mode';
 import { keyOf, sweep } from './effects/release';
-import { ofName } from './effects/rules';
+import { noted, ofName } from './effects/rules';
 import { newSubject } from './id';
 import { pick } from './language';
 import { type Act, type Answers, actOf, type Choice, complete, exceptions, grants, isGranted, isKnown, map } from './manager';
@@ -101,7 +101,7 @@ function start(): void {
     if (wanting) return void wanting.push(use);
     wanting = [use];
     load(languages[(shown = lang())], () => {
-      ui = (api as Meeting)._start?.({ _base: base, _load: load, _notice: digest, _store: store, _choice: () => choice, _expiry: expiry, _granted: granted, _ofName: GUARD && ofName, _keyOf: keyOf, _decide: decide });
+      ui = (api as Meeting)._start?.({ _base: base, _load: load, _notice: digest, _store: store, _choice: () => choice, _expiry: expiry, _granted: granted, _ofName: GUARD && ofName, _noted: GUARD && noted, _keyOf: keyOf, _decide: decide });
       const uses = wanting!;
       wanting = undefined;
       for (const then of uses) then(ui);
@@ -209,6 +209,7 @@ function start(): void {
     if (!choice) ask();
     if (!choice || store._get('gone')) withUI((ui) => ui?._erase(false));
     if (store._keys('out.').length) withUI((ui) => ui?._deliver());
+    if (/[?&]temoin-debug/.test(location.search)) withUI((ui) => ui?._debug());
     // Another tab may have chosen, or time may have run out, while this page was away. A choice writes to storage.
     page.addEventListener('visibilitychange', again);
     addEventListener('pageshow', again);

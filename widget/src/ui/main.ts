@@ -122,6 +122,7 @@ function start(core: Core): UI {
           stands.delete(el);
         }
     },
+    _debug: async () => (await fetchMore())?._debug(core),
     _open: open,
     _close: close,
     _settle() {

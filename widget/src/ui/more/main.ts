@@ -5,7 +5,7 @@ import type { Meeting } from '../../core';
 import { erase, isGone } from '../../effects/erase';
 import { pageLanguage } from '../../language';
 import { style } from '../dom';
-import { here, note } from './notice';
+import { debug, here, note } from './notice';
 import { services } from './parties';
 import { second } from './second';
 import { tell } from './told';
@@ -16,6 +16,7 @@ style(css);
 meeting._more = {
   _dialog: second,
   _note: ({ _load }) => new Promise((done) => (here.test(pageLanguage()) ? done(undefined) : _load(note, () => done(meeting._note)))),
+  _debug: (core) => core._load(debug, () => meeting._debug?.(core)),
   async _erase(core, reloads) {
     const { _store } = core;
     /** What lost services have left with third parties, out of reach. */

@@ -35,6 +35,8 @@ export const locales: string[] = ['fr', 'en'];
 export const here: RegExp = /^fr(?![a-z])/i;
 /** What tells visitors of pages in other languages that the notice is not in theirs. */
 export const note: OwnFile = ['0123456789ab.note.js', 'sha256-'];
+/** What shows whoever runs the site what is held and why. */
+export const debug: OwnFile = ['0123456789ab.debug.js', 'sha256-'];
 export const dir: string = 'ltr';
 export const controller = { _name: 'Exemple', _address: '1 rue', _country: 'FR', _contact: 'a@exemple.example' };
 export const authority = { _name: 'CNIL', _url: 'https://www.cnil.fr' };
