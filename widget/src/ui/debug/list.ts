@@ -21,7 +21,7 @@ export function entries(core: Core): Entry[] {
     return [describe(el), key, el, key.split(' ').every(core._granted)];
   });
   const isListed = (what: string) => elements.some(([text]) => text.includes(what));
-  const calls = [...(core._noted || [])].filter(([what]) => !isListed(what)).map(([what, key]): Entry => [what, key, undefined, key.split(',').some(core._granted)]);
+  const calls = [...(core._noted || [])].filter(([what]) => !isListed(what)).map(([what, key]): Entry => [what, key]);
   return [...elements, ...calls];
 }
 

@@ -15,14 +15,14 @@ const named = (key: string) => key.split(/[ ,]/).map((id) => (id in services ? `
 const item = ([what, key]: Entry, why: string) => h('li', '', h('code', '', what), h('span', '', `${named(key)}: ${why}`));
 
 const group = (title: string, items: HTMLElement[], isOpen: boolean) =>
-  h('details', { open: isOpen && items.length > 0 }, h('summary', '', `${title}: ${items.length}`), h('ul', '', items));
+  h('details', { open: isOpen && items.length > 0 }, h('summary', '', `${title} (${items.length})`), h('ul', '', items));
 
 function facts(core: Core): HTMLElement[] {
   const choice = core._choice();
   const yes = (value: unknown) => (value ? 'yes' : 'no');
   const lines: Record<string, string> = {
     Site: `${site}, notice ${digest.slice(0, 8)}`,
-    Choice: choice ? `${choice._act}, ${new Date(choice._at).toISOString()} to ${new Date(core._expiry(choice)).toISOString()}` : 'none: everything but the necessary waits',
+    'Choice ends': choice ? new Date(core._expiry(choice)).toISOString() : 'never made',
     'Global Privacy Control': yes((navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl),
     'Do Not Track': `${yes(navigator.doNotTrack === '1')}${DNT ? '' : ', not regarded'}`,
     'Undeclared calls': GUARD ? (REPORT ? 'are told in the console only' : 'are held by host and name') : 'are not held: no service has hosts or trackers',
@@ -30,14 +30,20 @@ function facts(core: Core): HTMLElement[] {
     "Microsoft's consent mode": MICROSOFT ? 'on' : 'off',
     "The site's own path": PATH || 'none',
   };
-  return Object.entries(lines).map(([name, value]) => h('li', '', h('b', '', name), ` ${value}`));
+  return Object.entries(lines).map(([name, value]) => h('li', '', h('b', '', name), h('span', '', value)));
 }
 
 const warned = new WeakSet<Element>();
 
 function render(core: Core): HTMLElement[] {
   const all = entries(core);
-  const why = (key: string) => (!key.split(/[ ,]/).every(isKnown) ? 'the notice has no such name' : core._choice() ? 'refused' : 'not answered yet');
+  const why = (key: string) => {
+    const names = key.split(/[ ,]/);
+    if (!names.every(isKnown)) return 'the notice has no such name';
+    // A call cannot be made again for the page.
+    if (names.some(core._granted)) return 'was refused then, granted by now';
+    return core._choice() ? 'refused' : 'not answered yet';
+  };
   const free = loose(core);
   for (const [what, key, el] of free) {
     if (warned.has(el!)) continue;
@@ -45,10 +51,11 @@ function render(core: Core): HTMLElement[] {
     console.warn(`temoin: ${what} stands in the page's HTML and was fetched without a grant for ${key}; mark it with data-purpose`, el);
   }
   return [
-    h('ul', 'tmn-facts', facts(core)),
-    group('Fetched although refused or not answered', free.map((entry) => item(entry, 'stands in the HTML; mark it with data-purpose')), true),
+    h('p', '', core._choice() ? `The choice is ${core._choice()!._act}.` : 'No choice yet: all but the necessary waits.'),
+    group('Fetched without a grant', free.map((entry) => item(entry, 'stands in the HTML; mark it with data-purpose')), true),
     group('Held', all.filter(([, , , runs]) => !runs).map((entry) => item(entry, why(entry[1]))), true),
     group('Let go', all.filter(([, , , runs]) => runs).map((entry) => item(entry, 'granted')), false),
+    group('Signals and settings', facts(core), false),
   ];
 }
 
