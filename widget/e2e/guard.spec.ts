@@ -168,3 +168,21 @@ test('a frame that nobody declared gets a placeholder when it is seen, and none 
   await expect(visitor.page.locator('.tmn-stand')).toHaveCount(0);
   await expect.poll(() => trackers.hits.filter((hit) => hit.endsWith('/film.html')).length).toBe(2);
 });
+
+test('what a page puts into a Blob stays as it is; a worker made from it still does not reach who waits', async ({ visitor, temoin, site, trackers }) => {
+  await visitor.meet(site.page('/blobs', html(`<script src="${temoin.url}/k/demo.js"></script>`)));
+  const url = `http://${host}:${trackers.port}/`;
+  const outcome = await visitor.page.evaluate(async (url) => {
+    const text = JSON.stringify({ video: url + 'v/1' });
+    const exported = URL.createObjectURL(new Blob([text]));
+    const code = `let to = '${url}x'; try { importScripts(to) } catch {} postMessage('own part runs')`;
+    const run = (address: string) => new Promise((done) => Object.assign(new Worker(address), { onmessage: (e: MessageEvent) => done(e.data), onerror: () => done('error') }));
+    const parts: BlobPart[][] = [[code], [code.slice(0, 20), code.slice(20)]];
+    return {
+      blobs: [await new Blob([text]).text(), await new Blob([text], { type: 'text/javascript' }).text(), await (await fetch(exported)).text()].every((read) => read === text),
+      workers: await Promise.all(parts.map((part) => run(URL.createObjectURL(new Blob(part))))),
+    };
+  }, url);
+  expect(outcome).toEqual({ blobs: true, workers: ['own part runs', 'own part runs'] });
+  expect(trackers.hits.filter((hit) => hit.endsWith('/x'))).toEqual([]);
+});

@@ -1,8 +1,22 @@
 // Calls to a host that waits fail as they do without a network. They cannot be kept for later: what they would tell, and
 // whoever listens, belongs to their moment.
 import { trusted } from '../trusted';
-import { clean, ofAddress } from './rules';
+import { clean, mayName, ofAddress } from './rules';
 import { type Any, type Judge, wrap } from './wrap';
+
+/** Texts of Blobs that name a declared host, and of the addresses that were made for them. */
+const texts = new WeakMap<Any, string>();
+const codes = new Map<string, string>();
+
+/** A worker fetches out of sight: one made from a text is made from the text without what waits. */
+const worker: Judge = (args, self, name, fn) => {
+  const code = codes.get(String(args[0]));
+  if (code && clean(code) !== code) args[0] = passed(args[0], URL.createObjectURL(new Blob([clean(code)], { type: 'text/javascript' })));
+  return call(args, self, name, fn);
+};
+
+/** What the page may not pass as a string, neither may we for it. */
+const passed = (given: unknown, url: string) => (typeof given === 'string' ? url : trusted.createScriptURL(url));
 
 /** Sends an address among the arguments nowhere: to a text that is not there or, where only that is taken, to all hosts at once. */
 const call: Judge = (args, _, name) => {
@@ -14,11 +28,24 @@ const call: Judge = (args, _, name) => {
 };
 
 export function calls(w: Any): void {
-  wrap(w, 'fetch fetchLater EventSource Worker SharedWorker Audio WebSocket', call);
+  wrap(w, 'fetch fetchLater EventSource Audio WebSocket', call);
   wrap(XMLHttpRequest.prototype, 'open', call);
   wrap(Navigator.prototype, 'sendBeacon', call);
-  // A worker made from a text fetches out of sight.
-  wrap(w, 'Blob', (args) => {
-    if (/script|^$/.test(args[1]?.type ?? '')) args[0] = [...args[0]].map((part) => (typeof part === 'string' ? clean(part) : part));
+  wrap(w, 'Worker SharedWorker', worker);
+  // A Blob is the page's own data, and becomes code only where a worker is made from its address.
+  wrap(w, 'Blob', (args, target, _, fn) => {
+    if (!/script|^$/.test(args.at(-1)?.type ?? '')) return;
+    const text = (args[0] = [...args[0]]).map((part: Any) => (typeof part === 'string' ? part : '')).join('');
+    if (!mayName(text)) return;
+    const made: Any = Reflect.construct(fn, args, target);
+    texts.set(made, text);
+    return made;
+  });
+  wrap(w.URL, 'createObjectURL', (args, self, _, fn) => {
+    const text = texts.get(args[0]);
+    if (!text) return;
+    const url = fn.apply(self, args);
+    codes.set(url, text);
+    return url;
   });
 }

@@ -25,6 +25,6 @@ export function wrap(owner: Any, names: string, judge: Judge, part?: 'get'): voi
       return answer ?? (target ? Reflect.construct(fn, args, target) : Reflect.apply(fn, self, args));
     };
     // A proxy keeps name, length, prototype, static members and the text of native code.
-    if (own[at]) Object.defineProperty(owner, name, { ...own, [at]: new Proxy(own[at], { apply: call, construct: (fn, args, target) => call(fn, 0, args, target) }) });
+    if (own[at]) Object.defineProperty(owner, name, { ...own, [at]: new Proxy(own[at], { apply: call, construct: (fn, args, target) => call(fn, target, args, target) }) });
   }
 }
