@@ -69,9 +69,9 @@ function start(): void {
       const later = overtaken(value, store._get('last'), Date.now());
       if (later) value = cookie(assignment(later, isSecure));
     }
-    const found = decode(value, Date.now());
     // The same cookie may have come to its end. Where none sticks, both are empty and the choice of this page holds.
-    if (value === jar && (!value || !found._choice === !choice)) return;
+    if (value === jar && (!value || !choice || Date.now() < expiry(choice))) return;
+    const found = decode(value, Date.now());
     jar = value;
     subject = found._subject ?? subject;
     choice = found._choice;
@@ -110,7 +110,10 @@ function start(): void {
 
   const ask = () => withUI((ui) => choice || ui?._ask());
 
+  /** Whether a choice is to take effect after the next frame: until then nothing starts, whatever changes on the page. */
+  let isDue = false;
   const release = () => {
+    if (isDue) return;
     if (page.readyState !== 'loading') pin(lang());
     read();
     const kept = (el: HTMLElement) => {
@@ -136,7 +139,9 @@ function start(): void {
     // Code that has run cannot be stopped otherwise. It stops even if erasing does not come to an end.
     const reload = () => reloads && location.reload();
     setTimeout(reload, 1500);
+    isDue = true;
     const effect = () => {
+      isDue = false;
       release();
       fire('change');
       if (!choice) ask();
