@@ -144,3 +144,13 @@ test('a page of 5,000 elements costs a look for every time it changes, not for e
   await visitor.accept();
   await expect.poll(() => partners.hits).toEqual(['/own/large.gif']);
 });
+
+test('accepting is shown before any of the tags that wait runs, and they run in order', async ({ visitor, temoin, site }) => {
+  const tag = (i: number) => `<script type="text/plain" data-purpose="advertising">(window.ran ??= []).push(${i})</script>`;
+  // Listens after the button: what the click itself has set going, promises and observers too, has happened by then.
+  const listens = `<script>window.ran = []; addEventListener('click', () => { window.early = ran.length; requestAnimationFrame(() => { early += ran.length; }); })</script>`;
+  const all = Array.from({ length: 20 }, (_, i) => i);
+  await visitor.meet(site.page('/tags', html(snippet(temoin.url) + listens, all.map(tag).join(''))));
+  await visitor.accept();
+  await expect.poll(() => visitor.page.evaluate('[ran, early]')).toEqual([all, 0]);
+});
