@@ -20,7 +20,7 @@ const aside = (el: Element, name: string) => fetched.test(name) && el.getAttribu
 
 /** Setters of an attribute, setAttribute(name, value) and setAttributeNS(space, name, value). */
 const set: Judge = (args, self, name) => {
-  if (args.length > 1) name = args.at(-2).toLowerCase().replace('xlink:', '');
+  if (args[1] != null) name = args.at(-2).replace('xlink:', '');
   const value = args.at(-1);
   if (!fetched.test(name) || /^(a|area|base)$/i.test(self.localName)) return;
   const services = ofText(value, between(name));
