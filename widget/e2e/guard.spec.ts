@@ -73,6 +73,7 @@ test('the browser’s functions stay what they are to the page', async ({ visito
     return {
       subclass: [socket instanceof Mine, socket instanceof WebSocket, WebSocket.OPEN, WebSocket.prototype === Object.getPrototypeOf(Mine.prototype)],
       native: [fetch, XMLHttpRequest.prototype.open, Blob].map((fn) => /\[native code\]/.test(Function.prototype.toString.call(fn))),
+      made: [new Blob([]).constructor === Blob, WebSocket.prototype.constructor === WebSocket, Object.keys(Blob.prototype).includes('constructor')],
       names: [fetch.name, Blob.name, Element.prototype.setAttribute.length],
       errors: [caught(() => Reflect.get(HTMLScriptElement.prototype, 'src')), caught(() => document.createElement('p').setAttribute('', '')), caught(() => new WebSocket('ftp://own.example'))],
       blob: await new Blob(['a', new Uint8Array([98])], { type: 'text/plain' }).text(),
@@ -82,6 +83,7 @@ test('the browser’s functions stay what they are to the page', async ({ visito
   expect(facts).toEqual({
     subclass: [true, true, 1, true],
     native: [true, true, true],
+    made: [true, true, false],
     names: ['fetch', 'Blob', 2],
     errors: ['TypeError', 'InvalidCharacterError', 'SyntaxError'],
     blob: 'ab',
@@ -97,16 +99,19 @@ test('a refused call fails as without a network', async ({ visitor, temoin, site
     xhr.open('POST', url);
     const sent = ended(xhr);
     xhr.send('x');
+    const events = new EventSource(url);
+    const closed = ended(events);
     return [
       await fetch(url, { method: 'POST', body: 'x' }).catch((error) => error.name),
       await sent,
       navigator.sendBeacon(url, 'x'),
       await ended(new WebSocket(url.replace('http', 'ws'))),
-      await ended(new EventSource(url)),
+      await closed,
+      events.readyState,
       await ended(indexedDB.open('qs_visits')),
     ];
   }, `http://${host}:${trackers.port}/x`);
-  expect(outcome).toEqual(['TypeError', 'error', false, 'error', 'error', 'error']);
+  expect(outcome).toEqual(['TypeError', 'error', false, 'error', 'error', 2, 'error']);
   expect(trackers.hits.filter((hit) => hit.endsWith('/x'))).toEqual([]);
 });
 
@@ -185,4 +190,70 @@ test('what a page puts into a Blob stays as it is; a worker made from it still d
   }, url);
   expect(outcome).toEqual({ blobs: true, workers: ['own part runs', 'own part runs'] });
   expect(trackers.hits.filter((hit) => hit.endsWith('/x'))).toEqual([]);
+});
+
+test('storage stays what it is to the page, and its properties wait as its methods do', async ({ visitor, temoin, site }) => {
+  const url = site.page('/storage', html(`<script src="${temoin.url}/k/demo.js"></script>`));
+  await visitor.meet(url);
+  const facts = () =>
+    visitor.page.evaluate(async () => {
+      const results: unknown[] = [];
+      for (const [box, waits] of [[localStorage, 'azur_segments'], [sessionStorage, 'ptg_panneau']] as const) {
+        box.setItem('own', '1');
+        box.more = '2';
+        Object.assign(box, { [waits]: 1 });
+        Reflect.set(box, waits, 1);
+        Object.defineProperty(box, waits, { value: 1 });
+        box.setItem({ toString: () => (results.push('read'), waits) } as unknown as string, '1');
+        Object.defineProperty(box, 'defined', { value: 3 });
+        const looped = [];
+        for (const key in box) if (Object.hasOwn(box, key)) looped.push(key);
+        const mine = (keys: string[]) => keys.filter((key) => !key.startsWith('temoin')).sort();
+        const entries = JSON.parse(JSON.stringify(box));
+        results.push(waits in box, box[waits] ?? null, box.getItem(waits), mine(Object.keys(box)), mine(looped), mine(Object.keys(entries)), entries.own);
+        results.push(box.length === Object.keys(box).length, box.key(box.length), typeof box.key(0), box.more, box.getItem('defined'), box.none === undefined);
+        results.push(delete box.more, 'more' in box, box.removeItem('defined'), box.getItem('defined'), 'own' in box, 'getItem' in box);
+        results.push(box instanceof Storage, String(box), box.setItem === Storage.prototype.setItem, Storage.prototype.getItem.call(box, 'own'), box === (waits[0] === 'a' ? window.localStorage : window.sessionStorage));
+      }
+      const event = new StorageEvent('storage', { key: 'own', storageArea: sessionStorage });
+      results.push(event.storageArea === sessionStorage, new StorageEvent('storage').storageArea);
+      // A frame of the same site hears of what is written here.
+      const frame = document.body.appendChild(Object.assign(document.createElement('iframe'), { src: location.href }));
+      await new Promise((done) => frame.addEventListener('load', done, { once: true }));
+      const heard = new Promise<StorageEvent>((done) => addEventListener('storage', (e) => e.key === 'heard' && done(e)));
+      frame.contentWindow!.localStorage.heard = '1';
+      const told = await heard;
+      results.push(told.storageArea === localStorage, told.newValue);
+      localStorage.clear();
+      results.push(localStorage.length);
+      return results;
+    });
+  const each = ['read', false, null, null, ['defined', 'more', 'own'], ['defined', 'more', 'own'], ['defined', 'more', 'own'], '1', true, null, 'string', '2', '3', true, true, false, undefined, null, true, true, true, '[object Storage]', true, '1', true];
+  expect(await facts()).toEqual([...each, ...each, true, null, true, '1', 0]);
+});
+
+test('what erases a cookie goes through and can do nothing else', async ({ visitor, temoin, site }) => {
+  await visitor.meet(site.page('/erasing', html(`<script src="${temoin.url}/k/demo.js"></script>`)));
+  const context = visitor.page.context();
+  const names = async () => (await context.cookies()).map(({ name }) => name).filter((name) => /^(_azur|own)/.test(name)).sort();
+  const host = new URL(visitor.page.url()).hostname;
+  await context.addCookies(['_azur_s1', '_azur_s2', '_azur_s3', 'own'].map((name) => ({ name, value: '1', domain: host, path: '/' })));
+  await visitor.page.evaluate(async () => {
+    const at = (days: number) => new Date(Date.now() + days * 864e5).toUTCString();
+    // As js-cookie does, by age, and by the store.
+    document.cookie = `_azur_s1=; path=/; expires=${at(-1)}`;
+    document.cookie = '_azur_s2=; path=/; max-age=-1';
+    await cookieStore.set({ name: '_azur_s3', value: '', expires: Date.now() - 864e5 });
+    document.cookie = '_azur_s4=1; max-age=0; max-age=600';
+    document.cookie = `_azur_s5=1; expires=${at(-20000)}; max-age=600`;
+    document.cookie = '_azur_s6=max-age=0; max-age=600';
+    document.cookie = '_azur_s7=1; expires=1970';
+    document.cookie = '_azur_s8=1; expires=1970-01-01T00:00:00Z';
+    const names = ['own', '_azur_s9'];
+    document.cookie = { toString: () => names.shift() + '=1; max-age=600' } as unknown as string;
+    await cookieStore.set(' _azur_s21', '1');
+    await cookieStore.set({ name: ' _azur_s22', value: '1' });
+    await cookieStore.set({ name: ' own_too', value: '1' });
+  });
+  expect(await names()).toEqual(['own', 'own_too']);
 });

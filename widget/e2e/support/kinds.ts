@@ -25,6 +25,13 @@ export const waiting: Record<string, string> = {
   movie: `html('innerHTML', '<video><source src="' + url + '.mp4"></video>')`,
   text: `add('style', { textContent: '@import url(' + url + '.css);' })`,
   node: `const s = document.createElement('style'); s.appendChild(document.createTextNode('@import "' + url + '.css";')); document.head.append(s)`,
+  styled: `html('innerHTML', '<style>@import "' + url + '.css";</style>')`,
+  parsed: `document.body.append(new DOMParser().parseFromString('<img src="' + url + '.gif">', 'text/html').body.firstChild)`,
+  unsafe: `add('div', {}).setHTMLUnsafe('<img src="' + url + '.gif">')`,
+  command: `const e = add('div', { contentEditable: true }); e.focus(); getSelection().selectAllChildren(e); document.execCommand('insertHTML', false, '<img src="' + url + '.gif">')`,
+  button: `add('input', { type: 'image', src: url + '.gif' })`,
+  drawn: `html('innerHTML', '<svg><image href="' + url + '.gif"/></svg>')`,
+  linked: `const i = document.createElementNS('http://www.w3.org/2000/svg', 'image'); i.setAttributeNS('http://www.w3.org/1999/xlink', 'xlink:href', url + '.gif'); const s = document.createElementNS('http://www.w3.org/2000/svg', 'svg'); s.append(i); document.body.append(s)`,
   append: `const s = add('style', {}); s.append('@import "' + url + '.css";')`,
 };
 
@@ -41,16 +48,20 @@ export const calls: Record<string, string> = {
   srcdoc: `add('iframe', { srcdoc: '<img src="' + url + '.gif">' })`,
   image: `new Image().src = url + '.gif'`,
   audio: `new Audio(url + '.mp4')`,
-  styled: `html('innerHTML', '<style>@import "' + url + '.css";</style>')`,
+  face: `new FontFace('f', 'url(' + url + '.gif)').load().catch(() => {})`,
+  painted: `add('div', {}).style.cssText = 'background:url(' + url + '.gif)'`,
+  property: `add('div', {}).style.setProperty('background-image', 'url(' + url + '.gif)')`,
+  coloured: `add('div', {}).setAttribute('style', 'background:url(' + url + '.gif)')`,
+  inlined: `html('innerHTML', '<p style="background:url(' + url + '.gif)"></p>')`,
   rule: `add('style', {}).sheet.insertRule('@import "' + url + '.css";')`,
 };
 
 /** Names that services of a purpose declare, by kind; `free` are nobody's. */
 export const writes = {
-  functional: [['cookie', 'vp_session'], ['cookieStore', 'region'], ['local', 'vp_lecteur'], ['local', 'derniers_vus']],
+  functional: [['cookie', 'vp_session'], ['cookieStore', 'region'], ['local', 'vp_lecteur'], ['local', 'derniers_vus'], ['property', 'vp_lecteur']],
   advertising: [['cookie', '_azur_id'], ['cookieStore', '_azur_s9'], ['local', 'azur_segments'], ['database', 'qs_visits']],
-  social: [['cookie', 'ptg_uid'], ['session', 'ptg_panneau']],
-  free: [['cookie', 'own'], ['cookieStore', 'own_too'], ['local', 'own'], ['session', 'own'], ['database', 'own']],
+  social: [['cookie', 'ptg_uid'], ['session', 'ptg_panneau'], ['defined', 'ptg_panneau']],
+  free: [['cookie', 'own'], ['cookieStore', 'own_too'], ['local', 'own'], ['session', 'own'], ['property', 'own_too'], ['defined', 'own_too'], ['database', 'own']],
 };
 
 /** What every page of the tests has: `fire(kinds, base)`, and `write(names)`, which answers what is there afterwards. */
@@ -65,12 +76,14 @@ export const prelude = `
     cookieStore(name) { return cookieStore.set(name, '1') },
     local(name) { localStorage.setItem(name, '1') },
     session(name) { sessionStorage.setItem(name, '1') },
+    property(name) { localStorage[name] = '1' },
+    defined(name) { Object.defineProperty(sessionStorage, name, { value: '1' }) },
     database(name) { return new Promise((done) => { const r = indexedDB.open(name); r.onupgradeneeded = () => r.result.createObjectStore('s'); r.onsuccess = () => done(r.result.close()); r.onerror = done; }) },
   };
   window.write = async (all) => {
     for (const [kind, name] of Object.values(all).flat()) await writing[kind](name);
     const jar = document.cookie.split('; ').map((pair) => pair.split('=')[0]);
     const databases = (await indexedDB.databases()).map(({ name }) => name);
-    const there = { cookie: (name) => jar.includes(name), cookieStore: (name) => jar.includes(name), local: (name) => name in localStorage, session: (name) => name in sessionStorage, database: (name) => databases.includes(name) };
+    const there = { cookie: (name) => jar.includes(name), cookieStore: (name) => jar.includes(name), local: (name) => name in localStorage, session: (name) => name in sessionStorage, property: (name) => name in localStorage, defined: (name) => name in sessionStorage, database: (name) => databases.includes(name) };
     return Object.values(all).flat().filter(([kind, name]) => there[kind](name)).map(([kind, name]) => kind + ' ' + name);
   };`;

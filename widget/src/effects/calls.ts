@@ -23,7 +23,7 @@ const call: Judge = (args, _, name) => {
   for (const [i, to] of args.entries())
     if (ofAddress(to?.url ?? to)) {
       if (name === 'sendbeacon') return false;
-      args[i] = name === 'websocket' ? 'wss://255.255.255.255' : trusted.createScriptURL(`blob:${origin}/0`);
+      args[i] = name === 'websocket' ? 'wss://255.255.255.255' : name === 'eventsource' ? 'data:,' : trusted.createScriptURL(`blob:${origin}/0`);
     }
 };
 

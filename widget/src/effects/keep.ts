@@ -4,13 +4,17 @@ import { months } from '../config';
 import { expiresAt } from '../expiry';
 import { store } from '../store';
 import { ofName, waits } from './rules';
-import { type Any, wrap } from './wrap';
+import { type Any, behind, wrap } from './wrap';
 
 /** The last of an attribute in a text that sets a cookie. */
 const last = (text: string, attribute: string) => new RegExp(`.*;\\s*${attribute}\\s*=([^;]*)`, 'i').exec(text)?.[1];
 
-/** When a cookie that is set by a text at a time ends, both in milliseconds; NaN for when the browser is closed. */
-export const endOf = (text: string, now: number): number => (last(text, 'max-age') ? now + +last(text, 'max-age')! * 1e3 : Date.parse(last(text, 'expires')!));
+/** When a cookie that is set by a text at a time ends, both in milliseconds; NaN for when the browser is closed. A date without a time of day is none to a browser. */
+export function endOf(text: string, now: number): number {
+  const age = last(text, 'max-age');
+  const date = last(text, 'expires');
+  return age ? now + +age * 1e3 : date?.includes(':') ? Date.parse(date) : NaN;
+}
 
 /** When a cookie was first set, if it was remembered and that life has not ended; else now. */
 export function firstOf(remembered: string | undefined, now: number): number {
@@ -29,23 +33,62 @@ function latest(name: string, now: number): number {
 const waitsFor = (kind: number, name: string) => waits(ofName(kind, name), name);
 
 export function keep(w: Any): void {
-  wrap(Document.prototype, 'cookie', (args) => {
-    const text = String(args[0]);
+  wrap(w.Document.prototype, 'cookie', (args) => {
+    const text = (args[0] = String(args[0]));
     const name = text.split('=')[0].trim();
-    // Erasing is never refused.
-    if (!ofName(0, name) || /max-age\s*=\s*[0-]|expires\s*=[^;]*\b19\d\d/i.test(text)) return;
-    if (waitsFor(0, name)) return 0;
+    if (!ofName(0, name)) return;
     const now = Date.now();
     const end = endOf(text, now);
-    if (end > now && end > latest(name, now)) args[0] = `${text}; Max-Age=${Math.floor((latest(name, now) - now) / 1e3)}`;
+    // Erasing is never refused, and what is taken for it can do nothing else.
+    if (end <= now) args[0] = text + '; Max-Age=0';
+    else if (waitsFor(0, name)) return 0;
+    else if (end > latest(name, now)) args[0] = `${text}; Max-Age=${Math.floor((latest(name, now) - now) / 1e3)}`;
   });
   wrap(w.CookieStore?.prototype, 'set', (args) => {
     const [set] = args;
-    const name = set.name ?? set;
+    const name = String(set.name ?? set).trim();
+    const expires = +new Date(set.expires ?? NaN);
+    if (set.name != null) args[0] = { ...set, name };
+    if (!ofName(0, name) || expires <= Date.now()) return;
     if (waitsFor(0, name)) return Promise.resolve();
-    if (set.expires && ofName(0, name)) args[0] = { ...set, expires: Math.min(+new Date(set.expires), latest(name, Date.now())) };
+    if (expires) args[0].expires = Math.min(expires, latest(name, Date.now()));
   });
-  wrap(Storage.prototype, 'setItem', ([name], self) => waitsFor(self === sessionStorage ? 2 : 1, name));
+  // Storage is also written as the properties of an object. The page gets one that stands before the browser's.
+  const boxes: Record<string, Any> = {};
+  wrap(
+    w,
+    'localStorage sessionStorage',
+    (_, self, name, fn) => {
+      const kind = name[0] === 's' ? 2 : 1;
+      const real = fn.call(self);
+      const write =
+        (how: Any) =>
+        (_: Any, key: Any, value: Any): Any =>
+          waitsFor(kind, String(key)) || how(real, key, value);
+      const box = (boxes[name] ??= new Proxy(real, { set: write(Reflect.set), defineProperty: write(Reflect.defineProperty) }));
+      behind.set(box, real);
+      return box;
+    },
+    'get',
+  );
+  const { prototype } = w.Storage;
+  wrap(prototype, 'setItem', (args, self) => waitsFor(self === behind.get(w.sessionStorage) ? 2 : 1, (args[0] = String(args[0]))));
+  wrap(prototype, 'getItem removeItem key clear', () => {});
+  wrap(prototype, 'length', () => {}, 'get');
+  // What tells of storage takes the browser's and gives the page's.
+  wrap(w, 'StorageEvent', (args) => {
+    const real = behind.get(args[1]?.storageArea);
+    if (real) args[1] = { ...args[1], storageArea: real };
+  });
+  wrap(
+    w.StorageEvent.prototype,
+    'storageArea',
+    (_, self, _name, fn) => {
+      const real = fn.call(self);
+      return [w.localStorage, w.sessionStorage].find((box) => behind.get(box) === real);
+    },
+    'get',
+  );
   wrap(w.IDBFactory?.prototype, 'open', ([name], self, _, fn) => {
     if (!waitsFor(3, name)) return;
     const request: IDBOpenDBRequest = fn.call(self, 'temoin.nothing');
