@@ -123,9 +123,26 @@ function start(): void {
       if (/IFRAME|VIDEO/.test(el.tagName) && (el.dataset.purpose || el.offsetWidth > 99)) withUI((ui) => granted(key) || ui?._stand(el));
     };
     if (DIALECT) translate(may, choice, store._get('gone')?.split(','));
-    sweep(may, kept);
+    isOpen = sweep(may, kept);
     ui?._look();
   };
+  /** Whether a sweep stopped before an element that the parser had not finished. */
+  let isOpen = false;
+  /** Within 16 ms of a sweep: whether another one is due. */
+  let isLate: boolean | undefined;
+  /** A page that changes all the time is swept once in a frame; a script in its place before the parser runs the next. */
+  function changed(changes: MutationRecord[]): void {
+    const isNext = isOpen || changes.some((change) => [...change.addedNodes].some((node) => (node as HTMLScriptElement).type === 'text/plain'));
+    if (page.readyState === 'loading' && isNext) return release();
+    if (isLate !== undefined) return void (isLate = true);
+    isLate = false;
+    setTimeout(() => {
+      const changes = isLate && [];
+      isLate = undefined;
+      if (changes) changed(changes);
+    }, 16);
+    release();
+  }
 
   /** Lets a changed choice take effect after the next frame: tags that start must not hold up the click. */
   function settle(): void {
@@ -210,7 +227,7 @@ function start(): void {
     read();
     settled = choice;
     release();
-    new MutationObserver(release).observe(page, { childList: true, subtree: true });
+    new MutationObserver(changed).observe(page, { childList: true, subtree: true });
     if (!choice) ask();
     if (!choice || store._get('gone')) withUI((ui) => ui?._erase(false));
     if (store._keys('out.').length) withUI((ui) => ui?._deliver());

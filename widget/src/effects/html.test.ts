@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { rewrite } from './html';
 
 const waits = (text: string, between?: RegExp) => (text.split(between ?? /[\s"'()<>=,;]+/).some((part) => /^(https?:)?\/\/ads\.example\//.test(part)) ? 'ads' : undefined);
-const clean = (css: string) => css.replaceAll('//ads.example/', 'about:blank');
+const clean = (css: string) => css.replaceAll('//ads.example/', 'data:text/css,');
 const held = (html: string) => rewrite(html, waits, clean);
 const mark = ' data-purpose data-service=ads';
 
@@ -17,7 +17,13 @@ test('an address that waits is set aside, however it is written', () => {
     '<video poster="//ads.example/a"><source src="/own"></video>': `<video${mark} data-poster="//ads.example/a"><source src="/own"></video>`,
     '<object data="//ads.example/a"></object>': `<object${mark} data-data="//ads.example/a"></object>`,
     '<iframe srcdoc="<img src=//ads.example/a>"></iframe>': `<iframe${mark} data-srcdoc="<img src=//ads.example/a>"></iframe>`,
-    '<style>@import "//ads.example/a";</style>': '<style>@import "about:blanka";</style>',
+    '<style>@import "//ads.example/a";</style>': `<style${mark}>@import "data:text/css,a";</style>`,
+    '<svg><image xlink:href="//ads.example/a"/></svg>': `<svg><image${mark} data-href="//ads.example/a"/></svg>`,
+    '<input type=image src=//ads.example/a>': `<input${mark} type=image data-src=//ads.example/a>`,
+    '<p style="background:url(//ads.example/a)">': '<p style="background:url(data:text/css,a)">',
+    "<p title=it's><img src=//ads.example/a alt='x'>": `<p title=it's><img${mark} data-src=//ads.example/a alt='x'>`,
+    '<img alt="x" src="//ads.example/a': `<img${mark} alt="x" data-src="//ads.example/a`,
+    '<!--> <img src=//ads.example/a> -->': `<!--> <img${mark} data-src=//ads.example/a> -->`,
   };
   for (const [html, wanted] of Object.entries(cases)) assert.equal(held(html), wanted);
 });
@@ -29,6 +35,11 @@ test('all else stays as it is', () => {
     '<img src="/own?of=https://ads.example/a">',
     '<p>src="//ads.example/a"</p>',
     '<imgs src="//ads.example/a">',
+    '<my-player src="//ads.example/a">',
+    '<!-- <img src="//ads.example/a"> -->',
+    '<textarea><img src="//ads.example/a"></textarea>',
+    `<div data-tpl="<img src='//ads.example/a'>">x</div>`,
+    '<script type="application/json">{"html":"<img src=//ads.example/a>"}</script>',
     `<script>document.body.title = 'src="//ads.example/a"'</script>`,
   ])
     assert.equal(held(html), html);
@@ -40,4 +51,12 @@ test('a tag within code in quotes leaves the code whole', () => {
     assert.equal(code.split(quote).length, 3);
     assert.ok(code.includes('data-src='));
   }
+});
+
+test('a long text takes time in proportion', () => {
+  const attempts: number[] = [];
+  // Each is judged no more often than there are addresses, and what is no attribute is gone through once.
+  const text = `<img src="//ads.example/a"><img ${'x'.repeat(200_000)}>${'<p '.repeat(50_000)}${'<img alt="'.repeat(20_000)}`;
+  rewrite(text, (value) => void attempts.push(value.length), clean);
+  assert.equal(attempts[0], '//ads.example/a'.length);
 });

@@ -2,10 +2,14 @@
 import { isKnown } from '../manager';
 import { trusted } from '../trusted';
 import { addresses, tags } from './html';
+import { unveil } from './rules';
 
 /** What has been opened, or has its place in the queue. */
 export const seen = new WeakSet<Element>();
 const told = new WeakSet<Element>();
+/** Shadow roots in which something waits: a search of the document does not enter them. */
+export const shadows = new Set<ShadowRoot>();
+const marked = '[data-purpose]:not(source,track),[data-purpose=""]';
 /** Where a script is to run, and the script. */
 const waiting: [place: HTMLScriptElement, source: HTMLScriptElement, key: string][] = [];
 const held = 'text/plain';
@@ -34,7 +38,7 @@ function isWhole(el: Node | null): boolean {
  * these come through filters that would stop a plain href or src.
  */
 function open(el: HTMLElement): void {
-  if (!new RegExp(`^(${tags})$`).test(el.localName)) return;
+  if (!tags.test(el.localName)) return;
   el.style.visibility = '';
   if (el instanceof HTMLScriptElement) el.async = false;
   const address = document.createElement('a');
@@ -46,10 +50,14 @@ function open(el: HTMLElement): void {
     }
   // Media do not look again at a source that has got its address.
   (el.closest('video,audio') as HTMLVideoElement | null)?.load();
-  const { css } = el.dataset;
-  delete el.dataset.css;
-  // Before all others, where an import counts.
-  if (css) el.prepend(css);
+  // A text in the place of each that leads nowhere; what is refused in it still does.
+  if (el.localName === 'style')
+    for (const text of [...el.childNodes] as Text[]) {
+      const css = unveil(text.data);
+      if (css === text.data) continue;
+      el.insertBefore(new Text(css), text);
+      text.remove();
+    }
 }
 
 /** Runs waiting scripts in order: what follows an external one waits for it, unless it is async or a module; modules keep their own order. */
@@ -101,20 +109,28 @@ function unfold(template: HTMLTemplateElement, key: string): void {
 /**
  * Releases every held element whose key may start and calls back for the others, once each. Elements the parser has
  * not finished wait for the next sweep, and with them all that follow, to keep the order. Sources and tracks open with
- * the element that they belong to.
+ * the element that they belong to. Answers whether there are such that the parser has not finished.
  */
-export function sweep(start: (key: string) => unknown, kept: (el: HTMLElement) => void): void {
+export function sweep(start: (key: string) => unknown, kept: (el: HTMLElement) => void): boolean {
   may = start;
-  for (const el of document.querySelectorAll<HTMLElement>('[data-purpose]:not(source,track),[data-purpose=""]')) {
+  let isOpen = false;
+  const apart = [...shadows].flatMap((root) => [...root.querySelectorAll<HTMLElement>(marked)]);
+  for (const el of [...document.querySelectorAll<HTMLElement>(marked), ...apart]) {
     if (seen.has(el)) continue;
-    if (!isWhole(el)) break;
+    if (!isWhole(el)) {
+      isOpen = true;
+      break;
+    }
     const key = keyOf(el);
     if (!may(key)) {
+      // What has an address and waits for no other is not held, whatever the page means by data-purpose.
+      if (el.matches(':is(img,iframe,video)[src]:not([data-src],[data-srcset])')) continue;
+      // An image without an address would show its alternative text in a box.
+      if (el.matches('img:not([src],[srcset])')) el.style.visibility = 'hidden';
       if (told.has(el)) continue;
       told.add(el);
-      // An image without an address would show its alternative text in a box.
-      if (el instanceof HTMLImageElement) el.style.visibility = 'hidden';
-      kept(el);
+      // No placeholder of ours would look its part in a tree with styles of its own.
+      if (!apart.includes(el)) kept(el);
       continue;
     }
     seen.add(el);
@@ -123,4 +139,5 @@ export function sweep(start: (key: string) => unknown, kept: (el: HTMLElement) =
     else open(el);
   }
   run();
+  return isOpen;
 }

@@ -42,7 +42,7 @@ export function absolute(url: unknown): string {
 export function ofAddress(url: unknown): string | undefined {
   const whole = absolute(url).split('?')[0];
   const own = '.' + location.hostname;
-  let host = link!.hostname;
+  let host = link!.hostname.replace(/\.$/, '');
   if (('.' + host).endsWith(own) || own.endsWith('.' + host)) host = '';
   while (host && !rules[host]) host = host.replace(/^[^.]*\.?/, '');
   return waits(rules[host], whole);
@@ -56,6 +56,12 @@ export const ofText = (text: unknown, between = /[\s"'()<>=,;]+/) => (mayName(te
 
 /** A text without the addresses that wait. */
 export const clean = (text: string) => text.replace(/(https?:)?\/\/[^\s"')]+/gi, (url) => (ofAddress(url) ? 'about:blank' : url));
+
+const veil = 'data:text/css,';
+
+/** A style sheet in which addresses that wait lead nowhere; `unveil` gives them back. */
+export const veiled = (css: string) => css.replace(/(data:text\/css,)?(https?:)?\/\/[^\s"')]+/gi, (url, done) => (!done && ofAddress(url) ? veil + url : url));
+export const unveil = (css: string) => css.replaceAll(veil, '');
 
 /** The services that declare a name. Kinds are numbered as a tracker's. */
 export function ofName(kind: number, name: string): string | undefined {
