@@ -10,13 +10,16 @@ const codes = new Map<string, string>();
 
 /** A worker fetches out of sight: one made from a text is made from the text without what waits. */
 const worker: Judge = (args, self, name, fn) => {
-  const code = codes.get(String(args[0]));
-  if (code && clean(code) !== code) args[0] = passed(args[0], URL.createObjectURL(new Blob([clean(code)], { type: 'text/javascript' })));
+  const given = args[0];
+  const code = codes.get(String(given));
+  const open = code && clean(code);
+  if (open !== code) {
+    const url = URL.createObjectURL(new Blob([open!], { type: 'text/javascript' }));
+    // What the page may not pass as a string, neither may we for it.
+    args[0] = given === String(given) ? url : trusted.createScriptURL(url);
+  }
   return call(args, self, name, fn);
 };
-
-/** What the page may not pass as a string, neither may we for it. */
-const passed = (given: unknown, url: string) => (typeof given === 'string' ? url : trusted.createScriptURL(url));
 
 /** Sends an address among the arguments nowhere: to a text that is not there or, where only that is taken, to all hosts at once. */
 const call: Judge = (args, _, name) => {
@@ -32,10 +35,14 @@ export function calls(w: Any): void {
   wrap(XMLHttpRequest.prototype, 'open', call);
   wrap(Navigator.prototype, 'sendBeacon', call);
   wrap(w, 'Worker SharedWorker', worker);
+  wrap(w.Cache?.prototype, 'add', call);
+  wrap(w.Cache?.prototype, 'addAll', (args) => call((args[0] = [...args[0]]), 0, '', 0));
+  wrap(w.Worklet?.prototype, 'addModule', call);
   // A Blob is the page's own data, and becomes code only where a worker is made from its address.
-  wrap(w, 'Blob', (args, target, _, fn) => {
+  wrap(w, 'Blob File', (args, target, _, fn) => {
     if (!/script|^$/.test(args.at(-1)?.type ?? '')) return;
-    const text = (args[0] = [...args[0]]).map((part: Any) => (typeof part === 'string' ? part : '')).join('');
+    // What is no text, or too long to be read for nothing, throws: such a Blob is made as it is.
+    const text = (args[0] = [...args[0]]).map((part: Any) => (typeof part === 'string' ? part : (texts.get(part) ?? new TextDecoder().decode(part.byteLength < 1e6 ? part : 0)))).join('');
     if (!mayName(text)) return;
     const made: Any = Reflect.construct(fn, args, target);
     texts.set(made, text);
