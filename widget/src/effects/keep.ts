@@ -29,6 +29,15 @@ function latest(name: string, now: number): number {
   return expiresAt(first, months);
 }
 
+/** Now; where that cannot be told, a time that nothing has come before: what is not known to erase is refused. */
+function clock(): number {
+  try {
+    return Date.now();
+  } catch {
+    return NaN;
+  }
+}
+
 /** What a tracker's name waits for. Kinds are numbered as there. */
 const waitsFor = (kind: number, name: string) => waits(ofName(kind, name), name);
 
@@ -37,7 +46,7 @@ export function keep(w: Any): void {
     const text = (args[0] = String(args[0]));
     const name = text.split('=')[0].trim();
     if (!ofName(0, name)) return;
-    const now = Date.now();
+    const now = clock();
     const end = endOf(text, now);
     // Erasing is never refused, and what is taken for it can do nothing else.
     if (end <= now) args[0] = text + '; Max-Age=0';
@@ -49,9 +58,9 @@ export function keep(w: Any): void {
     const name = String(set.name ?? set).trim();
     const expires = +new Date(set.expires ?? NaN);
     if (set.name != null) args[0] = { ...set, name };
-    if (!ofName(0, name) || expires <= Date.now()) return;
+    if (!ofName(0, name) || expires <= clock()) return;
     if (waitsFor(0, name)) return Promise.resolve();
-    if (expires) args[0].expires = Math.min(expires, latest(name, Date.now()));
+    if (expires) args[0].expires = Math.min(expires, latest(name, clock()));
   });
   // Storage is also written as the properties of an object. The page gets one that stands before the browser's.
   const boxes: Record<string, Any> = {};
