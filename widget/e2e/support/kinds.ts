@@ -32,6 +32,7 @@ export const waiting: Record<string, string> = {
   button: `add('input', { type: 'image', src: url + '.gif' })`,
   drawn: `html('innerHTML', '<svg><image href="' + url + '.gif"/></svg>')`,
   linked: `const i = document.createElementNS('http://www.w3.org/2000/svg', 'image'); i.setAttributeNS('http://www.w3.org/1999/xlink', 'xlink:href', url + '.gif'); const s = document.createElementNS('http://www.w3.org/2000/svg', 'svg'); s.append(i); document.body.append(s)`,
+  beside: `const s = add('script', {}); s.insertAdjacentHTML('afterend', '<img src="' + url + '.gif">')`,
   append: `const s = add('style', {}); s.append('@import "' + url + '.css";')`,
 };
 

@@ -51,7 +51,7 @@ function open(el: HTMLElement): void {
   // Media do not look again at a source that has got its address.
   (el.closest('video,audio') as HTMLVideoElement | null)?.load();
   // A text in the place of each that leads nowhere; what is refused in it still does.
-  if (el.localName === 'style')
+  if (GUARD && el.localName === 'style')
     for (const text of [...el.childNodes] as Text[]) {
       const css = unveil(text.data);
       if (css === text.data) continue;
@@ -114,7 +114,7 @@ function unfold(template: HTMLTemplateElement, key: string): void {
 export function sweep(start: (key: string) => unknown, kept: (el: HTMLElement) => void): boolean {
   may = start;
   let isOpen = false;
-  const apart = [...shadows].flatMap((root) => [...root.querySelectorAll<HTMLElement>(marked)]);
+  const apart = (GUARD ? [...shadows] : []).flatMap((root) => [...root.querySelectorAll<HTMLElement>(marked)]);
   for (const el of [...document.querySelectorAll<HTMLElement>(marked), ...apart]) {
     if (seen.has(el)) continue;
     if (!isWhole(el)) {
