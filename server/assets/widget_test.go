@@ -62,7 +62,7 @@ func TestBytes(t *testing.T) {
 		draft         consent.Draft
 		suffix        string
 		loader, first int // at most, in bytes of brotli
-	}{{demo.Draft(), "", 6 * kilobyte, 10 * kilobyte}, {unguarded, " without the guard", 4 * kilobyte, 8 * kilobyte}} {
+	}{{demo.Draft(), "", 7.5 * kilobyte, 11.5 * kilobyte}, {unguarded, " without the guard", 4 * kilobyte, 8 * kilobyte}} {
 		w := build(t, c.draft)
 		loader := len(w.Loader.Brotli)
 		first := loader + len(stage(t, w, "fr.js").Brotli)

@@ -118,7 +118,7 @@ function start(): void {
     read();
     const kept = (el: HTMLElement) => {
       const key = keyOf(el);
-      if (!isKnown(key)) console.warn(`temoin: "${key}" is not in the notice and stays held; correct it or publish it`, el);
+      if (!isKnown(key)) console.warn(`temoin: "${key}" is not in the notice and stays held: correct or publish it`, el);
       // A frame that nobody declared may be meant to be out of sight.
       if (/IFRAME|VIDEO/.test(el.tagName) && (el.dataset.purpose || el.offsetWidth > 99)) withUI((ui) => granted(key) || ui?._stand(el));
     };
