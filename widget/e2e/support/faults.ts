@@ -23,7 +23,7 @@ const members: Record<string, string> = {
   'HTMLScriptElement.prototype': '!set src,get text,set type,set async,set integrity,set crossOrigin',
   'HTMLAnchorElement.prototype': 'set href,get href,get hostname,get protocol,get origin,get pathname,set target',
   'HTMLButtonElement.prototype': 'set type',
-  'CSSStyleDeclaration.prototype': 'set cssText',
+  'CSSStyleDeclaration.prototype': '!set cssText',
   'HTMLDialogElement.prototype': 'showModal,close,get open',
   'HTMLTemplateElement.prototype': 'get content',
   'EventTarget.prototype': 'addEventListener,dispatchEvent',
@@ -37,7 +37,7 @@ const members: Record<string, string> = {
   JSON: 'parse,stringify',
   Date: 'now',
   Intl: 'DateTimeFormat,DisplayNames,NumberFormat,ListFormat',
-  window: 'MutationObserver,CustomEvent,CSSStyleSheet,!fetch,setTimeout,clearTimeout,requestAnimationFrame,matchMedia,get localStorage,get sessionStorage,get indexedDB,Date,BigInt,parseInt',
+  window: 'MutationObserver,CustomEvent,CSSStyleSheet,!fetch,setTimeout,clearTimeout,requestAnimationFrame,matchMedia,!get localStorage,!get sessionStorage,get indexedDB,Date,BigInt,parseInt',
 };
 
 /**
