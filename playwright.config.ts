@@ -29,6 +29,8 @@ export default defineConfig({
         '--disable-background-networking',
         '--disable-component-update',
         '--disable-sync',
+        // The hosts of support/trackers.ts.
+        '--host-resolver-rules=MAP *.example 127.0.0.1',
         ...(asRoot ? ['--no-sandbox'] : []),
       ],
     },

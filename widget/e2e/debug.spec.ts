@@ -1,20 +1,9 @@
 // What ?temoin-debug shows to whoever runs the site, and that others do not pay for it.
 import { expectSound, schemes, widths } from './support/look';
-import { Hosts, hosts, launchOptions } from './support/hosts';
 import { html } from './support/site';
-import { expect, test as base } from './support/test';
+import { expect, test } from './support/test';
+import { hosts } from './support/trackers';
 
-const test = base.extend<object, { elsewhere: Hosts }>({
-  elsewhere: [
-    async ({}, use) => {
-      const elsewhere = await Hosts.start();
-      await use(elsewhere);
-      await elsewhere.end();
-    },
-    { scope: 'worker' },
-  ],
-});
-test.use({ launchOptions });
 
 /** A page with what is declared, what is not and can be held, what nobody can hold, and a slip of the pen. */
 const page = (server: string, port: number) =>
@@ -28,10 +17,10 @@ const page = (server: string, port: number) =>
     <script type="text/plain" data-purpose="strictly_necessary">(window.ran ??= []).push('own')</script>`,
   );
 
-test('the list tells what is held and why, what runs and what nobody can hold, and follows the choice', async ({ visitor, temoin, site, elsewhere }) => {
+test('the list tells what is held and why, what runs and what nobody can hold, and follows the choice', async ({ visitor, temoin, site, trackers }) => {
   const told: string[] = [];
   visitor.page.on('console', (message) => told.push(message.text()));
-  await visitor.meet(`${site.page('/debug', page(temoin.url, elsewhere.port))}?temoin-debug`);
+  await visitor.meet(`${site.page('/debug', page(temoin.url, trackers.port))}?temoin-debug`);
   const panel = visitor.page.getByRole('region', { name: 'Temoin debug' });
   const group = (name: string) => panel.locator('details').filter({ has: visitor.page.locator('summary', { hasText: name }) }).locator('li');
   await expect(group('Fetched without a grant')).toHaveText([/early\.gif.*regie_azur \(advertising\)/]);
@@ -43,7 +32,7 @@ test('the list tells what is held and why, what runs and what nobody can hold, a
   ]);
   await expect(group('Let go')).toHaveText([/push\('own'\).*strictly_necessary/]);
   expect(told.filter((text) => text.includes('early.gif'))).toHaveLength(1);
-  expect(elsewhere.hits.map((hit) => hit.replace(/.*\//, ''))).toEqual(['early.gif']);
+  expect(trackers.hits.map((hit) => hit.replace(/.*\//, ''))).toEqual(['early.gif']);
 
   await visitor.open();
   await visitor.toggle('Confort').click();
@@ -54,10 +43,10 @@ test('the list tells what is held and why, what runs and what nobody can hold, a
   await expect(panel).toHaveCount(0);
 });
 
-test('without the parameter nobody fetches it', async ({ visitor, temoin, site, elsewhere }) => {
+test('without the parameter nobody fetches it', async ({ visitor, temoin, site, trackers }) => {
   const files: string[] = [];
   visitor.page.on('request', (request) => files.push(request.url()));
-  await visitor.meet(site.page('/plain', page(temoin.url, elsewhere.port)));
+  await visitor.meet(site.page('/plain', page(temoin.url, trackers.port)));
   await visitor.open();
   await visitor.frames();
   expect(files.filter((url) => url.includes('.more.js'))).toHaveLength(1);
@@ -66,10 +55,10 @@ test('without the parameter nobody fetches it', async ({ visitor, temoin, site, 
 
 for (const scheme of schemes)
   for (const width of widths)
-    test(`the list is sound: ${scheme}, ${width} px`, async ({ visitor, temoin, site, elsewhere }) => {
+    test(`the list is sound: ${scheme}, ${width} px`, async ({ visitor, temoin, site, trackers }) => {
       await visitor.page.setViewportSize({ width, height: 800 });
       await visitor.page.emulateMedia({ colorScheme: scheme });
-      await visitor.meet(`${site.page('/debug', page(temoin.url, elsewhere.port))}?temoin-debug`);
+      await visitor.meet(`${site.page('/debug', page(temoin.url, trackers.port))}?temoin-debug`);
       await expect(visitor.page.getByRole('region', { name: 'Temoin debug' })).toBeVisible();
       for (const summary of await visitor.page.locator('.tmn-debug summary').all()) if (!(await summary.evaluate((el) => (el.parentElement as HTMLDetailsElement).open))) await summary.click();
       await expectSound(visitor.page, `debug-${scheme}-${width}`);

@@ -2,22 +2,11 @@
 // on a host of its own, many to a page; requests to hosts of declared services tell what has run.
 import type { BrowserContext, Route } from '@playwright/test';
 import { type Fault, faults } from './support/faults';
-import { Hosts, hosts, launchOptions } from './support/hosts';
 import { html, type Site } from './support/site';
-import { expect, test as base } from './support/test';
+import { expect, test } from './support/test';
+import { free, hosts, type Trackers } from './support/trackers';
 import type { Visitor } from './support/visitor';
 
-const test = base.extend<object, { elsewhere: Hosts }>({
-  elsewhere: [
-    async ({}, use) => {
-      const elsewhere = await Hosts.start();
-      await use(elsewhere);
-      await elsewhere.end();
-    },
-    { scope: 'worker' },
-  ],
-});
-test.use({ launchOptions });
 
 const ids = Object.keys(hosts) as (keyof typeof hosts)[];
 
@@ -68,7 +57,7 @@ function framed(loader: string, id: string, { code = '', file }: Fault, port: nu
       await does('storage', () => { localStorage.setItem('own', '1'); return localStorage.getItem('own') === '1'; });
       await does('element', () => { const p = document.createElement('p'); p.setAttribute('id', 'p'); document.body.append(p); return document.getElementById('p') === p; });
       await does('markup', () => { p.innerHTML = '<b>own</b>'; return p.firstChild.localName === 'b'; });
-      await does('fetch', async () => (await fetch('http://free.example:${port}/${id}-probe.txt')).ok);
+      await does('fetch', async () => (await fetch('http://${free}:${port}/${id}-probe.txt')).ok);
       await does('visible', () => document.querySelector('h1').checkVisibility({ visibilityProperty: true, opacityProperty: true }));
       top.postMessage({ id: '${id}', fired: window.fired ?? 0, works }, '*');
     });</script>`;
@@ -94,7 +83,7 @@ interface Meeting {
   context: BrowserContext;
   site: Site;
   temoin: string;
-  elsewhere: Hosts;
+  trackers: Trackers;
   list: Fault[];
   state: string;
   /** The visitor's cookie before a fault makes another of it, or nothing. */
@@ -104,7 +93,7 @@ interface Meeting {
 }
 
 /** Meets faults, forty to a page, and answers what their frames tell. */
-async function meet({ context, site, temoin, elsewhere, list, state, value, change = (body) => body }: Meeting): Promise<Report[]> {
+async function meet({ context, site, temoin, trackers, list, state, value, change = (body) => body }: Meeting): Promise<Report[]> {
   const loader = `${temoin}/k/demo.js`;
   const files = new Map([[loader, change(await (await fetch(loader)).text())]]);
   await context.addCookies(value ? list.map(({ cookie }, i) => ({ name: 'temoin', value: cookie?.(value) ?? value, domain: `f${i}.${state}.localhost`, path: '/' })) : []);
@@ -115,13 +104,14 @@ async function meet({ context, site, temoin, elsewhere, list, state, value, chan
     const batch = [...list.entries()].slice(at, at + 40);
     const id = (i: number) => `${state}-${i}`;
     const frames = batch.map(([i, fault]) => {
-      const url = site.page(`/${id(i)}`, framed(loader, id(i), fault, elsewhere.port), { host: `f${i}.${state}.localhost` });
+      const url = site.page(`/${id(i)}`, framed(loader, id(i), fault, trackers.port), { host: `f${i}.${state}.localhost` });
       return `<iframe title="${id(i)}" style="position:absolute;width:150px;height:120px;left:${((i - at) % 8) * 155}px;top:${Math.floor((i - at) / 8) * 125}px" src="${url}"></iframe>`;
     });
     const page = await context.newPage();
     const listens = '<script>window.told = {}; addEventListener("message", ({ data }) => { if (data.id) told[data.id] = data; });</script>';
     await page.goto(site.page('/faults', `<!doctype html><title>Faults</title>${listens}${frames.join('')}`, { host: `all.${state}.localhost` }), { waitUntil: 'commit' });
-    const told = () => page.evaluate(() => (window as unknown as { told: Record<string, Report> }).told);
+    // The page may not have come to its first script yet.
+    const told = () => page.evaluate(() => (window as unknown as { told?: Record<string, Report> }).told ?? {});
     const missing = async () => {
       const found = await told();
       return batch.filter(([i]) => !found[id(i)]).map(([, { name }]) => name);
@@ -156,34 +146,34 @@ async function cookieOf(visitor: Visitor, shop: string, state: string): Promise<
 }
 
 for (const state of ['none', 'refused', 'granted'] as const) {
-  test(`faults, ${state}: nothing that is not granted runs, and the page works`, async ({ visitor, temoin, site, elsewhere, shop }) => {
+  test(`faults, ${state}: nothing that is not granted runs, and the page works`, async ({ visitor, temoin, site, trackers, shop }) => {
     test.setTimeout(300_000);
     const value = await cookieOf(visitor, shop, state);
-    elsewhere.hits.length = 0;
-    const reports = await meet({ context: visitor.page.context(), site, temoin: temoin.url, elsewhere, list: faults, state, value });
+    trackers.hits.length = 0;
+    const reports = await meet({ context: visitor.page.context(), site, temoin: temoin.url, trackers, list: faults, state, value });
     const lame = reports.flatMap(({ works }, i) => own.filter((name) => !works.includes(name)).map((name) => `${faults[i].name}: ${name}`));
     expect(lame, 'what does not work on the page').toEqual([]);
-    expect(leaks(elsewhere.hits, faults, state === 'granted' ? ['functional'] : [])).toEqual([]);
+    expect(leaks(trackers.hits, faults, state === 'granted' ? ['functional'] : [])).toEqual([]);
     const struck = faults.filter(({ file, cookie }, i) => reports[i].fired || file || (cookie && value));
     test.info().annotations.push({ type: 'faults', description: `${faults.length}, of which ${struck.length} struck` });
     expect(struck.length).toBeGreaterThan(200);
   });
 }
 
-test('control: without a fault what is granted runs, and nothing else', async ({ visitor, temoin, site, elsewhere, shop }) => {
+test('control: without a fault what is granted runs, and nothing else', async ({ visitor, temoin, site, trackers, shop }) => {
   const value = await cookieOf(visitor, shop, 'granted');
-  elsewhere.hits.length = 0;
-  const [report] = await meet({ context: visitor.page.context(), site, temoin: temoin.url, elsewhere, list: [{ name: 'none' }], state: 'sound', value });
+  trackers.hits.length = 0;
+  const [report] = await meet({ context: visitor.page.context(), site, temoin: temoin.url, trackers, list: [{ name: 'none' }], state: 'sound', value });
   expect(report.works).toEqual(expect.arrayContaining(own));
   // Withdrawing reloads the page, which may tell twice that it is through.
-  expect([...new Set(elsewhere.hits.map((hit) => hit.replace(/-.*-/, ' ')))].sort()).toEqual(['free.example/sound probe.txt', ...['declared.js', 'image.gif', 'inline.gif'].map((name) => `${hosts.functional}/sound ${name}`)]);
+  expect([...new Set(trackers.hits.map((hit) => hit.replace(/-.*-/, ' ')))].sort()).toEqual([`${free}/sound probe.txt`, ...['declared.js', 'image.gif', 'inline.gif'].map((name) => `${hosts.functional}/sound ${name}`)]);
 });
 
-test('control: the check is red when the stage that judges does not catch what it throws', async ({ visitor, temoin, site, elsewhere }) => {
+test('control: the check is red when the stage that judges does not catch what it throws', async ({ visitor, temoin, site, trackers }) => {
   const list = faults.filter(({ name }) => name.startsWith('HTMLAnchorElement.prototype get hostname'));
-  elsewhere.hits.length = 0;
+  trackers.hits.length = 0;
   // The judge's catch block is emptied: what fails goes through.
   const change = (body: string) => body.replace(/catch\{if\((\w+)\.some\([^}]*?return\}/, 'catch{}');
-  await meet({ context: visitor.page.context(), site, temoin: temoin.url, elsewhere, list, state: 'bare', value: '', change });
-  expect(leaks(elsewhere.hits, list).join()).toContain('undeclared');
+  await meet({ context: visitor.page.context(), site, temoin: temoin.url, trackers, list, state: 'bare', value: '', change });
+  expect(leaks(trackers.hits, list).join()).toContain('undeclared');
 });

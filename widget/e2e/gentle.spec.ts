@@ -1,23 +1,9 @@
 // What the guard must not break on a page: its pace, its events, its data and its own attributes.
 import { html } from './support/site';
-import { test as base, expect } from './support/test';
-import { launchOptions, Trackers } from './support/trackers';
+import { expect, test } from './support/test';
+import { hosts } from './support/trackers';
 
-const test = base.extend<object, { trackers: Trackers }>({
-  trackers: [
-    async ({}, use) => {
-      const trackers = await Trackers.start();
-      await use(trackers);
-      await trackers.end();
-    },
-    { scope: 'worker' },
-  ],
-});
-test.use({ launchOptions });
-test.beforeEach(({ trackers }) => {
-  trackers.hits.length = 0;
-});
-const host = 'balise.regie-azur.example';
+const host = hosts.advertising;
 const dot = 'data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7';
 const start = (url: string, more = '') => html(`<script src="${url}/k/demo.js"></script>`, more);
 
@@ -44,6 +30,26 @@ test('a page that changes all the time is swept once in a frame, and a script of
     }
   });
   await expect.poll(() => visitor.page.evaluate(() => (window as unknown as { ran: unknown[] }).ran.slice(6))).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+});
+
+test('a script that the parser has not finished waits for its end, whatever the page adds behind it', async ({ visitor, temoin, site }) => {
+  await visitor.meet(site.page('/', start(temoin.url)));
+  await visitor.accept();
+  const parts = start(temoin.url, `<p>one</p><script type="text/plain" data-purpose="advertising">document.querySelector('p').textContent<<> += ' two'</script><script>document.querySelector('p').textContent += ' three'</script>`).split('<<>');
+  await visitor.page.goto(site.page('/halves', parts[0], { rest: parts[1] }), { waitUntil: 'commit' });
+  await visitor.page.waitForFunction(() => document.querySelector('script[type]')?.textContent);
+  // As a script that was there before would do now. What is held and whole tells that there has been a sweep.
+  await visitor.page.evaluate(() => {
+    const img = Object.assign(document.createElement('img'), { alt: '' });
+    img.dataset.purpose = 'advertising';
+    img.dataset.src = '/added.gif';
+    document.querySelector('main')!.append(document.createElement('p'));
+    document.body.append(document.createElement('p'));
+    document.head.append(img);
+  });
+  await expect(visitor.page.locator('head > img')).toHaveAttribute('src', '/added.gif');
+  site.resume();
+  await expect(visitor.page.locator('p').first()).toHaveText('one two three');
 });
 
 test('what is written in parts meets what the parser reads next, and stays with its document', async ({ visitor, temoin, site, trackers }) => {

@@ -1,24 +1,10 @@
 // What a page may rely on while the guard stands before its scripts.
 import { prelude } from './support/kinds';
 import { html } from './support/site';
-import { test as base, expect } from './support/test';
-import { launchOptions, Trackers } from './support/trackers';
+import { expect, test } from './support/test';
+import { hosts } from './support/trackers';
 
-const test = base.extend<object, { trackers: Trackers }>({
-  trackers: [
-    async ({}, use) => {
-      const trackers = await Trackers.start();
-      await use(trackers);
-      await trackers.end();
-    },
-    { scope: 'worker' },
-  ],
-});
-test.use({ launchOptions });
-test.beforeEach(({ trackers }) => {
-  trackers.hits.length = 0;
-});
-const host = 'balise.regie-azur.example';
+const host = hosts.advertising;
 type Page = { seen: unknown[]; made: HTMLScriptElement; ran?: string[] };
 
 test('a held script is the same element when it runs: handlers, order and what the page reads of it', async ({ visitor, temoin, site, trackers }) => {

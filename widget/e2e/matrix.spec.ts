@@ -2,32 +2,20 @@
 import { calls, prelude, waiting, writes } from './support/kinds';
 import { html } from './support/site';
 import type { Temoin } from './support/temoin';
-import { test as base, expect } from './support/test';
-import { launchOptions, Trackers } from './support/trackers';
+import { expect, test } from './support/test';
+import { free, hosts, type Trackers } from './support/trackers';
 import type { Visitor } from './support/visitor';
 
-const test = base.extend<object, { trackers: Trackers }>({
-  trackers: [
-    async ({}, use) => {
-      const trackers = await Trackers.start();
-      await use(trackers);
-      await trackers.end();
-    },
-    { scope: 'worker' },
-  ],
-});
-test.use({ launchOptions });
 
-/** A service of each purpose with the host that it declares; `free` is nobody's. */
+/** A service of each purpose with the host that it declares. */
 const partners = {
-  functional: { service: 'videoplage', host: 'lecteur.videoplage.example' },
-  advertising: { service: 'regie_azur', host: 'balise.regie-azur.example' },
-  social: { service: 'partageons', host: 'bouton.partageons.example' },
+  functional: { service: 'videoplage', host: hosts.functional },
+  advertising: { service: 'regie_azur', host: hosts.advertising },
+  social: { service: 'partageons', host: hosts.social },
 } as const;
 type Purpose = keyof typeof partners;
 const purposes = Object.keys(partners) as Purpose[];
 const labels = { functional: 'Confort', advertising: 'Publicité', social: 'Réseaux sociaux' };
-const free = 'free.example';
 const kept = Object.keys(waiting);
 const passing = Object.keys(calls);
 

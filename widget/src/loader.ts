@@ -123,16 +123,14 @@ function start(): void {
       if (/IFRAME|VIDEO/.test(el.tagName) && (el.dataset.purpose || el.offsetWidth > 99)) withUI((ui) => granted(key) || ui?._stand(el));
     };
     if (DIALECT) translate(may, choice, store._get('gone')?.split(','));
-    isOpen = sweep(may, kept);
+    sweep(may, kept);
     ui?._look();
   };
-  /** Whether a sweep stopped before an element that the parser had not finished. */
-  let isOpen = false;
   /** Within 16 ms of a sweep: whether another one is due. */
   let isLate: boolean | undefined;
-  /** A page that changes all the time is swept once in a frame; a script in its place before the parser runs the next. */
+  /** A page that changes all the time is swept once in a frame; but what is held runs before the parser runs the next script. */
   function changed(changes: MutationRecord[]): void {
-    const isNext = isOpen || changes.some((change) => [...change.addedNodes].some((node) => (node as HTMLScriptElement).type === 'text/plain'));
+    const isNext = changes.some((change) => [...change.addedNodes].some((node) => node.nodeName === 'SCRIPT'));
     if (page.readyState === 'loading' && isNext) return release();
     if (isLate !== undefined) return void (isLate = true);
     isLate = false;

@@ -4,7 +4,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export class Site {
-  private readonly pages = new Map<string, { html: string; headers: Record<string, string> }>();
+  private readonly pages = new Map<string, { html: string; headers: Record<string, string>; rest: string }>();
+  /** Sends what a page still waits for. */
+  resume = () => {};
 
   private constructor(
     private readonly server: Server,
@@ -18,7 +20,9 @@ export class Site {
     server.on('request', (request, response) => {
       const page = site.pages.get((request.url ?? '').split('?')[0]);
       response.writeHead(page ? 200 : 404, { 'Content-Type': 'text/html; charset=utf-8', ...page?.headers });
-      response.end(page?.html);
+      if (!page?.rest) return response.end(page?.html);
+      response.write(page.html);
+      site.resume = () => response.end(page.rest);
     });
     return site;
   }
@@ -28,9 +32,9 @@ export class Site {
     this.server.close();
   }
 
-  /** Serves a page and returns its address under a host that leads to this machine. */
-  page(path: string, html: string, { host = '127.0.0.1', headers = {} as Record<string, string> } = {}): string {
-    this.pages.set(path, { html, headers });
+  /** Serves a page and returns its address under a host that leads to this machine. `rest` is sent once the test resumes. */
+  page(path: string, html: string, { host = '127.0.0.1', headers = {} as Record<string, string>, rest = '' } = {}): string {
+    this.pages.set(path, { html, headers, rest });
     return `http://${host}:${this.port}${path}`;
   }
 }

@@ -3,11 +3,12 @@ import { test as base } from '@playwright/test';
 import { Partners } from './partners';
 import { Site } from './site';
 import { Temoin } from './temoin';
+import { Trackers } from './trackers';
 import { Visitor } from './visitor';
 
 export { expect } from '@playwright/test';
 
-export const test = base.extend<{ visitor: Visitor; shop: string; partners: Partners }, { secondOrigin: Partners; temoin: Temoin; site: Site }>({
+export const test = base.extend<{ visitor: Visitor; shop: string; partners: Partners; trackers: Trackers }, { secondOrigin: Partners; temoin: Temoin; site: Site; trackerHosts: Trackers }>({
   secondOrigin: [
     async ({}, use) => {
       const partners = await Partners.start();
@@ -33,6 +34,19 @@ export const test = base.extend<{ visitor: Visitor; shop: string; partners: Part
     },
     { scope: 'worker' },
   ],
+  trackerHosts: [
+    async ({}, use) => {
+      const trackers = await Trackers.start();
+      await use(trackers);
+      await trackers.end();
+    },
+    { scope: 'worker' },
+  ],
+  /** Hosts below .example, with nothing counted yet. */
+  trackers: async ({ trackerHosts }, use) => {
+    trackerHosts.hits.length = 0;
+    await use(trackerHosts);
+  },
   /** The second origin, with nothing counted yet. */
   partners: async ({ secondOrigin }, use) => {
     secondOrigin.forget();

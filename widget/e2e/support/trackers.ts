@@ -4,10 +4,10 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
-import config from '../../../playwright.config';
 
-/** A browser for which every host below .example is this machine. */
-export const launchOptions = { ...config.use!.launchOptions, args: [...config.use!.launchOptions!.args!, '--host-resolver-rules=MAP *.example 127.0.0.1'] };
+/** Hosts of services in the demo's notice, by their purpose; `free` is nobody's. */
+export const hosts = { functional: 'lecteur.videoplage.example', advertising: 'balise.regie-azur.example', social: 'bouton.partageons.example' };
+export const free = 'free.example';
 
 const pixel = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
 const kinds: Record<string, [type: string, body: string | Buffer]> = {

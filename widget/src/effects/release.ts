@@ -26,11 +26,13 @@ export function keyOf(el: HTMLElement): string {
   return names.find((name) => !isKnown(name)) ?? names[0] ?? '';
 }
 
-/** The parser may still be adding text and children to the last element it opened, and to its ancestors. */
-function isWhole(el: Node | null): boolean {
-  if (document.readyState !== 'loading') return true;
-  for (; el; el = el.parentNode) if (el.nextSibling) return true;
-  return false;
+/**
+ * Whether the parser has come past an element that has text or children of its own. What follows it may be a script's
+ * doing, so only a script that the parser has put there tells: a created one is async until it is told otherwise.
+ */
+function isWhole(el: Element): boolean {
+  if (document.readyState !== 'loading' || !el.matches('script,template,video,audio,style')) return true;
+  return [...document.scripts].some((script) => !script.async && el.compareDocumentPosition(script) & 4 /* following */);
 }
 
 /**
@@ -109,18 +111,14 @@ function unfold(template: HTMLTemplateElement, key: string): void {
 /**
  * Releases every held element whose key may start and calls back for the others, once each. Elements the parser has
  * not finished wait for the next sweep, and with them all that follow, to keep the order. Sources and tracks open with
- * the element that they belong to. Answers whether there are such that the parser has not finished.
+ * the element that they belong to.
  */
-export function sweep(start: (key: string) => unknown, kept: (el: HTMLElement) => void): boolean {
+export function sweep(start: (key: string) => unknown, kept: (el: HTMLElement) => void): void {
   may = start;
-  let isOpen = false;
   const apart = (GUARD ? [...shadows] : []).flatMap((root) => [...root.querySelectorAll<HTMLElement>(marked)]);
   for (const el of [...document.querySelectorAll<HTMLElement>(marked), ...apart]) {
     if (seen.has(el)) continue;
-    if (!isWhole(el)) {
-      isOpen = true;
-      break;
-    }
+    if (!isWhole(el)) break;
     const key = keyOf(el);
     if (!may(key)) {
       // What has an address and waits for no other is not held, whatever the page means by data-purpose.
@@ -139,5 +137,4 @@ export function sweep(start: (key: string) => unknown, kept: (el: HTMLElement) =
     else open(el);
   }
   run();
-  return isOpen;
 }
