@@ -138,7 +138,7 @@ func (d *Draft) checkServices() error {
 			return err
 		}
 		for j, host := range s.Hosts {
-			if len(host) > 253 || !hostPattern.MatchString(host) {
+			if !isHost(host) {
 				return Errorf(Invalid, fmt.Sprintf("%s.hosts.%d", field, j), "must be a host in lower case without scheme, port or path")
 			}
 		}
@@ -169,3 +169,6 @@ func (d *Draft) checkTracker(field string, t Tracker) error {
 	}
 	return d.checkTexts(field+".reason", t.Reason)
 }
+
+// isHost says whether a text is the name of a host in lower case, without a port (RFC 1123, 2.1).
+func isHost(name string) bool { return len(name) <= 253 && hostPattern.MatchString(name) }

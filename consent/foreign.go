@@ -23,7 +23,7 @@ const (
 // IsForeignHost says whether a refused host is worth telling the site's owner. An address is not, since it may be a
 // person's; but the one under which developers see their own machine is.
 func IsForeignHost(host string) bool {
-	if len(host) > 253 || !hostPattern.MatchString(host) {
+	if !isHost(host) {
 		return false
 	}
 	last := host[strings.LastIndexByte(host, '.')+1:]

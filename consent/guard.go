@@ -14,7 +14,7 @@ type Guard struct {
 
 func (g Guard) check() error {
 	for i, host := range g.Safe {
-		if len(host) > 253 || !hostPattern.MatchString(host) || slices.Contains(g.Safe[:i], host) {
+		if !isHost(host) || slices.Contains(g.Safe[:i], host) {
 			return Errorf(Invalid, fmt.Sprintf("guard.safe.%d", i), "must be a host in lower case without scheme, port or path, named once")
 		}
 	}

@@ -67,6 +67,22 @@ func (l Look) Palettes() (light, dark Palette) {
 	return l.Light.or(ownLight), l.Dark.or(ownDark)
 }
 
+// Colours is the CSS that gives what a selector picks the colours of the themes in use, as --bg, --fg and --ac.
+func (l Look) Colours(selector string) string {
+	light, dark := l.Palettes()
+	switch l.Theme {
+	case "light":
+		return light.css(selector, "light")
+	case "dark":
+		return dark.css(selector, "dark")
+	}
+	return light.css(selector, "light") + "@media (prefers-color-scheme: dark) { " + dark.css(selector, "dark") + " }"
+}
+
+func (p Palette) css(selector, scheme string) string {
+	return fmt.Sprintf("%s { --bg: %s; --fg: %s; --ac: %s; color-scheme: %s }", selector, p.Background, p.Text, p.Accent, scheme)
+}
+
 func (p Palette) or(own Palette) Palette {
 	return Palette{cmp.Or(p.Background, own.Background), cmp.Or(p.Text, own.Text), cmp.Or(p.Accent, own.Accent)}
 }

@@ -22,7 +22,7 @@ func (s *Site) Check() error {
 		return Errorf(Invalid, "domains", "name each host of the site's pages")
 	}
 	for i, domain := range s.Domains {
-		if len(domain) > 253 || !hostPattern.MatchString(domain) {
+		if !isHost(domain) {
 			return Errorf(Invalid, fmt.Sprintf("domains.%d", i), "must be a host in lower-case ASCII without scheme, port or path, such as www.example.org")
 		}
 	}

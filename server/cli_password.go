@@ -25,12 +25,14 @@ type password struct {
 
 // Run prints the password only when it has made it up.
 func (p *password) Run(ctx context.Context, t terminal) error {
-	text := app.MadeUpPassword()
+	var text string
 	if p.Stdin {
 		var err error
 		if text, err = readPassword(os.Stdin); err != nil {
 			return err
 		}
+	} else {
+		text = app.MadeUpPassword()
 	}
 	db, err := p.open(ctx, t)
 	if err != nil {

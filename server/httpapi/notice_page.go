@@ -135,17 +135,5 @@ func (n *noticeView) Contact() string {
 
 // noticeStyle is the page's style sheet in the colours of the site's look.
 func noticeStyle(l consent.Look) template.CSS {
-	light, dark := l.Palettes()
-	colours := func(p consent.Palette) string {
-		return "--bg:" + p.Background + ";--fg:" + p.Text + ";--ac:" + p.Accent
-	}
-	sheet := ":root{" + colours(light) + ";color-scheme:light}"
-	switch l.Theme {
-	case "light":
-	case "dark":
-		sheet = ":root{" + colours(dark) + ";color-scheme:dark}"
-	default:
-		sheet += "@media(prefers-color-scheme:dark){:root{" + colours(dark) + ";color-scheme:dark}}"
-	}
-	return template.CSS(sheet + noticeSheet) // the tokens hold nothing that could end a declaration
+	return template.CSS(l.Colours(":root") + noticeSheet) // the tokens hold nothing that could end a declaration
 }

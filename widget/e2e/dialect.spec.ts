@@ -75,7 +75,7 @@ const pages: Record<string, Old> = {
   tarteaucitron: {
     head: `<script>
       tarteaucitron.init({ privacyUrl: '/donnees', hashtag: '#tarteaucitron', orientation: 'bottom' });
-      tarteaucitron.user.gtagUa = 'G-XXXX';
+      tarteaucitron.user.gtagUa = 'G-7F2K';
       (tarteaucitron.job = tarteaucitron.job || []).push('gtag');
       (tarteaucitron.job = tarteaucitron.job || []).push('youtube');
     </script>`,

@@ -59,7 +59,7 @@ async function ask(from: string, port: number, path: string, body?: string): Pro
 
 for (const kind of kinds) {
   test.describe(kind, () => {
-    test.skip(!isHere(kind), `${kind} is not on this machine, and only root on Debian can install it`);
+    test.skip(!isHere(kind), `${kind} is not on this machine, and only root on a Debian without systemd gets it by itself`);
 
     const part = (path: Path) => path.proxies.find(({ server }) => server === kind)?.config ?? '';
 
@@ -167,7 +167,7 @@ for (const kind of kinds) {
 }
 
 test('an older choice whose answer comes in last does not come back', async ({ visitor, path, site }) => {
-  test.skip(!isHere('nginx'), 'nginx is not on this machine, and only root on Debian can install it');
+  test.skip(!isHere('nginx'), 'nginx is not on this machine, and only root on a Debian without systemd gets it by itself');
   const server = await WebServer.start('nginx', path.proxies[0].config, new URL(site.page('/late', html(path.snippet, '<a href="#" data-temoin="open">Mes choix</a>'))).origin);
   try {
     await visitor.meet(`${server.url}/late`);

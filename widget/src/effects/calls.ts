@@ -1,7 +1,7 @@
 // Calls to a host that waits fail as they do without a network. They cannot be kept for later: what they would tell, and
 // whoever listens, belongs to their moment.
 import { trusted } from '../trusted';
-import { clean, mayName, ofAddress } from './rules';
+import { mayName, ofAddress, veiled } from './rules';
 import { type Any, type Judge, wrap } from './wrap';
 
 /** Texts of Blobs that name a declared host, and of the addresses that were made for them. */
@@ -12,7 +12,7 @@ const codes = new Map<string, string>();
 const worker: Judge = (args, self, name, fn) => {
   const given = args[0];
   const code = codes.get(String(given));
-  const open = code && clean(code);
+  const open = code && veiled(code, 'about:blank');
   if (open !== code) {
     const url = URL.createObjectURL(new Blob([open!], { type: 'text/javascript' }));
     // What the page may not pass as a string, neither may we for it.

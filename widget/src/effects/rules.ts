@@ -54,13 +54,11 @@ export const mayName = (text: unknown) => hosts.test(text as string);
 /** What the first address within a text waits for. */
 export const ofText = (text: unknown, between = /[\s"'()<>=,;]+/) => (mayName(text) ? String(text).split(between).map(ofAddress).find(Boolean) : '');
 
-/** A text without the addresses that wait. */
-export const clean = (text: string) => text.replace(/(https?:)?\/\/[^\s"')]+/gi, (url) => (ofAddress(url) ? 'about:blank' : url));
-
 const veil = 'data:text/css,';
 
-/** A style sheet in which addresses that wait lead nowhere; `unveil` gives them back. */
-export const veiled = (css: string) => css.replace(/(data:text\/css,)?(https?:)?\/\/[^\s"')]+/gi, (url, done) => (!done && ofAddress(url) ? veil + url : url));
+/** A style sheet in which addresses that wait lead nowhere; `unveil` gives them back. Code gets another address instead. */
+export const veiled = (text: string, instead?: string) =>
+  text.replace(/(data:text\/css,)?(https?:)?\/\/[^\s"')]+/gi, (url, done) => (!done && ofAddress(url) ? (instead ?? veil + url) : url));
 export const unveil = (css: string) => css.replaceAll(veil, '');
 
 /** The services that declare a name. Kinds are numbered as a tracker's. */
