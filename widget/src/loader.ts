@@ -39,17 +39,13 @@ function start(): void {
   };
   /** What starts asks the cookie once more. */
   const may = (name: string) => isGranted(choice, name) && granted(name) && ran.add(name);
-  // First of all, so that whatever fails from here on leaves everything closed.
-  if (GUARD) guard(may);
-  /** The script that runs. Asked of the prototype, since an element named currentScript hides the document's own. */
-  const current = Reflect.get(Document.prototype, 'currentScript', page) as HTMLScriptElement | null;
-  const base = current?.src.match(/(.+)\/k\//)?.[1] ?? (PATH ? location.origin + PATH : server);
-  const detail = () => ({
-    purposes: map(purposes, granted),
-    services: map(Object.keys(services), granted),
-    act: choice?._act ?? null,
-    expiresAt: choice ? new Date(expiry(choice)).toISOString() : null,
-  });
+  let current: HTMLScriptElement | null;
+  let base = server;
+  const detail = () => {
+    read();
+    const has = (name: string) => isGranted(choice, name);
+    return { purposes: map(purposes, has), services: map(Object.keys(services), has), act: choice?._act ?? null, expiresAt: choice ? new Date(expiry(choice)).toISOString() : null };
+  };
   const fire = (name: string) => page.dispatchEvent(new CustomEvent('temoin:' + name, { detail: detail() }));
 
   /** Our cookie's value after writing, if there is something to write. Denied, as in a sandboxed frame: none. */
@@ -118,7 +114,7 @@ function start(): void {
     read();
     const kept = (el: HTMLElement) => {
       const key = keyOf(el);
-      if (!isKnown(key)) console.warn(`temoin: "${key}" is not in the notice and stays held: correct or publish it`, el);
+      if (!isKnown(key)) console.warn(`temoin: "${key}" is not in the notice`, el);
       // A frame that nobody declared may be meant to be out of sight.
       if (/IFRAME|VIDEO/.test(el.tagName) && (el.dataset.purpose || el.offsetWidth > 99)) withUI((ui) => granted(key) || ui?._stand(el));
     };
@@ -126,20 +122,14 @@ function start(): void {
     sweep(may, kept);
     ui?._look();
   };
-  /** Within 16 ms of a sweep: whether another one is due. */
-  let isLate: boolean | undefined;
+  let later: ReturnType<typeof setTimeout> | undefined;
   /** A page that changes all the time is swept once in a frame; but what is held runs before the parser runs the next script. */
   function changed(changes: MutationRecord[]): void {
-    const isNext = changes.some((change) => [...change.addedNodes].some((node) => node.nodeName === 'SCRIPT'));
-    if (page.readyState === 'loading' && isNext) return release();
-    if (isLate !== undefined) return void (isLate = true);
-    isLate = false;
-    setTimeout(() => {
-      const changes = isLate && [];
-      isLate = undefined;
-      if (changes) changed(changes);
+    if (page.readyState === 'loading' && changes.some((change) => [...change.addedNodes].some((node) => node.nodeName === 'SCRIPT'))) return release();
+    later ??= setTimeout(() => {
+      later = undefined;
+      release();
     }, 16);
-    release();
   }
 
   /** Lets a changed choice take effect after the next frame: tags that start must not hold up the click. */
@@ -212,14 +202,27 @@ function start(): void {
     },
     /** Listens to `ready` or `change`; a ready that has passed is told at once. Answers what ends the listening. */
     on(event: string, fn: (choices: Choices) => void) {
-      const name = 'temoin:' + event.replace('temoin:', '');
+      const name = 'temoin:' + event;
       const listener = (e: Event) => fn((e as CustomEvent).detail);
       page.addEventListener(name, listener);
-      if (isReady && name === 'temoin:ready') fn(detail());
+      if (isReady && event === 'ready') fn(detail());
       return () => page.removeEventListener(name, listener);
     },
   };
+
   window.temoin = api;
+
+  try {
+    // The script that runs. Asked of the prototype, since an element named currentScript hides the document's own.
+    current = Reflect.get(Document.prototype, 'currentScript', page) as typeof current;
+    base = current?.src.match(/(.+)\/k\//)?.[1] ?? (PATH ? location.origin + PATH : base);
+    // The second file is on its way while the guard takes its place.
+    read();
+    if (!choice && !page.prerendering) ask();
+  } finally {
+    // Whatever fails, everything stays closed.
+    if (GUARD) guard(may);
+  }
 
   function begin(): void {
     read();
@@ -227,13 +230,16 @@ function start(): void {
     release();
     new MutationObserver(changed).observe(page, { childList: true, subtree: true });
     if (!choice) ask();
-    if (!choice || store._get('gone')) withUI((ui) => ui?._erase(false));
-    if (store._keys('out.').length) withUI((ui) => ui?._deliver());
+    // The browser takes its time with storage, and nobody waits for these.
+    setTimeout(() => {
+      if (!choice || store._get('gone')) withUI((ui) => ui?._erase(false));
+      if (store._keys('out.').length) withUI((ui) => ui?._deliver());
+      addEventListener('storage', again);
+    }, 300);
     if (/[?&]temoin-debug/.test(location.search)) withUI((ui) => ui?._debug());
     // Another tab may have chosen, or time may have run out, while this page was away. A choice writes to storage.
     page.addEventListener('visibilitychange', again);
     addEventListener('pageshow', again);
-    addEventListener('storage', again);
     addEventListener('click', (e) => {
       if (!(e.target as Element).closest('[data-temoin=open]')) return;
       e.preventDefault();

@@ -1,17 +1,22 @@
 // localStorage, or this page's memory where storage is denied, missing or full.
-let box: Record<string, string> = {};
-try {
-  box = (localStorage as unknown as Record<string, string> | null) ?? box;
-} catch {
-  // Denied.
+let box: Record<string, string> | undefined;
+
+/** Opened when it is wanted, since the browser takes its time. */
+function open(): Record<string, string> {
+  try {
+    return (box ??= (localStorage as unknown as typeof box) ?? {});
+  } catch {
+    // Denied.
+    return (box = {});
+  }
 }
 
 /** Values under keys that start with `temoin.`; never throws. */
 export const store = {
-  _get: (key: string): string | undefined => box['temoin.' + key],
+  _get: (key: string): string | undefined => open()['temoin.' + key],
   _put(key: string, value: string): void {
     try {
-      box['temoin.' + key] = value;
+      open()['temoin.' + key] = value;
     } catch {
       // A decision on its way is worth more than the last one's receipt.
       if (store._get('receipt')) {
@@ -21,11 +26,11 @@ export const store = {
     }
   },
   _drop(key: string): void {
-    delete box['temoin.' + key];
+    delete open()['temoin.' + key];
   },
   /** Keys that start with a prefix, sorted, without `temoin.`. */
   _keys: (prefix: string): string[] =>
-    Object.keys(box)
+    Object.keys(open())
       .filter((key) => key.startsWith('temoin.' + prefix))
       .map((key) => key.slice(7))
       .sort(),

@@ -27,15 +27,6 @@ export function keyOf(el: HTMLElement): string {
 }
 
 /**
- * Whether the parser has come past an element that has text or children of its own. What follows it may be a script's
- * doing, so only a script that the parser has put there tells: a created one is async until it is told otherwise.
- */
-function isWhole(el: Element): boolean {
-  if (document.readyState !== 'loading' || !el.matches('script,template,video,audio,style')) return true;
-  return [...document.scripts].some((script) => !script.async && el.compareDocumentPosition(script) & 4 /* following */);
-}
-
-/**
  * Moves data-src and its like to where the browser acts on them, but never an address that is code: attributes like
  * these come through filters that would stop a plain href or src.
  */
@@ -115,6 +106,10 @@ function unfold(template: HTMLTemplateElement, key: string): void {
  */
 export function sweep(start: (key: string) => unknown, kept: (el: HTMLElement) => void): void {
   may = start;
+  // What follows an element that the parser has not finished may be a script's doing. So only a script that the parser has
+  // put there tells that it has come past: a created one is async until it is told otherwise.
+  const last = document.readyState === 'loading' && [...document.scripts].findLast((script) => !script.async);
+  const isWhole = (el: Element) => last === false || !el.matches('script,template,video,audio,style') || el.compareDocumentPosition(last ?? el) & 4; // following
   const apart = (GUARD ? [...shadows] : []).flatMap((root) => [...root.querySelectorAll<HTMLElement>(marked)]);
   for (const el of [...document.querySelectorAll<HTMLElement>(marked), ...apart]) {
     if (seen.has(el)) continue;
