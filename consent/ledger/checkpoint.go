@@ -1,0 +1,122 @@
+package ledger
+
+import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"math/big"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// maxEntries bounds sizes and indexes: every language's numbers are exact up to it, and tlog loops for ever beyond 2^62.
+const maxEntries = 1<<53 - 1
+
+// Sign returns the signed checkpoint of the tree of this size and root. The signer's name is the origin.
+func Sign(signer note.Signer, size int64, root tlog.Hash) (string, error) {
+	signed, err := note.Sign(&note.Note{Text: checkpointText(signer.Name(), size, root)}, signer)
+	if err != nil {
+		return "", fmt.Errorf("ledger.Sign(%s): %w", signer.Name(), err)
+	}
+	return string(signed), nil
+}
+
+func checkpointText(origin string, size int64, root tlog.Hash) string {
+	return fmt.Sprintf("%s\n%d\n%s\n", origin, size, root)
+}
+
+// parseCheckpoint reads back what checkpointText writes, and nothing else.
+func parseCheckpoint(origin, text string) (size int64, root tlog.Hash, err error) {
+	lines := strings.Split(text, "\n")
+	if len(lines) < 3 {
+		return 0, root, fmt.Errorf("not a checkpoint of %s", origin)
+	}
+	if size, err = parseNumber(lines[1]); err != nil {
+		return 0, root, fmt.Errorf("tree size: %w", err)
+	}
+	if root, err = tlog.ParseHash(lines[2]); err != nil {
+		return 0, root, fmt.Errorf("root: %w", err)
+	}
+	if checkpointText(origin, size, root) != text {
+		return 0, root, fmt.Errorf("not a checkpoint of %s", origin)
+	}
+	return size, root, nil
+}
+
+// openCheckpoint reads what [Sign] wrote with the verifier's key. again is the one text that may stand there.
+func openCheckpoint(verifier note.Verifier, signed string) (size int64, root tlog.Hash, again string, err error) {
+	opened, err := note.Open([]byte(signed), note.VerifierList(verifier))
+	if err != nil {
+		return 0, root, "", err
+	}
+	signature := opened.Sigs[0]
+	raw, err := base64.StdEncoding.Strict().DecodeString(signature.Base64)
+	if err != nil {
+		return 0, root, "", fmt.Errorf("signature: %w", err)
+	}
+	if isWeakPoint(raw[4:36]) { // verified, so it is 4 + 64 bytes
+		return 0, root, "", errors.New("signature: its point proves nothing")
+	}
+	size, root, err = parseCheckpoint(verifier.Name(), opened.Text)
+	return size, root, opened.Text + "\n— " + signature.Name + " " + signature.Base64 + "\n", err
+}
+
+// ParseKey reads a log's public key, ORIGIN+HASH+KEY as note writes it, in its one form and of Ed25519. An origin is
+// printable ASCII without space.
+func ParseKey(key string) (note.Verifier, error) {
+	verifier, err := note.NewVerifier(key)
+	if err != nil {
+		return nil, fmt.Errorf("ledger.ParseKey: %w", err)
+	}
+	raw, err := base64.StdEncoding.DecodeString(strings.SplitN(key, "+", 3)[2])
+	if err != nil || len(raw) != 33 {
+		return nil, errors.New("ledger.ParseKey: not an Ed25519 key") // unreachable: note has read it
+	}
+	again, err := note.NewEd25519VerifierKey(verifier.Name(), raw[1:])
+	if err != nil || again != key || strings.ContainsFunc(verifier.Name(), func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return nil, errors.New("ledger.ParseKey: the key is not in its one form")
+	}
+	if isWeakPoint(raw[1:]) {
+		return nil, errors.New("ledger.ParseKey: under this key anybody can sign")
+	}
+	return verifier, nil
+}
+
+// The y of the eight points of small order of edwards25519, and its prime.
+var (
+	prime, _ = new(big.Int).SetString("7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffed", 16)
+	smallY   = func() (all []*big.Int) {
+		for _, text := range []string{
+			"0", "1", "7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffec",
+			"05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826",
+			"7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd83d3d7d6a17c7",
+		} {
+			y, _ := new(big.Int).SetString(text, 16)
+			all = append(all, y)
+		}
+		return all
+	}()
+)
+
+// isWeakPoint says whether 32 bytes are a point of small order, or one not written in its one form. Verifiers of
+// Ed25519 (RFC 8032) disagree about those and about no others; a true key or signature never has one.
+func isWeakPoint(point []byte) bool {
+	bigEndian := slices.Clone(point)
+	slices.Reverse(bigEndian)
+	bigEndian[0] &= 0x7f // the sign of x
+	y := new(big.Int).SetBytes(bigEndian)
+	return y.Cmp(prime) >= 0 || slices.ContainsFunc(smallY, func(small *big.Int) bool { return y.Cmp(small) == 0 })
+}
+
+// parseNumber reads a size or an index. Its form is held by writing it again.
+func parseNumber(s string) (int64, error) {
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err == nil && n > maxEntries {
+		err = fmt.Errorf("%d is more than 2^53-1", n)
+	}
+	return n, err
+}

@@ -1,0 +1,158 @@
+package consent
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/temoin/temoin/consent/ledger"
+)
+
+const (
+	// ReceiptSchema names the shape of a receipt.
+	ReceiptSchema = "temoin/receipt/v1"
+	// MaxReceiptBytes bounds what a verifier reads.
+	MaxReceiptBytes = 1 << 20
+
+	maxNoticeDepth = 64 // of objects and lists, so that no reader's stack decides
+)
+
+// Receipt proves one decision to whoever has the log's key from elsewhere. docs/receipt.md is its form.
+type Receipt struct {
+	Schema string `json:"schema"` // ReceiptSchema
+	Key    string `json:"key"`    // the log's public key, ORIGIN+HASH+KEY
+	Record string `json:"record"` // [Record.Canonical]
+	Notice string `json:"notice"` // [Version.Canonical] of the version shown
+	Salt   string `json:"salt"`   // [Salt], base64 with padding
+	Proof  string `json:"proof"`  // c2sp.org/tlog-proof@v1
+}
+
+// Canonical returns the one text of the receipt, which is what is handed out.
+func (r Receipt) Canonical() ([]byte, error) { return Canonical(r) }
+
+// VerifiedReceipt is what a receipt proves.
+type VerifiedReceipt struct {
+	Record     *Record
+	Notice     int // number of the version shown
+	Place      ledger.Place
+	Origin     string // name of the log, HOST/log/SITE
+	Key        string // the log's public key
+	KeyChecked bool   // the key came from elsewhere; else the receipt is checked against itself alone
+}
+
+// VerifyReceipt does the steps of docs/receipt.md. key is the log's public key as the site publishes it, or empty when
+// the caller has none. The error says which step fails.
+func VerifyReceipt(b []byte, key string) (*VerifiedReceipt, error) {
+	verified, err := verifyReceipt(b, key)
+	if err != nil {
+		return nil, fmt.Errorf("consent.VerifyReceipt: %w", err)
+	}
+	return verified, nil
+}
+
+func verifyReceipt(b []byte, key string) (*VerifiedReceipt, error) {
+	receipt, err := parseReceipt(b)
+	if err != nil {
+		return nil, err
+	}
+	if key != "" && receipt.Key != key {
+		return nil, errors.New("key: the receipt is of another log than the key given")
+	}
+	log, err := ledger.ParseKey(receipt.Key)
+	if err != nil {
+		return nil, fmt.Errorf("key: %w", err)
+	}
+	if strings.ContainsFunc(receipt.Record, func(r rune) bool { return r < ' ' || r > '~' }) {
+		return nil, errors.New("record: not printable ASCII")
+	}
+	record, err := ParseRecord([]byte(receipt.Record))
+	if err != nil {
+		return nil, fmt.Errorf("record: %w", err)
+	}
+	if record.Service == "" || !strings.HasSuffix(log.Name(), "/log/"+record.Service) {
+		return nil, fmt.Errorf("record: of %q, and the log is %s", record.Service, log.Name())
+	}
+	if hexSHA256([]byte(receipt.Notice)) != record.PrivacyNotice {
+		return nil, errors.New("notice: not the one that the record names")
+	}
+	number, err := noticeNumber(receipt.Notice)
+	if err != nil {
+		return nil, fmt.Errorf("notice: %w", err)
+	}
+	salt, err := parseSalt(receipt.Salt)
+	if err != nil {
+		return nil, err
+	}
+	entry := ledger.Entry(ledger.Decision, Commit(salt, []byte(receipt.Record)))
+	place, err := ledger.CheckProof(log, receipt.Proof, entry)
+	if err != nil {
+		return nil, fmt.Errorf("proof: %w", err)
+	}
+	return &VerifiedReceipt{record, number, place, log.Name(), receipt.Key, key != ""}, nil
+}
+
+func parseReceipt(b []byte) (Receipt, error) {
+	var r Receipt
+	if len(b) > MaxReceiptBytes {
+		return r, fmt.Errorf("a receipt has at most %d bytes", MaxReceiptBytes)
+	}
+	if err := json.Unmarshal(b, &r); err != nil {
+		return r, fmt.Errorf("no JSON object of texts: %w", err)
+	}
+	if again, err := r.Canonical(); err != nil || !bytes.Equal(again, b) {
+		return r, errors.New("not the canonical JSON of the six members")
+	}
+	if r.Schema != ReceiptSchema {
+		return r, errors.New("schema: not " + ReceiptSchema)
+	}
+	return r, nil
+}
+
+// noticeNumber wants the canonical JSON of an object and reads its number. It is not [ParseVersion]: a receipt stays
+// valid when notices of later versions have more members.
+func noticeNumber(notice string) (int, error) {
+	var object map[string]any
+	if err := json.Unmarshal([]byte(notice), &object); err != nil {
+		return 0, err
+	}
+	if again, err := Canonical(json.RawMessage(notice)); err != nil || string(again) != notice {
+		return 0, errors.New("not canonical JSON")
+	}
+	if depth(object) > maxNoticeDepth {
+		return 0, fmt.Errorf("more than %d objects and lists inside one another", maxNoticeDepth)
+	}
+	number, _ := object["number"].(float64)
+	if number < 1 {
+		return 0, errors.New("it has no number")
+	}
+	return int(number), nil
+}
+
+// depth counts the objects and lists that stand inside one another.
+func depth(v any) int {
+	deepest := 0
+	switch v := v.(type) {
+	case map[string]any:
+		for _, member := range v {
+			deepest = max(deepest, depth(member))
+		}
+	case []any:
+		for _, item := range v {
+			deepest = max(deepest, depth(item))
+		}
+	default:
+		return 0
+	}
+	return deepest + 1
+}
+
+func parseSalt(text string) (salt Salt, err error) {
+	raw, err := base64.StdEncoding.DecodeString(text)
+	if err != nil || len(raw) != len(salt) || base64.StdEncoding.EncodeToString(raw) != text {
+		return salt, errors.New("salt: not 32 bytes in base64")
+	}
+	return Salt(raw), nil
+}
