@@ -33,7 +33,7 @@ var sees = map[string][]string{
 	"server/config":  {},
 	"server/datadir": {},
 	"server/pgembed": {},
-	"server/demo":    {"consent"},
+	"server/demo":    {"consent", "consent/ledger"},
 
 	"server/app": {"*"},
 	"server":     {"*"},

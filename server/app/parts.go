@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
@@ -16,6 +17,7 @@ import (
 	"github.com/temoin/temoin/server/assets"
 	"github.com/temoin/temoin/server/auth"
 	"github.com/temoin/temoin/server/config"
+	"github.com/temoin/temoin/server/datadir"
 	"github.com/temoin/temoin/server/demo"
 	"github.com/temoin/temoin/server/httpapi"
 	"github.com/temoin/temoin/server/jobs"
@@ -24,7 +26,7 @@ import (
 )
 
 // startParts brings up what stands between the database and the listener.
-func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, seed auth.Seed, listener net.Listener) error {
+func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, dir *datadir.Dir, seed auth.Seed, listener net.Listener) error {
 	cache, err := a.startRedis(cfg)
 	if err != nil {
 		return err
@@ -61,7 +63,6 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, s
 			return postgres.EnsurePartitions(ctx, a.dsn, now)
 		}, opts.Log)
 	})
-	a.background("statistics", func(ctx context.Context) { jobs.Statistics(ctx, store, opts.Log) })
 	impressions := jobs.NewImpressions(store, opts.Log)
 	a.onStop("last impressions", impressions.Flush)
 	a.background("impressions", impressions.Run)
@@ -69,9 +70,14 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, s
 	a.onStop("last foreign hosts", foreign.Flush)
 	a.background("foreign hosts", foreign.Run)
 
-	origin := logOrigin(a.url)
-	committer := jobs.NewCommitter(store, func(site string) (note.Signer, error) { return seed.LogSigner(origin(site)), nil },
-		decisions.Recorded, opts.Log)
+	host := publicHost(a.url)
+	signer := func(kind string) func(site string) (note.Signer, error) {
+		return func(site string) (note.Signer, error) { return seed.LogSigner(host + kind + site), nil }
+	}
+	if err := a.startSequencer(dir, signer("/log/"), opts.Log); err != nil {
+		return err
+	}
+	committer := jobs.NewCommitter(store, signer("/promise/"), decisions.Recorded, opts.Log)
 	a.onStop("committer", func(context.Context) error { committer.Close(); return nil })
 
 	server := httpapi.New(httpapi.Deps{
@@ -82,7 +88,7 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, s
 		Mount: demo.Mount(cfg.DemoPartners),
 		Dashboard: httpapi.Dashboard{
 			Store: store, URL: a.url, Pages: dashboard.Files(),
-			LogKey: func(site string) (string, error) { return seed.LogKey(origin(site)) },
+			LogKey: func(site string) (string, error) { return seed.LogKey(host + "/log/" + site) },
 		},
 	})
 	return a.serve(ctx, server, listener)
@@ -151,13 +157,27 @@ func (a *App) startRedis(cfg config.Config) (redis.UniversalClient, error) {
 	return client, nil
 }
 
-// logOrigin names a site's log: it begins with the host under which the server is known.
-func logOrigin(base string) func(site string) string {
-	host := base
+// publicHost is the host under which the server is known: the names of its logs begin with it.
+func publicHost(base string) string {
 	if u, err := url.Parse(base); err == nil {
-		host = u.Host
+		return u.Host
 	}
-	return func(site string) string { return host + "/promise/" + site }
+	return base
+}
+
+// startSequencer makes leaves of what waits. What it has signed is also kept in the data folder.
+func (a *App) startSequencer(dir *datadir.Dir, signer func(site string) (note.Signer, error), log *slog.Logger) error {
+	store, err := postgres.OpenLog(a.dsn)
+	if err != nil {
+		return err
+	}
+	a.onStop("connection of the sequencer", func(context.Context) error { return store.Close() })
+	heads, err := jobs.NewHeads(dir.Join("heads"))
+	if err != nil {
+		return err
+	}
+	a.background("sequencer", jobs.NewSequencer(store, signer, heads, log).Run)
+	return nil
 }
 
 func buildWidget(v *consent.Version, base string) (*httpapi.Widget, error) {

@@ -14,7 +14,7 @@ type Install struct {
 	Site    Site             `json:"site"`
 	Snippet string           `json:"snippet" doc:"First element of every page's head"`
 	Script  string           `json:"script" doc:"Path of the script on this server"`
-	LogKey  string           `json:"log_key" doc:"Public key that signs the site's promises, in the C2SP signed-note form"`
+	LogKey  string           `json:"log_key" doc:"Public key of the site's log, in the C2SP signed-note form: what temoin verify --key wants"`
 	Foreign []InstallForeign `json:"foreign" doc:"Hosts whose pages were refused in the last 30 days and are not the site's; the last one first"`
 	Path    InstallPath      `json:"path"`
 	Notice  *InstallNotice   `json:"notice,omitempty" doc:"The published notice; missing while there is none"`

@@ -35,7 +35,7 @@ func signer(site string) (note.Signer, error) {
 	return auth.Seed{1}.LogSigner("temoin.example/promise/" + site), nil
 }
 
-// openStore is a store on a database of this test's own, with the demo's notice.
+// openStore is a store on a database of this test's own, with sites 1 and 2.
 func openStore(t testing.TB) (store *postgres.Store, dsn string) {
 	t.Helper()
 	dsn = servertest.Database(t)
@@ -43,6 +43,8 @@ func openStore(t testing.TB) (store *postgres.Store, dsn string) {
 	store, err := postgres.Open(t.Context(), dsn)
 	must(t, err)
 	t.Cleanup(func() { store.Close() })
+	_, err = open(t, dsn).Exec(`insert into site (key, name, domains, created_at) values ('demo', 'Demo', '{}', now()), ('other', 'Other', '{}', now())`)
+	must(t, err)
 	return store, dsn
 }
 

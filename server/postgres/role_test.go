@@ -66,6 +66,10 @@ func TestAppRoleCannotChangeProof(t *testing.T) {
 		`truncate notice`,
 		`update pending set act = ''`,
 		`delete from pending`,
+		`insert into leaf (site_id, index, entry, event_id) values (1, 0, repeat('x', 33)::bytea, gen_random_uuid())`,
+		`update log_head set size = 0`,
+		`update tile set hashes = ''`,
+		`insert into statistic select * from statistic`,
 		`truncate pending`,
 		`delete from statistic`,
 		`update site set domains = '{}'`,
@@ -99,4 +103,27 @@ func TestConnectionSettings(t *testing.T) {
 	if role != "temoin_app" || commit != "on" || zone != "UTC" {
 		t.Errorf("role %s, synchronous_commit %s, timezone %s", role, commit, zone)
 	}
+}
+
+// What sequences can append to the logs and empty the queue, and changes no leaf, no event and no notice.
+func TestSequencerRoleCannotChangeProof(t *testing.T) {
+	dsn := servertest.Database(t)
+	conn, err := owner(t, dsn).Conn(t.Context())
+	must(t, err)
+	defer conn.Close()
+	exec := func(statement string) error {
+		_, err := conn.ExecContext(context.WithoutCancel(t.Context()), statement)
+		return err
+	}
+	must(t, exec(`set role temoin_sequencer`))
+	for _, statement := range []string{
+		`update leaf set entry = ''`, `delete from leaf`, `truncate leaf`, `delete from tile`, `delete from log_head`,
+		`select from event`, `delete from event`, `update notice set body = ''`, `select from app_user`, `select from session`, `select from api_key`, `insert into pending default values`, `update site set key = ''`,
+	} {
+		var refused *pq.Error
+		if err := exec(statement); !errors.As(err, &refused) || refused.Code != "42501" {
+			t.Errorf("%s: %v", statement, err)
+		}
+	}
+	must(t, exec(`insert into leaf (site_id, index, entry, event_id) values (1, 0, repeat('x', 33)::bytea, gen_random_uuid())`)) // control
 }

@@ -1,0 +1,117 @@
+package jobs
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/temoin/temoin/consent/ledger"
+)
+
+// Heads remembers outside the database how far each log has been signed, one file a site. A database that was restored
+// from a backup would otherwise go on from an older head: the log would fork, and each visitor's proof be worth nothing.
+type Heads struct {
+	dir   string
+	known map[string]signed
+}
+
+// signed are the last head that is surely in the database, and the one that may be: the file is written before the
+// transaction ends, and again after it.
+type signed struct{ before, after ledger.Head }
+
+// NewHeads keeps the files in a folder, which it makes.
+func NewHeads(dir string) (*Heads, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("jobs.NewHeads: %w", err)
+	}
+	return &Heads{dir: dir, known: map[string]signed{}}, nil
+}
+
+// ForkError says that the database's log does not go on from what was signed.
+type ForkError struct {
+	SiteID int32
+	Site   string
+	File   string
+	Has    ledger.Head // in the database
+	Signed ledger.Head // in the file
+}
+
+// Error says what to do.
+func (e *ForkError) Error() string {
+	return fmt.Sprintf("the log of %s must not go on: the database holds %d leaves, but a head of %d leaves has been signed (%s). "+
+		"It was restored from an older backup, or altered. Restore one that holds them and start again. "+
+		"Only where none exists: move that file away and start again; who has seen a later checkpoint will notice the fork",
+		e.Site, e.Has.Size, e.Signed.Size, e.File)
+}
+
+// Advance notes that a site's log is about to go from one head to another, which is on disk when it returns. A head in the
+// database that is not the one that was signed last, nor a later one of another server, is a [ForkError].
+func (h *Heads) Advance(siteID int32, site string, from, to ledger.Head) error {
+	file := filepath.Join(h.dir, site)
+	last, ok := h.known[site]
+	if !ok {
+		var err error
+		if last, err = readHead(file); err != nil {
+			return err
+		}
+	}
+	isNew := from.Size > last.after.Size // another server was the leader meanwhile
+	if from != last.before && from != last.after && !isNew {
+		return &ForkError{siteID, site, file, from, last.after}
+	}
+	return h.write(site, signed{from, to})
+}
+
+// Confirm notes that a site's log has gone on: an older head is a fork from now on.
+func (h *Heads) Confirm(site string) error {
+	last := h.known[site].after
+	return h.write(site, signed{last, last})
+}
+
+func (h *Heads) write(site string, s signed) error {
+	if err := writeHead(filepath.Join(h.dir, site), s); err != nil {
+		return err
+	}
+	h.known[site] = s
+	return nil
+}
+
+func readHead(file string) (s signed, err error) {
+	text, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return signed{before: ledger.EmptyHead, after: ledger.EmptyHead}, nil
+	}
+	if err != nil {
+		return s, fmt.Errorf("jobs.Heads: %w", err)
+	}
+	var before, after []byte
+	if _, err := fmt.Sscanf(string(text), "%d %x\n%d %x\n", &s.before.Size, &before, &s.after.Size, &after); err != nil || len(before) != 32 || len(after) != 32 {
+		return s, fmt.Errorf("jobs.Heads: %s is damaged: restore it from a backup", file)
+	}
+	copy(s.before.Root[:], before)
+	copy(s.after.Root[:], after)
+	return s, nil
+}
+
+// writeHead replaces the file in one step; a crash leaves the old one or the new one.
+func writeHead(file string, s signed) error {
+	f, err := os.CreateTemp(filepath.Dir(file), ".head-*")
+	if err != nil {
+		return fmt.Errorf("jobs.Heads: %w", err)
+	}
+	defer os.Remove(f.Name())
+	_, err = fmt.Fprintf(f, "%d %x\n%d %x\n", s.before.Size, s.before.Root, s.after.Size, s.after.Root)
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return fmt.Errorf("jobs.Heads: %w", err)
+	}
+	if err := os.Rename(f.Name(), file); err != nil {
+		return fmt.Errorf("jobs.Heads: %w", err)
+	}
+	dir, err := os.Open(filepath.Dir(file))
+	if err != nil {
+		return fmt.Errorf("jobs.Heads: %w", err)
+	}
+	return errors.Join(dir.Sync(), dir.Close())
+}

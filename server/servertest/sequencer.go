@@ -1,0 +1,44 @@
+package servertest
+
+import (
+	"log/slog"
+	"testing"
+	"time"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"github.com/temoin/temoin/server/auth"
+	"github.com/temoin/temoin/server/jobs"
+	"github.com/temoin/temoin/server/postgres"
+)
+
+// LogOrigin begins the names of the logs that [Sequencer] appends to.
+const LogOrigin = "temoin.example/log/"
+
+// Sequencer is one on a database of a test's own, with the keys of auth.Seed{1} and a folder of its own.
+func Sequencer(t testing.TB, dsn string) *jobs.Sequencer {
+	t.Helper()
+	log, err := postgres.OpenLog(dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { log.Close() })
+	heads, err := jobs.NewHeads(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	signer := func(site string) (note.Signer, error) { return auth.Seed{1}.LogSigner(LogOrigin + site), nil }
+	return jobs.NewSequencer(log, signer, heads, slog.New(slog.DiscardHandler))
+}
+
+// Sequenced makes leaves until want more are made.
+func Sequenced(t testing.TB, s *jobs.Sequencer, want int) {
+	t.Helper()
+	got := 0
+	for deadline := time.Now().Add(time.Minute); got < want; {
+		n, err := s.Sequence(t.Context())
+		if got += n; err != nil || got > want || time.Now().After(deadline) {
+			t.Fatalf("%d leaves of %d, %v", got, want, err)
+		}
+	}
+}
