@@ -123,7 +123,7 @@ export interface components {
         Install: {
             /** @description Hosts whose pages were refused in the last 30 days and are not the site's; the last one first */
             foreign: components["schemas"]["InstallForeign"][];
-            /** @description Public key that signs the site's promises, in the C2SP signed-note form */
+            /** @description Public key of the site's log, in the C2SP signed-note form: what temoin verify --key wants */
             log_key: string;
             /** @description The published notice; missing while there is none */
             notice?: components["schemas"]["InstallNotice"];

@@ -74,6 +74,9 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, d
 	signer := func(kind string) func(site string) (note.Signer, error) {
 		return func(site string) (note.Signer, error) { return seed.LogSigner(host + kind + site), nil }
 	}
+	key := func(kind string) func(site string) (string, error) {
+		return func(site string) (string, error) { return seed.LogKey(host + kind + site) }
+	}
 	if err := a.startSequencer(dir, signer("/log/"), opts.Log); err != nil {
 		return err
 	}
@@ -84,11 +87,11 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, d
 		Clock: opts.Clock, Log: opts.Log,
 		Catalog: catalog, Recorder: committer, Keys: store, Ping: store.Ping,
 		Decisions: decisions, Shown: impressions.Add, Foreign: foreign.Add,
+		Ledger: store, LogKey: key("/log/"), PromiseKey: key("/promise/"),
 		ReceiptKey: seed.ReceiptKey, RateKey: seed.RateKey, Rate: httpapi.Rate(cfg.Rate), Drain: cfg.Drain, TrustedProxies: cfg.TrustedProxies,
 		Mount: demo.Mount(cfg.DemoPartners),
 		Dashboard: httpapi.Dashboard{
 			Store: store, URL: a.url, Pages: dashboard.Files(),
-			LogKey: func(site string) (string, error) { return seed.LogKey(host + "/log/" + site) },
 		},
 	})
 	return a.serve(ctx, server, listener)

@@ -21,10 +21,9 @@ import (
 
 // Dashboard is what the dashboard's pages and its API work with. All members are required.
 type Dashboard struct {
-	Store  DashboardStore
-	URL    string                            // public base URL without a slash at the end, such as https://choices.example.org
-	LogKey func(site string) (string, error) // public half of a site's log key, as note.NewVerifier reads it
-	Pages  fs.FS                             // the bundled dashboard; may be empty, then its pages say how to bundle it
+	Store DashboardStore
+	URL   string // public base URL without a slash at the end, such as https://choices.example.org
+	Pages fs.FS  // the bundled dashboard; may be empty, then its pages say how to bundle it
 }
 
 // DashboardStore keeps people, sessions, sites and counts. Its methods return nil without an error for what is unknown.

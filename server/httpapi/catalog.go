@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -63,6 +65,9 @@ func NewCatalog(source CatalogSource, build func(*consent.Version) (*Widget, err
 
 // Site returns the site with this key, or nil.
 func (c *Catalog) Site(key string) *CatalogSite { return (*c.sites.Load())[key] }
+
+// All returns the published sites in no order.
+func (c *Catalog) All() []*CatalogSite { return slices.Collect(maps.Values(*c.sites.Load())) }
 
 // Sites says how many sites there are.
 func (c *Catalog) Sites() int { return len(*c.sites.Load()) }

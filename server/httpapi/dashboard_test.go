@@ -40,7 +40,6 @@ func startOffice(t *testing.T, change func(*httpapi.Dashboard)) *office {
 	o.fixture = start(t, func(d *httpapi.Deps) {
 		d.Clock = func() time.Time { return o.clock }
 		d.Dashboard.URL = "http://temoin.example"
-		d.Dashboard.LogKey = func(site string) (string, error) { return seed.LogKey(servertest.LogOrigin + site) }
 		if change != nil {
 			change(&d.Dashboard)
 		}
@@ -277,7 +276,7 @@ func TestDashboardFigures(t *testing.T) {
 			t.Fatalf("decision %d: %d %s", i, status, answer)
 		}
 	}
-	servertest.Sequenced(t, servertest.Sequencer(t, o.dsn), 6)
+	servertest.Sequenced(t, servertest.Sequencer(t, o.dsn, seed), 6)
 	must(t, o.store.AddImpressions(t.Context(), map[consent.Impression]int64{
 		{SiteID: 1, Hour: now, Notice: 1, Layer: 1, Lang: "fr", Device: "mobile"}:                          7,
 		{SiteID: 1, Hour: now, Notice: 1, Layer: 2, Lang: "fr", Device: "mobile"}:                          5, // not the first layer

@@ -103,6 +103,24 @@ func describe(api huma.API) {
 		Summary: "What a visitor has chosen, for the site's own server", Security: []map[string][]string{{"key": {}}},
 		Parameters: []*huma.Param{site, {Name: "subject", In: "path", Required: true, Description: "The visitor's random id", Schema: &huma.Schema{Type: "string"}}}},
 		map[int]*huma.Response{200: answered("The decision, or none", reflect.TypeFor[Current]())}, 401, 422, 429, 503)
+	document.Components.SecuritySchemes["receipt_key"] = &huma.SecurityScheme{Type: "http", Scheme: "bearer", Description: "The receipt_key that was answered with the decision."}
+	add(huma.Operation{OperationID: "receipt", Method: http.MethodGet, Path: "/v1/receipts/{id}", Tags: []string{"proof"},
+		Summary: "A decision with its proof, as temoin verify reads it", Security: []map[string][]string{{"receipt_key": {}}},
+		Parameters: []*huma.Param{{Name: "id", In: "path", Required: true, Description: "The decision's id", Schema: &huma.Schema{Type: "string", Format: "uuid"}}}},
+		map[int]*huma.Response{200: answered("The receipt in canonical JSON; docs/receipt.md says how to check it", reflect.TypeFor[consent.Receipt]())}, 401, 404, 429, 503)
+	add(huma.Operation{OperationID: "preflight-receipt", Method: http.MethodOptions, Path: "/v1/receipts/{id}", Tags: []string{"proof"},
+		Summary:    "Ask whether a page may send a receipt key",
+		Parameters: []*huma.Param{{Name: "id", In: "path", Required: true, Schema: &huma.Schema{Type: "string", Format: "uuid"}}}}, map[int]*huma.Response{204: nothing})
+	add(huma.Operation{OperationID: "checkpoint", Method: http.MethodGet, Path: "/v1/log/{site}/checkpoint", Tags: []string{"proof"},
+		Summary: "The signed head of a site's log (c2sp.org/tlog-checkpoint)", Parameters: []*huma.Param{site}},
+		map[int]*huma.Response{200: text("The checkpoint")}, 404)
+	add(huma.Operation{OperationID: "tile", Method: http.MethodGet, Path: "/v1/log/{site}/tile/{tile}", Tags: []string{"proof"},
+		Summary:    "A piece of a site's log, hashes or entries (c2sp.org/tlog-tiles)",
+		Parameters: []*huma.Param{site, {Name: "tile", In: "path", Required: true, Description: "L/N, L/N.p/W, entries/N or entries/N.p/W", Schema: &huma.Schema{Type: "string"}, Example: "0/000.p/1"}}},
+		map[int]*huma.Response{200: {Description: "The tile", Content: content("application/octet-stream", &huma.Schema{Type: "string", Format: "binary"})}}, 404)
+	add(huma.Operation{OperationID: "log-keys", Method: http.MethodGet, Path: "/.well-known/temoin/{site}", Tags: []string{"proof"},
+		Summary: "The public keys of a site's log and of its promises, a line each", Parameters: []*huma.Param{site}},
+		map[int]*huma.Response{200: text("Two lines ORIGIN+HASH+KEY")}, 404)
 	add(huma.Operation{OperationID: "loader", Method: http.MethodGet, Path: "/k/{site}.js", Tags: []string{"public"},
 		Summary: "The widget's first stage", Parameters: []*huma.Param{site}}, map[int]*huma.Response{200: script, 304: unchanged}, 404)
 	add(huma.Operation{OperationID: "ui", Method: http.MethodGet, Path: "/k/{site}/{name}.js", Tags: []string{"public"},

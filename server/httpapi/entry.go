@@ -48,7 +48,7 @@ func ambiguousLength(raw []byte) bool {
 	return lengths > 1 || codings > 1 || lengths > 0 && codings > 0
 }
 
-// cors lets any page read the answer. No route that has it reads cookies or keys.
+// cors lets any page read the answer. No route that has it reads cookies; a receipt's key is one that the page sends.
 func cors(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderAccessControlAllowOrigin, "*")
 	c.Set(fiber.HeaderAccessControlExposeHeaders, fiber.HeaderRetryAfter)
@@ -57,8 +57,17 @@ func cors(c *fiber.Ctx) error {
 
 // preflight lets pages post application/json; text/plain needs none.
 func preflight(c *fiber.Ctx) error {
-	c.Set(fiber.HeaderAccessControlAllowMethods, "POST")
-	c.Set(fiber.HeaderAccessControlAllowHeaders, fiber.HeaderContentType)
+	return allow(c, fiber.MethodPost, fiber.HeaderContentType)
+}
+
+// preflightReceipt lets pages send a receipt's key.
+func preflightReceipt(c *fiber.Ctx) error {
+	return allow(c, fiber.MethodGet, fiber.HeaderAuthorization)
+}
+
+func allow(c *fiber.Ctx, method, header string) error {
+	c.Set(fiber.HeaderAccessControlAllowMethods, method)
+	c.Set(fiber.HeaderAccessControlAllowHeaders, header)
 	c.Set(fiber.HeaderAccessControlMaxAge, "86400")
 	return c.SendStatus(fiber.StatusNoContent)
 }

@@ -75,8 +75,10 @@ func start(t testing.TB, change func(*httpapi.Deps)) *fixture {
 	deps := httpapi.Deps{
 		Clock: func() time.Time { return now }, Log: log, Catalog: catalog, Recorder: f.recorder, Keys: store, Ping: store.Ping,
 		Decisions: direct{store}, Shown: func(i consent.Impression) { f.shown <- i }, Foreign: f.foreign.Add,
-		ReceiptKey: seed.ReceiptKey, RateKey: seed.RateKey,
-		Dashboard: httpapi.Dashboard{Store: store, Pages: fstest.MapFS{}},
+		Ledger: store, ReceiptKey: seed.ReceiptKey, RateKey: seed.RateKey,
+		LogKey:     func(site string) (string, error) { return seed.LogKey(servertest.LogOrigin + site) },
+		PromiseKey: func(site string) (string, error) { return seed.LogKey("temoin.example/promise/" + site) },
+		Dashboard:  httpapi.Dashboard{Store: store, Pages: fstest.MapFS{}},
 	}
 	if change != nil {
 		change(&deps)

@@ -48,7 +48,7 @@ func (s *Server) install(ctx context.Context, input *siteInput) (*struct{ Body I
 	if err != nil {
 		return nil, err
 	}
-	key, err := s.Dashboard.LogKey(site.Key)
+	key, err := s.LogKey(site.Key)
 	if err != nil {
 		return nil, err
 	}

@@ -15,6 +15,12 @@ func (s *Server) routes() {
 	s.app.Get("/v1/sites/:site/notice", cors, s.getNotice)
 	s.app.Get("/v1/sites/:site/decisions/:subject", s.getDecision)
 
+	s.app.Get("/v1/receipts/:id", cors, s.getReceipt)
+	s.app.Options("/v1/receipts/:id", cors, preflightReceipt)
+	s.app.Get("/v1/log/:site/checkpoint", cors, s.getCheckpoint)
+	s.app.Get("/v1/log/:site/tile/*", cors, s.getTile)
+	s.app.Get("/.well-known/temoin/:site", cors, s.getLogKeys)
+
 	s.app.Get("/healthz", s.health)
 	s.app.Get("/readyz", s.ready)
 	s.app.Get("/metrics", s.metrics)

@@ -29,10 +29,13 @@ type Deps struct {
 	Recorder   Recorder
 	Decisions  CurrentDecisions
 	Keys       Keys
+	Ledger     Ledger
 	Shown      func(consent.Impression)                    // counts; must not block
 	Foreign    func(site int32, host string, at time.Time) // notes a host that was refused; must not block
 	Ping       func(ctx context.Context) error             // does the database answer?
 	ReceiptKey func(site, id string) string                // auth.Seed.ReceiptKey
+	LogKey     func(site string) (string, error)           // public key of the site's log, in the C2SP signed-note form
+	PromiseKey func(site string) (string, error)           // public key of the site's promises
 	RateKey    func(day string) []byte                     // auth.Seed.RateKey
 	Rate       Rate                                        // of posts; zero for no limit
 

@@ -74,7 +74,7 @@ func root(entries [][33]byte) [32]byte {
 func TestSequencer_Grows(t *testing.T) {
 	store, dsn := openStore(t)
 	db := open(t, dsn)
-	sequencer := servertest.Sequencer(t, dsn)
+	sequencer := servertest.Sequencer(t, dsn, auth.Seed{1})
 	random := rand.New(rand.NewPCG(1, 2))
 	for _, n := range []int{1, 1, 2, 250, 1, 1, 1, 300, 700, 5} {
 		queue(t, db, 1, n)
@@ -187,7 +187,7 @@ func TestSequencer_ComparesAndSwaps(t *testing.T) {
 	_, dsn := openStore(t)
 	db := open(t, dsn)
 	queue(t, db, 1, 3)
-	servertest.Sequenced(t, servertest.Sequencer(t, dsn), 3)
+	servertest.Sequenced(t, servertest.Sequencer(t, dsn, auth.Seed{1}), 3)
 	queue(t, db, 1, 2)
 	log, err := postgres.OpenLog(dsn)
 	must(t, err)
@@ -216,7 +216,7 @@ func TestSequencer_RefusesRestored(t *testing.T) {
 		_, err := db.Exec(statement)
 		must(t, err)
 	}
-	sequencer := servertest.Sequencer(t, dsn)
+	sequencer := servertest.Sequencer(t, dsn, auth.Seed{1})
 	queue(t, db, 1, 5)
 	servertest.Sequenced(t, sequencer, 5)
 	exec(`create table old_head as select * from log_head; create table old_tile as select * from tile`)
@@ -236,14 +236,14 @@ func TestSequencer_RefusesRestored(t *testing.T) {
 		t.Errorf("%d leaves", n)
 	}
 	// Control: without the file nothing would have noticed.
-	servertest.Sequenced(t, servertest.Sequencer(t, dsn), 1)
+	servertest.Sequenced(t, servertest.Sequencer(t, dsn, auth.Seed{1}), 1)
 }
 
 // Leaves that were altered in the tree are not signed over.
 func TestSequencer_RefusesAlteredTiles(t *testing.T) {
 	_, dsn := openStore(t)
 	db := open(t, dsn)
-	sequencer := servertest.Sequencer(t, dsn)
+	sequencer := servertest.Sequencer(t, dsn, auth.Seed{1})
 	queue(t, db, 1, 5)
 	servertest.Sequenced(t, sequencer, 5)
 	_, err := db.Exec(`update tile set hashes = set_byte(hashes, 130, get_byte(hashes, 130) # 1)`) // of the last leaf

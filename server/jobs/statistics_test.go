@@ -56,7 +56,7 @@ func TestStatistics_Rows(t *testing.T) {
 		_, err := c.Record(t.Context(), e)
 		must(t, err)
 	}
-	sequencer := servertest.Sequencer(t, dsn)
+	sequencer := servertest.Sequencer(t, dsn, auth.Seed{1})
 	servertest.Sequenced(t, sequencer, 3)
 	rows, err := open(t, dsn).Query(`select hour, notice, purpose, act, lang, country, device, decisions, granted from statistic where site_id = 1 order by act, purpose`)
 	must(t, err)
@@ -99,7 +99,7 @@ func TestStatistics_Rows(t *testing.T) {
 // loses it: that is why the queue is emptied.
 func TestStatistics_LateCommit(t *testing.T) {
 	_, dsn := openStore(t)
-	sequencer := servertest.Sequencer(t, dsn)
+	sequencer := servertest.Sequencer(t, dsn, auth.Seed{1})
 	db := open(t, dsn)
 	insert := `insert into pending (site_id, event_id, entry, decided_at, notice, act, lang, country, device, purposes)
 		values (1, gen_random_uuid(), decode(repeat('01', 33), 'hex'), now(), 1, 'choose', 'fr', 'ZZ', 'other', '{"": true}') returning seq`
@@ -139,7 +139,7 @@ func TestStatistics_TwoServers(t *testing.T) {
 	c := newCommitter(t, store)
 	ctx, stop := context.WithCancel(t.Context())
 	var counting sync.WaitGroup
-	for _, s := range []*jobs.Sequencer{servertest.Sequencer(t, dsn), servertest.Sequencer(t, dsn)} {
+	for _, s := range []*jobs.Sequencer{servertest.Sequencer(t, dsn, auth.Seed{1}), servertest.Sequencer(t, dsn, auth.Seed{1})} {
 		counting.Go(func() {
 			for ctx.Err() == nil {
 				if _, err := s.Sequence(context.WithoutCancel(ctx)); err != nil {
@@ -161,7 +161,7 @@ func TestStatistics_TwoServers(t *testing.T) {
 	}
 	stop()
 	counting.Wait()
-	servertest.Sequenced(t, servertest.Sequencer(t, dsn), total-count(t, dsn, decided))
+	servertest.Sequenced(t, servertest.Sequencer(t, dsn, auth.Seed{1}), total-count(t, dsn, decided))
 	if got := count(t, dsn, decided); got != total {
 		t.Errorf("counted %d of %d", got, total)
 	}

@@ -30,17 +30,18 @@ func (s *Store) Tiles(ctx context.Context, site int32) ledger.Tiles {
 	}
 }
 
-// Exhibit is a recorded decision with its place in its site's log.
-type Exhibit struct {
-	Record []byte
-	Salt   consent.Salt
-	Notice []byte // canonical JSON of the version that was shown
-	Index  int64  // of the leaf; -1 while it waits
+// Leaves returns up to n entries of a site's log, 33 bytes each, from an index on.
+func (s *Store) Leaves(ctx context.Context, site int32, from int64, n int) (entries [][]byte, err error) {
+	err = s.db.SelectContext(ctx, &entries, `select entry from leaf where site_id = $1 and index >= $2 order by index limit $3`, site, from, n)
+	if err != nil {
+		return nil, fmt.Errorf("postgres.Leaves: %w", outage(ctx, err))
+	}
+	return entries, nil
 }
 
 // Exhibit returns a decision of a site by its id, or nil when there is none.
-func (s *Store) Exhibit(ctx context.Context, site int32, id string) (*Exhibit, error) {
-	var e Exhibit
+func (s *Store) Exhibit(ctx context.Context, site int32, id string) (*consent.Exhibit, error) {
+	var e consent.Exhibit
 	var salt []byte
 	err := s.db.QueryRowContext(ctx, `
 		select event.record, event.salt, notice.body, coalesce(leaf.index, -1)

@@ -15,8 +15,8 @@ import (
 // LogOrigin begins the names of the logs that [Sequencer] appends to.
 const LogOrigin = "temoin.example/log/"
 
-// Sequencer is one on a database of a test's own, with the keys of auth.Seed{1} and a folder of its own.
-func Sequencer(t testing.TB, dsn string) *jobs.Sequencer {
+// Sequencer is one on a database of a test's own, with a folder of its own.
+func Sequencer(t testing.TB, dsn string, seed auth.Seed) *jobs.Sequencer {
 	t.Helper()
 	log, err := postgres.OpenLog(dsn)
 	if err != nil {
@@ -27,7 +27,7 @@ func Sequencer(t testing.TB, dsn string) *jobs.Sequencer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	signer := func(site string) (note.Signer, error) { return auth.Seed{1}.LogSigner(LogOrigin + site), nil }
+	signer := func(site string) (note.Signer, error) { return seed.LogSigner(LogOrigin + site), nil }
 	return jobs.NewSequencer(log, signer, heads, slog.New(slog.DiscardHandler))
 }
 
