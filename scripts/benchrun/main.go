@@ -46,5 +46,8 @@ func run(ctx context.Context, rounds int, span time.Duration, runs int, profile 
 	if rounds == 0 {
 		return nil
 	}
-	return writePath(stand, rounds, span)
+	if err := writePath(stand, rounds, span); err != nil {
+		return err
+	}
+	return sequencing(ctx, stand, rounds, span)
 }
