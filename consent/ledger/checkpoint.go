@@ -65,6 +65,24 @@ func openCheckpoint(verifier note.Verifier, signed string) (size int64, root tlo
 	return size, root, opened.Text + "\n— " + signature.Name + " " + signature.Base64 + "\n", err
 }
 
+// OpenCheckpoint reads what [Sign] wrote for a log that has leaves, with the log's key. Any other text is an error.
+func OpenCheckpoint(verifier note.Verifier, signed string) (Head, error) {
+	size, root, again, err := openCheckpoint(verifier, signed)
+	if err == nil && (size < 1 || again != signed) {
+		err = errors.New("not in the one form that is signed and sent")
+	}
+	if err != nil {
+		return Head{}, fmt.Errorf("ledger.OpenCheckpoint: %w", err)
+	}
+	return Head{size, root}, nil
+}
+
+// CheckpointOrigin is the log that a checkpoint says to be of; nothing is checked.
+func CheckpointOrigin(signed string) string {
+	origin, _, _ := strings.Cut(signed, "\n")
+	return origin
+}
+
 // ParseKey reads a log's public key, ORIGIN+HASH+KEY as note writes it, in its one form and of Ed25519. An origin is
 // printable ASCII without space.
 func ParseKey(key string) (note.Verifier, error) {
