@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -83,6 +84,9 @@ func (p *process) text(b *bytes.Buffer) string {
 // run starts the binary with its data in a folder, on a free port, and with further variables.
 func run(t *testing.T, data string, variables ...string) *process {
 	t.Helper()
+	if os.Getenv("TEMOIN_TEST_DATABASE_URL") != "" && !slices.ContainsFunc(variables, func(v string) bool { return strings.HasPrefix(v, "TEMOIN_DATABASE_URL=") }) {
+		t.Skip("brings its own PostgreSQL, as without TEMOIN_TEST_DATABASE_URL")
+	}
 	program, err := build()
 	if err != nil {
 		t.Fatal(err)

@@ -25,7 +25,7 @@ for (const [lang, own] of Object.entries(spoken))
       await expect(region).toHaveCSS('direction', own.dir);
       for (const label of [own.refuse, own.accept, own.choose]) await expect(visitor.button(label)).toBeInViewport();
       await expect(region.locator('[lang]')).toHaveCount(0);
-      await expectSound(visitor.page, `${lang}-first-${width}`);
+      await expectSound(visitor.page, `${lang}-first-${width}`, '.tmn');
 
       await visitor.button(own.choose).click();
       await expect(visitor.dialog).toHaveCSS('direction', own.dir);
@@ -35,7 +35,7 @@ for (const [lang, own] of Object.entries(spoken))
       await expect(visitor.dialog).toContainText(own.country);
       // Names stay as they are, also among words that are read from right to left.
       await expect(visitor.dialog.locator('code').first()).toHaveCSS('direction', 'ltr');
-      await expectSound(visitor.page, `${lang}-second-${width}`);
+      await expectSound(visitor.page, `${lang}-second-${width}`, '.tmn');
     }
     await visitor.decide(() => visitor.dialog.getByRole('button', { name: own.refuse, exact: true }).click());
     const [event] = await temoin.events(await visitor.subject());
@@ -62,7 +62,7 @@ for (const [lang, words] of Object.entries(notes))
       const note = visitor.layer.getByText(words, { exact: true });
       await expect(note).toBeInViewport();
       await expect(note).toHaveAttribute('lang', lang === 'zh-Hans' ? 'en' : lang);
-      await expectSound(visitor.page, `${lang}-first-${width}`);
+      await expectSound(visitor.page, `${lang}-first-${width}`, '.tmn');
     }
     await visitor.refuse();
     const [event] = await temoin.events(await visitor.subject());
@@ -81,7 +81,7 @@ test('an Arabic page whose notice is not in Arabic reads it from left to right, 
     await visitor.meet(site.page('/ar', page('ar', temoin.url)));
     await expect(visitor.layer).toHaveCSS('direction', 'ltr');
     await expect(visitor.layer.locator('[lang=ar]')).toHaveCSS('direction', 'rtl');
-    await expectSound(visitor.page, 'ar-without');
+    await expectSound(visitor.page, 'ar-without', '.tmn');
   } finally {
     await temoin.speak(['fr', 'en', 'de', 'el', 'ar', 'nb']);
   }

@@ -23,12 +23,12 @@ for (const layout of layouts) {
       for (const width of widths) {
         await page.setViewportSize({ width, height: 800 });
         await visitor.meet(shop);
-        await expectSound(page, `${layout}-${scheme}-${width}`);
+        await expectSound(page, `${layout}-${scheme}-${width}`, '.tmn');
       }
       await visitor.open();
       for (const width of widths) {
         await page.setViewportSize({ width, height: 800 });
-        await expectSound(page, `${layout}-${scheme}-${width}-second`);
+        await expectSound(page, `${layout}-${scheme}-${width}-second`, '.tmn');
       }
     });
   }
@@ -87,13 +87,13 @@ test('refusing is as prominent as accepting whatever the tokens, in both layers'
       const fresh = await visitor.page.context().newCDPSession(visitor.page);
       await fresh.send('Network.clearBrowserCache');
       await visitor.meet(shop);
-      await expectSound(visitor.page, `${look.layout}-own-${width}`);
+      await expectSound(visitor.page, `${look.layout}-own-${width}`, '.tmn');
       expect(await invitation(visitor.button('Tout refuser'))).toEqual(await invitation(visitor.button('Tout accepter')));
     }
     await visitor.open();
     const [refuse, accept] = ['Tout refuser', 'Tout accepter'].map((name) => visitor.dialog.getByRole('button', { name, exact: true }));
     expect(await invitation(refuse)).toEqual(await invitation(accept));
-    await expectSound(visitor.page, `${look.layout}-own-second`);
+    await expectSound(visitor.page, `${look.layout}-own-second`, '.tmn');
     if ('light' in look && look.font) {
       await expect(visitor.dialog).toHaveCSS('font-family', 'Georgia, serif, sans-serif');
       await expect(visitor.dialog).toHaveCSS('border-radius', '0px');
@@ -114,12 +114,12 @@ test('in Arabic, on a page that is written from right to left', async ({ visitor
   await expect(layer).toHaveCSS('direction', 'rtl');
   const box = await layer.boundingBox();
   expect(1280 - (box?.x ?? 0) - (box?.width ?? 0), 'in the corner where lines begin').toBe(12);
-  await expectSound(page, 'first-layer-arabic');
+  await expectSound(page, 'first-layer-arabic', '.tmn');
   await layer.locator('.tmn-quiet').click();
   await expect(visitor.dialog).toHaveCSS('direction', 'rtl');
   const [name, toggle] = [await visitor.dialog.locator('h3').nth(1).boundingBox(), await visitor.dialog.getByRole('switch').first().boundingBox()];
   expect(name?.x, 'a name stands to the right of its switch').toBeGreaterThan(toggle?.x ?? Infinity);
-  await expectSound(page, 'second-layer-arabic');
+  await expectSound(page, 'second-layer-arabic', '.tmn');
   // A page from right to left in a language that the notice has not: the texts keep their own direction.
   await page.goto(site.page('/hebrew', arabic(long).replace('lang="ar"', 'lang="he"')));
   await expect(layer).toHaveCSS('direction', 'ltr');
@@ -133,7 +133,7 @@ for (const [zoom, size] of [['200 %', { width: 640, height: 400 }], ['400 %', { 
       await temoin.set({ look: { layout } });
       await page.setViewportSize(size);
       await visitor.meet(site.page('/zoom', html(head(temoin.url), long)));
-      await expectSound(page, `${layout}-zoom`);
+      await expectSound(page, `${layout}-zoom`, '.tmn');
       for (const label of ['Tout refuser', 'Tout accepter', 'Choisir']) {
         await visitor.button(label).scrollIntoViewIfNeeded();
         await expect(visitor.button(label)).toBeInViewport({ ratio: 1 });
@@ -148,7 +148,7 @@ for (const [zoom, size] of [['200 %', { width: 640, height: 400 }], ['400 %', { 
       await visitor.toggle('Réseaux sociaux').scrollIntoViewIfNeeded();
       await visitor.toggle('Réseaux sociaux').click();
       await expect(visitor.toggle('Réseaux sociaux')).toBeChecked();
-      await expectSound(page, `${layout}-zoom-second`);
+      await expectSound(page, `${layout}-zoom-second`, '.tmn');
     });
 
 /** Whether what has the focus is hidden behind the first layer in full. */
@@ -259,7 +259,7 @@ test('where the second layer cannot be had, the first says so, refuses and accep
   await visitor.button('Choisir').click();
   const said = visitor.layer.getByRole('status');
   await expect(said).toHaveText('Le détail n’a pas pu être chargé. Vous pouvez refuser, accepter ou réessayer.');
-  await expectSound(page, 'missing');
+  await expectSound(page, 'missing', '.tmn');
   expect(await page.evaluate(() => 'planted' in window), 'its integrity is another').toBe(false);
   expect(partners.hits).toEqual([]);
   isAway = false;

@@ -5,16 +5,16 @@ import { expect, type Page, test } from '@playwright/test';
 export const schemes = ['light', 'dark'] as const;
 export const widths = [360, 1280];
 
-/** Violations of WCAG 2.2 AA that axe finds, as lines. */
-export async function violations(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
+/** Violations of WCAG 2.2 AA that axe finds in a part of the page, as lines. */
+export async function violations(page: Page, within = 'html'): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).include(within).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
   return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}: ${node.failureSummary ?? ''}`));
 }
 
-/** Asserts that a page has no violation and does not scroll sideways, and keeps a picture of it. */
-export async function expectSound(page: Page, name: string): Promise<void> {
+/** Asserts that a page, or what of it is ours, has no violation and does not scroll sideways, and keeps a picture of it. */
+export async function expectSound(page: Page, name: string, within?: string): Promise<void> {
   await page.screenshot({ path: test.info().outputPath(`${name}.png`), animations: 'disabled' });
-  expect(await violations(page), name).toEqual([]);
+  expect(await violations(page, within), name).toEqual([]);
   const [content, view] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
   expect(content, `${name}: width of the content`).toBeLessThanOrEqual(view);
 }
