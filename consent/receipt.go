@@ -65,8 +65,8 @@ func verifyReceipt(b []byte, key string) (*VerifiedReceipt, error) {
 	if err != nil {
 		return nil, fmt.Errorf("key: %w", err)
 	}
-	if strings.ContainsFunc(receipt.Record, func(r rune) bool { return r < ' ' || r > '~' }) {
-		return nil, errors.New("record: not printable ASCII")
+	if strings.ContainsFunc(receipt.Record, func(r rune) bool { return r < ' ' || r > '~' || r == '\\' }) {
+		return nil, errors.New("record: not printable ASCII without escapes")
 	}
 	record, err := ParseRecord([]byte(receipt.Record))
 	if err != nil {

@@ -41,6 +41,8 @@ var sees = map[string][]string{
 	"server/servertest":           {"*", "server/servertest"},
 	"server/servertest/e2eserver": {"*", "server/servertest"}, // for Playwright
 	"server/servertest/withreal":  {"*", "server/servertest"}, // for real PostgreSQL and Redis
+	"server/servertest/receipts":  {"consent", "consent/ledger"},
+	"server/servertest/mutants":   {"consent", "consent/ledger", "server/servertest/receipts"}, // prints them for Playwright
 	"scripts/benchrun":            {"*", "server/servertest"},
 	"scripts/bundle":              {},
 }

@@ -104,21 +104,17 @@ func ParseKey(key string) (note.Verifier, error) {
 	return verifier, nil
 }
 
-// The y of the eight points of small order of edwards25519, and its prime.
+// The prime of edwards25519, and the five y that its eight points of small order have.
 var (
-	prime, _ = new(big.Int).SetString("7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffed", 16)
-	smallY   = func() (all []*big.Int) {
-		for _, text := range []string{
-			"0", "1", "7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffec",
-			"05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826",
-			"7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd83d3d7d6a17c7",
-		} {
-			y, _ := new(big.Int).SetString(text, 16)
-			all = append(all, y)
-		}
-		return all
-	}()
+	prime     = hexNumber("7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffed")
+	ofEight   = hexNumber("05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826")
+	smallOnes = []*big.Int{new(big.Int), big.NewInt(1), new(big.Int).Sub(prime, big.NewInt(1)), ofEight, new(big.Int).Sub(prime, ofEight)}
 )
+
+func hexNumber(text string) *big.Int {
+	n, _ := new(big.Int).SetString(text, 16)
+	return n
+}
 
 // isWeakPoint says whether 32 bytes are a point of small order, or one not written in its one form. Verifiers of
 // Ed25519 (RFC 8032) disagree about those and about no others; a true key or signature never has one.
@@ -127,7 +123,7 @@ func isWeakPoint(point []byte) bool {
 	slices.Reverse(bigEndian)
 	bigEndian[0] &= 0x7f // the sign of x
 	y := new(big.Int).SetBytes(bigEndian)
-	return y.Cmp(prime) >= 0 || slices.ContainsFunc(smallY, func(small *big.Int) bool { return y.Cmp(small) == 0 })
+	return y.Cmp(prime) >= 0 || slices.ContainsFunc(smallOnes, func(small *big.Int) bool { return y.Cmp(small) == 0 })
 }
 
 // parseNumber reads a size or an index. Its form is held by writing it again.

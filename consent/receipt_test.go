@@ -1,0 +1,182 @@
+package consent_test
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/temoin/temoin/consent"
+	"github.com/temoin/temoin/server/servertest/receipts"
+)
+
+// Ensure that each good receipt proves its record, with the log's key and against itself, and that the two are told apart.
+func TestVerifyReceipt(t *testing.T) {
+	for i, good := range receipts.Good() {
+		b, err := good.Canonical()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, key := range []string{good.Log.Key, ""} {
+			v, err := consent.VerifyReceipt(b, key)
+			if err != nil {
+				t.Fatalf("good %d: %v", i, err)
+			}
+			record, err := v.Record.Canonical()
+			if err != nil || string(record) != good.Record {
+				t.Errorf("good %d: the record is %s (%v)", i, record, err)
+			}
+			if v.KeyChecked != (key != "") || v.Key != good.Log.Key || v.Origin != good.Log.Name() || v.Notice != 1+i%2 {
+				t.Errorf("good %d: %+v", i, v)
+			}
+		}
+	}
+	b, err := receipts.Good()[3].Canonical()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v, err := consent.VerifyReceipt(b, ""); err != nil || v.Place.Index != 57 || v.Place.Size != 100 {
+		t.Errorf("place %+v (%v)", v, err)
+	}
+}
+
+// Ensure that whoever makes a log of their own is found out by the key alone, which is why the verifier says that it had none.
+func TestReceiptOfAnotherLog(t *testing.T) {
+	good := receipts.Good()[0]
+	forged, err := receipts.NewLog(good.Log.Name(), 9).Seal(receipts.Deed{Record: good.Record, Notice: good.Notice, Salt: strings.Repeat("x", 32), Size: 1}).Canonical()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v, err := consent.VerifyReceipt(forged, ""); err != nil || v.KeyChecked {
+		t.Errorf("against itself: %+v, %v", v, err)
+	}
+	if _, err := consent.VerifyReceipt(forged, good.Log.Key); err == nil || !strings.Contains(err.Error(), "key") {
+		t.Errorf("with the key: %v", err)
+	}
+}
+
+const refused = 10_000
+
+// Ensure that every step of docs/receipt.md refuses what fails it alone, that nothing altered passes, and that Go and
+// Python give the same answers. The page in docs/verify.html is asked the same by widget/e2e/verify.spec.ts.
+func TestAlteredReceipts(t *testing.T) {
+	cases := receipts.Cases(refused)
+	answer := func(c receipts.Case) bool {
+		_, err := consent.VerifyReceipt(c.Receipt, c.Key)
+		return err == nil
+	}
+	var valid int
+	for _, c := range cases {
+		if answer(c) != c.Valid {
+			_, err := consent.VerifyReceipt(c.Receipt, c.Key)
+			t.Errorf("Go, %s: valid %v, want %v (%v)\n%.300q", c.Name, !c.Valid, c.Valid, err, c.Receipt)
+		}
+		if c.Valid {
+			valid++
+		}
+	}
+	if valid < 20 || len(cases)-valid != refused {
+		t.Errorf("control: %d good ones of %d", valid, len(cases))
+	}
+	for i, valid := range inPython(t, cases) {
+		if c := cases[i]; valid != c.Valid {
+			t.Errorf("Python, %s: valid %v, want %v\n%.300q", c.Name, valid, c.Valid, c.Receipt)
+		}
+	}
+}
+
+// inPython asks docs/verify.py about all cases in one process; any other error than the one it promises ends it.
+func inPython(t *testing.T, cases []receipts.Case) []bool {
+	t.Helper()
+	python, err := exec.LookPath("python3")
+	if err != nil {
+		t.Log("python3 is missing here: docs/verify.py is not tried")
+		return nil
+	}
+	var input, faults bytes.Buffer
+	for _, c := range cases {
+		if err := json.NewEncoder(&input).Encode(c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	script := `
+import base64, json, sys
+sys.dont_write_bytecode = True
+sys.path.insert(0, "../docs")
+import verify
+for line in sys.stdin:
+    case = json.loads(line)
+    try:
+        verify.verify(base64.b64decode(case["receipt"]), case["key"] or None)
+        print("yes")
+    except ValueError:
+        print("no")
+`
+	command := exec.Command(python, "-c", script)
+	command.Stdin, command.Stderr = &input, &faults
+	output, err := command.Output()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, &faults)
+	}
+	var answers []bool
+	for lines := bufio.NewScanner(bytes.NewReader(output)); lines.Scan(); {
+		answers = append(answers, lines.Text() == "yes")
+	}
+	if len(answers) != len(cases) {
+		t.Fatalf("%d answers to %d receipts", len(answers), len(cases))
+	}
+	return answers
+}
+
+// Ensure that each member of a receipt is needed: any other text in its place is refused, whatever the key.
+func TestNoMemberIsDecoration(t *testing.T) {
+	good := receipts.Good()[3].Receipt
+	for name, member := range map[string]func(*consent.Receipt) *string{
+		"schema": func(r *consent.Receipt) *string { return &r.Schema }, "key": func(r *consent.Receipt) *string { return &r.Key },
+		"record": func(r *consent.Receipt) *string { return &r.Record }, "notice": func(r *consent.Receipt) *string { return &r.Notice },
+		"salt": func(r *consent.Receipt) *string { return &r.Salt }, "proof": func(r *consent.Receipt) *string { return &r.Proof },
+	} {
+		text := *member(&good)
+		for i := range text {
+			altered := good
+			*member(&altered) = text[:i] + string(text[i]^1) + text[i+1:]
+			b, err := altered.Canonical()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := consent.VerifyReceipt(b, ""); err == nil {
+				t.Errorf("%s: byte %d altered and still valid", name, i)
+			}
+		}
+	}
+}
+
+func BenchmarkVerifyReceipt(b *testing.B) {
+	good := receipts.Good()[3]
+	text, err := good.Canonical()
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, err := consent.VerifyReceipt(text, good.Log.Key); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// A receipt names the steps in its error, for who wants to know why.
+func ExampleVerifyReceipt() {
+	good := receipts.Good()[0]
+	good.Receipt.Notice += " "
+	text, err := good.Receipt.Canonical()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	_, err = consent.VerifyReceipt(text, "")
+	fmt.Println(err)
+	// Output: consent.VerifyReceipt: notice: not the one that the record names
+}

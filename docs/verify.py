@@ -1,0 +1,260 @@
+"""Checks a receipt of Temoin with Python 3 alone, as receipt.md beside this file says.
+
+    python3 verify.py FILE [--key KEY]
+
+FILE is the receipt, - the standard input. KEY is the log's public key as the site publishes it; without it the receipt is
+checked against itself alone. Exit code 0: valid, and what it proves. 1: not valid, or not readable, and why.
+"""
+
+import argparse
+import base64
+import calendar
+import hashlib
+import json
+import re
+import sys
+
+MAX_BYTES = 1 << 20
+MAX_DEPTH = 64
+MAX_NUMBER = (1 << 53) - 1
+MEMBERS = ["key", "notice", "proof", "record", "salt", "schema"]
+RECORD = {"event", "jurisdiction", "language", "pii_principal_id", "privacy_notice", "purposes", "record_id", "schema_version", "service"}
+EVENT = {"act", "client_time", "entity_id", "event_state", "event_time", "event_type", "received_time", "valid_until", "validity_duration"}
+TIMES = ["client_time", "event_time", "received_time", "valid_until"]
+ACTS = ["accept_all", "refuse_all", "choose", "withdraw", "signal"]
+
+
+def want(holds, why):
+    if not holds:
+        raise ValueError(why)
+
+
+def canonical(value, depth=0):
+    """RFC 8785, without fractions."""
+    if isinstance(value, str):
+        escaped = re.sub(r'["\\]', r"\\\g<0>", value)
+        return '"' + re.sub(r"[\0-\x1f]", escape, escaped) + '"'
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, int):
+        want(abs(value) <= MAX_NUMBER, "a number beyond 2^53-1")
+        return str(value)
+    want(isinstance(value, (dict, list)), "a fraction")
+    want(depth < MAX_DEPTH, "too many objects and lists inside one another")
+    if isinstance(value, list):
+        return "[" + ",".join(canonical(item, depth + 1) for item in value) + "]"
+    names = sorted(value, key=lambda name: name.encode("utf-16-be"))
+    return "{" + ",".join(canonical(name) + ":" + canonical(value[name], depth + 1) for name in names) + "}"
+
+
+def escape(match):
+    short = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}
+    return short.get(match[0]) or f"\\u{ord(match[0]):04x}"
+
+
+def parse(text, what):
+    """The object that text is the canonical JSON of; a member named twice is lost on the way and so refused."""
+    value = json.loads(text)
+    want(isinstance(value, dict) and canonical(value) == text, f"{what}: not the canonical JSON of an object")
+    return value
+
+
+def unbase64(text, size, what):
+    raw = base64.b64decode(text, validate=True)
+    want(len(raw) == size and base64.b64encode(raw).decode() == text, f"{what}: not {size} bytes in base64")
+    return raw
+
+
+def number(text, what):
+    want(re.fullmatch("0|[1-9][0-9]{0,15}", text) and int(text) <= MAX_NUMBER, f"{what}: not a number")
+    return int(text)
+
+
+def sha256(*parts):
+    return hashlib.sha256(b"".join(parts)).digest()
+
+
+def check_key(key):
+    """Origin, the four bytes that name the key, and its point."""
+    want(key.count("+") >= 2, "key: not ORIGIN+HASH+KEY")
+    origin, name, encoded = key.split("+", 2)
+    want(re.fullmatch("[!-~]+", origin), "key: the origin is not printable ASCII")
+    raw = unbase64(encoded, 33, "key")
+    hashed = sha256(origin.encode(), b"\n", raw)[:4]
+    want(raw[0] == 1 and name == hashed.hex(), "key: not an Ed25519 key with its hash")
+    return origin, hashed, raw[1:]
+
+
+def check_record(text):
+    want(re.fullmatch(r"[ -\[\]-~]*", text), "record: not printable ASCII without escapes")
+    want(len(text) <= 4096, "record: too long")
+    record = parse(text, "record")
+    want(RECORD <= set(record) <= RECORD | {"services"}, "record: a member is missing or unknown")
+    event = record["event"]
+    want(isinstance(event, dict) and EVENT <= set(event) <= EVENT | {"signals"}, "record: a member of event is missing or unknown")
+    texts = [record[name] for name in RECORD - {"event", "purposes"}] + list(event.values())
+    want(all(isinstance(value, str) for value in texts) and event.get("signals") != "", "record: event and texts")
+    for answers in record["purposes"], record.get("services", {"": True}):
+        want(isinstance(answers, dict) and answers and all(isinstance(answer, bool) for answer in answers.values()), "record: answers")
+    want(record["schema_version"] == "temoin/record/v1" and event["act"] in ACTS, "record: its schema or act is unknown")
+    want(record["purposes"].get("strictly_necessary") is True, "record: strictly_necessary is not granted")
+    want(all(is_time(event[name]) for name in TIMES), "record: a time is none")
+    return record
+
+
+def is_time(text):
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z", text):
+        return False
+    year, month, day, hour, minute, second = map(int, re.findall("[0-9]+", text)[:6])
+    return 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1] and hour < 24 and minute < 60 and second < 60
+
+
+def check_notice(text, digest):
+    want(sha256(text.encode()).hex() == digest, "notice: not the one that the record names")
+    notice = parse(text, "notice")
+    count = notice.get("number")
+    want(isinstance(count, int) and not isinstance(count, bool) and count >= 1, "notice: it has no number")
+    return count
+
+
+def check_proof(text, leaf, origin, name, point):
+    head, blank, checkpoint = text.partition("\n\n")
+    lines = head.split("\n")
+    want(blank and len(lines) >= 2 and lines[0] == "c2sp.org/tlog-proof@v1" and lines[1].startswith("index "), "proof: not a tlog-proof@v1")
+    index = number(lines[1][len("index "):], "index")
+    path = [unbase64(line, 32, "proof") for line in lines[2:]]
+
+    lines = checkpoint.split("\n")
+    want(len(lines) == 6 and lines[0] == origin and lines[3] == lines[5] == "", "checkpoint: not one of this log")
+    size, root = number(lines[1], "size"), unbase64(lines[2], 32, "root")
+    want(climb(leaf, index, size, path) == root, "proof: the hashes do not lead from the record to the root")
+
+    mark = "\u2014 " + origin + " "
+    want(lines[4].startswith(mark), "signature: not of this log")
+    signature = unbase64(lines[4][len(mark):], 68, "signature")
+    signed = "\n".join(lines[:3]) + "\n"
+    want(signature[:4] == name and is_signed(point, signed.encode(), signature[4:]), "signature: it does not hold")
+    return index, size
+
+
+def climb(node, index, size, path):
+    """RFC 9162, 2.1.3.2."""
+    want(index < size, "index: beyond the tree")
+    last = size - 1
+    for sibling in path:
+        want(last > 0, "proof: too many hashes")
+        if index % 2 or index == last:
+            node = sha256(b"\1", sibling, node)
+            while index % 2 == 0 and index > 0:
+                index, last = index // 2, last // 2
+        else:
+            node = sha256(b"\1", node, sibling)
+        index, last = index // 2, last // 2
+    want(last == 0, "proof: too few hashes")
+    return node
+
+
+# Ed25519, RFC 8032 5.1. A point is (X, Y, Z, T) with x = X/Z, y = Y/Z, x*y = T/Z.
+P = 2**255 - 19
+L = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, -1, P) % P
+ROOT = pow(2, (P - 1) // 4, P)  # of -1
+EIGHTH = 0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
+SMALL = {0, 1, P - 1, EIGHTH, P - EIGHTH}  # y of the points of small order
+
+
+def add(p, q):
+    a, b = (p[1] - p[0]) * (q[1] - q[0]) % P, (p[1] + p[0]) * (q[1] + q[0]) % P
+    c, d = 2 * p[3] * q[3] * D % P, 2 * p[2] * q[2] % P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+
+def point_of(raw):
+    """None for what is no point in its one form, or one of small order."""
+    y = int.from_bytes(raw, "little")
+    sign, y = y >> 255, y & (1 << 255) - 1
+    if y >= P or y in SMALL:
+        return None
+    square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if x * x % P != square:
+        x = x * ROOT % P
+    if x * x % P != square:
+        return None
+    if x % 2 != sign:
+        x = P - x
+    return x, y, 1, x * y % P
+
+
+BASE = point_of((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
+
+
+def is_signed(key, text, signature):
+    """Says whether sB = R + kA."""
+    a, r, s = point_of(key), point_of(signature[:32]), int.from_bytes(signature[32:], "little")
+    if not a or not r or s >= L:
+        return False
+    k = int.from_bytes(hashlib.sha512(signature[:32] + key + text).digest(), "little") % L
+    minus = (P - a[0], a[1], 1, P - a[3])
+    sums = {(1, 0): BASE, (0, 1): minus, (1, 1): add(BASE, minus)}
+    q = (0, 1, 1, 0)  # sB - kA, bit by bit from the top
+    for bit in range(252, -1, -1):
+        q = add(q, q)
+        if (bits := (s >> bit & 1, k >> bit & 1)) in sums:
+            q = add(q, sums[bits])
+    return q[0] == r[0] * q[2] % P and q[1] == r[1] * q[2] % P
+
+
+def verify(receipt, key=None):
+    """What the receipt (bytes) proves, or a ValueError that says why it proves nothing."""
+    want(len(receipt) <= MAX_BYTES, f"a receipt has at most {MAX_BYTES} bytes")
+    try:
+        members = parse(receipt.decode(), "receipt")
+        want(list(members) == MEMBERS and all(isinstance(value, str) for value in members.values()), "receipt: not the six texts")
+        want(members["schema"] == "temoin/receipt/v1", "schema: not temoin/receipt/v1")
+        want(key in (None, members["key"]), "key: the receipt is of another log than the key given")
+        origin, name, point = check_key(members["key"])
+        record = check_record(members["record"])
+        want(record["service"] and origin.endswith("/log/" + record["service"]), "record: of another site than the log")
+        notice = check_notice(members["notice"], record["privacy_notice"])
+        salt = unbase64(members["salt"], 32, "salt")
+        leaf = sha256(b"\0\1", sha256(b"temoin/v1\n", salt, members["record"].encode()))
+        index, size = check_proof(members["proof"], leaf, origin, name, point)
+    except RecursionError:
+        raise ValueError("too many objects and lists inside one another") from None
+    return {"record": record, "notice": notice, "index": index, "size": size, "origin": origin, "key": members["key"], "key_checked": key is not None}
+
+
+def tell(facts):
+    """What a valid receipt proves. All texts are printable ASCII."""
+    record, event = facts["record"], facts["record"]["event"]
+    yield "valid"
+    yield f"decision: {event['act']} by subject {record['pii_principal_id']} on site {record['service']}, at {event['event_time']}, until {event['valid_until']}"
+    for name in "purposes", "services":
+        if name in record:
+            granted, refused = (", ".join(n for n, answer in record[name].items() if answer is yes) or "none" for yes in (True, False))
+            yield f"{name}: granted {granted}; refused {refused}"
+    yield f"shown: notice {facts['notice']} in {record['language']}, SHA-256 {record['privacy_notice']}"
+    yield f"log: entry {facts['index']}, counted from 0, of {facts['size']}, signed by {facts['origin']}"
+    yield "key: it is the one you gave" if facts["key_checked"] else f"key: checked only against itself; compare {facts['key']} with the one on the site's install page"
+
+
+def main():
+    arguments = argparse.ArgumentParser(description="Check a receipt of Temoin.")
+    arguments.add_argument("file", metavar="FILE", help="the receipt; - for the standard input")
+    arguments.add_argument("--key", metavar="KEY", help="the log's public key as the site publishes it")
+    given = arguments.parse_args()
+    try:
+        want(given.key != "", "--key is empty; leave it out to check the receipt against itself alone")
+        with open(0 if given.file == "-" else given.file, "rb") as file:
+            facts = verify(file.read(MAX_BYTES + 1), given.key)
+    except (OSError, ValueError) as error:
+        print(f"not valid: {ascii(str(error))[1:-1]}", file=sys.stderr)
+        return 1
+    print("\n".join(tell(facts)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,32 @@
+// Command mutants writes receipts, good ones and ones to be refused, one JSON object a line, for verifiers that are not in Go.
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+
+	"github.com/temoin/temoin/server/servertest/receipts"
+)
+
+func main() {
+	n := flag.Int("n", 10_000, "how many to be refused")
+	flag.Parse()
+	if err := write(*n); err != nil {
+		fmt.Fprintln(os.Stderr, "mutants:", err)
+		os.Exit(1)
+	}
+}
+
+func write(n int) error {
+	out := bufio.NewWriter(os.Stdout)
+	lines := json.NewEncoder(out)
+	for _, c := range receipts.Cases(n) {
+		if err := lines.Encode(c); err != nil {
+			return err
+		}
+	}
+	return out.Flush()
+}
