@@ -27,6 +27,7 @@ type cli struct {
 	Publish  publish  `cmd:"" help:"Publish a notice, of a new site too, and say which hosts are the site's."`
 	Password password `cmd:"" help:"Replace the lost password of somebody who signs in to the dashboard."`
 	Verify   verify   `cmd:"" help:"Check a receipt, without a server."`
+	Fsck     fsck     `cmd:"" help:"Make every site's log again from its leaves and compare all that is stored with it."`
 }
 
 // terminal is where a command reports: out for people and pipes, log for the operator.

@@ -4,8 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"net"
+	"os"
 	"path/filepath"
 
+	"github.com/temoin/temoin/server/auth"
 	"github.com/temoin/temoin/server/config"
 	"github.com/temoin/temoin/server/datadir"
 	"github.com/temoin/temoin/server/pgembed"
@@ -60,4 +64,31 @@ func OpenDatabase(ctx context.Context, cfg config.Config, progress func(line str
 		return nil, explain(d.DSN, err)
 	}
 	return d, nil
+}
+
+// HeadsFolder is where a server keeps, outside the database, how far it has signed each log.
+func HeadsFolder(cfg config.Config) string { return filepath.Join(cfg.Data, "heads") }
+
+// Seed reads the seed of the server of cfg. It never makes one: no key derived from it would fit.
+func Seed(cfg config.Config) (auth.Seed, error) {
+	if cfg.Seed != "" {
+		return loadSeed(cfg, nil)
+	}
+	file := filepath.Join(cfg.Data, "seed")
+	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
+		return auth.Seed{}, fmt.Errorf("no seed in %s: give --data (TEMOIN_DATA) or TEMOIN_SEED as the server has them", cfg.Data)
+	}
+	return auth.LoadSeed(file)
+}
+
+// Host is the host under which the server of cfg is known: the names of its logs begin with it.
+func Host(cfg config.Config) (string, error) {
+	if cfg.URL != "" {
+		return publicHost(string(cfg.URL)), nil
+	}
+	addr, err := net.ResolveTCPAddr("tcp", cfg.Addr)
+	if err != nil {
+		return "", fmt.Errorf("TEMOIN_ADDR: %w", err)
+	}
+	return reachable(addr), nil
 }

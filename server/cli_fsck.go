@@ -1,0 +1,158 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"github.com/temoin/temoin/consent/ledger"
+	"github.com/temoin/temoin/server/app"
+	"github.com/temoin/temoin/server/config"
+	"github.com/temoin/temoin/server/jobs"
+	"github.com/temoin/temoin/server/postgres"
+)
+
+// fsck makes every site's log again from its leaves and compares all that is stored with it. It changes nothing.
+type fsck struct {
+	Site        string           `arg:"" optional:"" help:"Key of one site, such as demo. Unset: all."`
+	Checkpoints []string         `name:"checkpoint" sep:"none" type:"existingfile" placeholder:"FILE" help:"An older checkpoint from outside the database, such as one from a mail; given again for each."`
+	Addr        string           `env:"TEMOIN_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address that the server listens on."`
+	URL         config.PublicURL `env:"TEMOIN_URL" placeholder:"https://HOST" help:"Address under which browsers reach the server."`
+	Seed        string           `env:"TEMOIN_SEED" placeholder:"HEX" help:"The server's seed. Unset: the one in the data folder."`
+	database
+}
+
+// Run prints a line for each site and for each difference, and fails when there is one.
+func (f *fsck) Run(ctx context.Context, t terminal) error {
+	cfg := config.Config{Data: f.Data, Seed: f.Seed, Addr: f.Addr, URL: f.URL}
+	host, err := app.Host(cfg)
+	if err != nil {
+		return err
+	}
+	db, err := f.open(ctx, t)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	seed, err := app.Seed(cfg)
+	if err != nil {
+		return err
+	}
+	key := func(origin string) (note.Verifier, error) {
+		text, err := seed.LogKey(origin)
+		if err != nil {
+			return nil, err
+		}
+		return ledger.ParseKey(text)
+	}
+	past := map[string][]pastHead{}
+	var outside faults // of no site
+	for _, file := range f.Checkpoints {
+		if err := f.readCheckpoint(file, key, past, &outside); err != nil {
+			return err
+		}
+	}
+	// Before the snapshot: what these files say is in the database by then, however far a running server goes on.
+	if err := readHeads(app.HeadsFolder(cfg), past); err != nil {
+		return err
+	}
+	snapshot, err := db.Snapshot(ctx)
+	if err != nil {
+		return err
+	}
+	defer snapshot.Close()
+	logs, err := snapshot.Logs(ctx)
+	if err != nil {
+		return err
+	}
+	if logs, err = f.chosen(logs, past, &outside); err != nil {
+		return err
+	}
+	var total int64
+	for _, log := range logs {
+		total += log.Leaves
+	}
+	bar := newProgress(os.Stderr, "leaves", total)
+	differences := outside.count
+	for _, difference := range outside.told {
+		fmt.Fprintln(t.out, difference)
+	}
+	for _, log := range logs {
+		c := &comparison{snapshot: snapshot, log: log, host: host, key: key, past: past[log.Site], step: bar.add}
+		err := c.run(ctx)
+		bar.clear()
+		if ctx.Err() != nil {
+			return fmt.Errorf("stopped after %s of %s leaves; what follows them was not compared", grouped(bar.done), grouped(total))
+		}
+		if err != nil {
+			return err
+		}
+		c.print(t.out)
+		differences += c.count
+	}
+	if differences > 0 {
+		return fmt.Errorf("fsck: %s", counted(differences, "difference", "differences"))
+	}
+	return nil
+}
+
+// chosen are the logs to compare. A site that somebody has a head of and the database does not have is a difference.
+func (f *fsck) chosen(logs []postgres.StoredLog, past map[string][]pastHead, outside *faults) ([]postgres.StoredLog, error) {
+	var sites []string
+	for _, log := range logs {
+		sites = append(sites, log.Site)
+	}
+	if f.Site != "" {
+		i := slices.Index(sites, f.Site)
+		if i < 0 {
+			return nil, fmt.Errorf("there is no site %q; there are: %s", f.Site, strings.Join(sites, ", "))
+		}
+		return logs[i : i+1], nil
+	}
+	for _, site := range slices.Sorted(maps.Keys(past)) {
+		if !slices.Contains(sites, site) {
+			outside.add("there is no site %q, and %s is of %s leaves of its log", site, past[site][0].source, grouped(past[site][0].Size))
+		}
+	}
+	return logs, nil
+}
+
+// readCheckpoint reads a checkpoint as a mail program may save it. One that the log's key has not signed is a difference.
+func (f *fsck) readCheckpoint(file string, key func(origin string) (note.Verifier, error), past map[string][]pastHead, outside *faults) error {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	signed := strings.TrimSpace(strings.ReplaceAll(string(text), "\r\n", "\n")) + "\n"
+	_, site, ok := strings.Cut(ledger.CheckpointOrigin(signed), "/log/")
+	if !ok {
+		return fmt.Errorf("%s holds no checkpoint of a log", file)
+	}
+	if f.Site != "" && site != f.Site {
+		return fmt.Errorf("%s is a checkpoint of %s, and only %s is to be compared", file, site, f.Site)
+	}
+	head, err := openCheckpoint(key, signed)
+	if err != nil {
+		outside.add("the checkpoint %s is not signed with the key of %s: %v", file, ledger.CheckpointOrigin(signed), err)
+		return nil
+	}
+	past[site] = append(past[site], pastHead{"the checkpoint " + file, head})
+	return nil
+}
+
+// readHeads adds what the server noted of the heads that it has signed.
+func readHeads(folder string, past map[string][]pastHead) error {
+	heads, err := jobs.ConfirmedHeads(folder)
+	for site, head := range heads {
+		if head.Size > 0 {
+			past[site] = append(past[site], pastHead{"the head in " + filepath.Join(folder, site), head})
+		}
+	}
+	return err
+}

@@ -1,0 +1,290 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"sync"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"github.com/temoin/temoin/consent/ledger"
+	"github.com/temoin/temoin/server/postgres"
+)
+
+const (
+	fsckChunk    = 4096 // leaves in memory at a time
+	maxToldFault = 20   // for a site
+)
+
+// faults are differences in plain words: the first ones, and how many there are.
+type faults struct {
+	mu    sync.Mutex
+	told  []string
+	count int64
+}
+
+func (f *faults) add(format string, args ...any) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.count++; f.count <= maxToldFault {
+		f.told = append(f.told, fmt.Sprintf(format, args...))
+	}
+}
+
+// pastHead is a head that a log has had, and who says so.
+type pastHead struct {
+	source string
+	ledger.Head
+}
+
+// comparison makes one site's log again from its leaves and compares everything that is stored with it.
+type comparison struct {
+	faults
+	snapshot *postgres.Snapshot
+	log      postgres.StoredLog
+	host     string                                     // of the server
+	key      func(origin string) (note.Verifier, error) // of the log with this name
+	past     []pastHead
+	step     func(leaves int)
+
+	notices map[int]postgres.StoredNotice
+	tree    ledger.Rebuild
+	size    int64 // index after the last leaf
+	holed   bool  // then no root can be compared
+	remarks []string
+}
+
+// run compares everything. An error is about reading, not about what is read.
+func (c *comparison) run(ctx context.Context) error {
+	if len(c.past) == 0 && c.log.Leaves > 0 {
+		c.remarks = append(c.remarks, "no checkpoint and no head in the data folder: whoever has the key can have made all of it anew")
+	}
+	slices.SortFunc(c.past, func(a, b pastHead) int { return cmp.Compare(a.Size, b.Size) })
+	var err error
+	if c.notices, err = c.snapshot.Notices(ctx, c.log.SiteID); err != nil {
+		return err
+	}
+	for number, notice := range c.notices {
+		if notice.BodyDigest != notice.Digest {
+			c.add("notice %d: its body is not the one that its digest names", number)
+		}
+	}
+	for _, compare := range []func(context.Context) error{c.leaves, c.rightEdge, c.waiting, c.astray} {
+		if err := compare(ctx); err != nil {
+			return err
+		}
+	}
+	c.head()
+	return nil
+}
+
+// print writes the site's line, and one for each difference.
+func (c *comparison) print(out io.Writer) {
+	state := "sound"
+	if c.count > 0 {
+		state = counted(c.count, "difference", "differences")
+	}
+	tree := c.tree.Head()
+	fmt.Fprintf(out, "%s: %s, root %s, %s\n", c.log.Site, counted(tree.Size, "leaf", "leaves"), root(tree), state)
+	for _, line := range c.told {
+		fmt.Fprintf(out, "%s: %s\n", c.log.Site, line)
+	}
+	if more := c.count - int64(len(c.told)); more > 0 {
+		fmt.Fprintf(out, "%s: and %s more\n", c.log.Site, counted(more, "difference", "differences"))
+	}
+	for _, line := range c.remarks {
+		fmt.Fprintf(out, "%s: %s\n", c.log.Site, line)
+	}
+}
+
+// leaves makes the tree again. Records are compared while the next ones are read.
+func (c *comparison) leaves(ctx context.Context) error {
+	var records sync.WaitGroup
+	defer records.Wait()
+	var rows int64
+	for {
+		leaves, err := c.snapshot.Leaves(ctx, c.log.SiteID, c.size, fsckChunk)
+		if err != nil {
+			return err
+		}
+		if len(leaves) == 0 {
+			break
+		}
+		records.Wait()
+		records.Go(func() {
+			for _, leaf := range leaves {
+				c.event(fmt.Sprintf("leaf %d", leaf.At), leaf)
+			}
+		})
+		if err := c.grow(ctx, leaves); err != nil {
+			return err
+		}
+		rows += int64(len(leaves))
+		c.step(len(leaves))
+	}
+	if rows != c.log.Leaves {
+		c.add("%d leaves have an index that is no place in the log", c.log.Leaves-rows)
+	}
+	return nil
+}
+
+// grow adds leaves to the tree and compares the tiles that they fill, and the root wherever somebody knows it.
+func (c *comparison) grow(ctx context.Context, leaves []postgres.StoredEntry) error {
+	var filled []ledger.Tile
+	for _, leaf := range leaves {
+		if leaf.At != c.size {
+			c.add("leaf %d is missing, and all up to leaf %d: neither root nor tiles can be compared", c.size, leaf.At-1)
+			c.holed = true
+		}
+		c.size = leaf.At + 1
+		if len(leaf.Entry) != ledger.EntryBytes {
+			c.add("leaf %d has %d bytes, not %d", leaf.At, len(leaf.Entry), ledger.EntryBytes)
+		}
+		filled = append(filled, c.tree.Add(entry(leaf))...)
+		for ; len(c.past) > 0 && c.past[0].Size <= c.size; c.past = c.past[1:] {
+			if !c.holed && c.past[0].Head != c.tree.Head() {
+				c.add("the first %s leaves are not those of %s: the log was altered or forked since", grouped(c.past[0].Size), c.past[0].source)
+			}
+		}
+	}
+	return c.tiles(ctx, filled)
+}
+
+func entry(e postgres.StoredEntry) (bytes [ledger.EntryBytes]byte) {
+	copy(bytes[:], e.Entry)
+	return bytes
+}
+
+func (c *comparison) tiles(ctx context.Context, tiles []ledger.Tile) error {
+	if c.holed || len(tiles) == 0 {
+		return nil
+	}
+	keys := make([]ledger.TileKey, len(tiles))
+	for i, tile := range tiles {
+		keys[i] = tile.TileKey
+	}
+	stored, err := c.snapshot.Tiles(ctx, c.log.SiteID, keys)
+	if err != nil {
+		return err
+	}
+	for _, tile := range tiles {
+		hashes, ok := stored[tile.TileKey]
+		switch {
+		case !ok:
+			c.add("tile %d of level %d is missing", tile.N, tile.Level)
+		case len(hashes) != len(tile.Hashes):
+			c.add("tile %d of level %d has %d bytes, not %d", tile.N, tile.Level, len(hashes), len(tile.Hashes))
+		case !bytes.Equal(hashes, tile.Hashes):
+			c.add("tile %d of level %d has other hashes than its leaves", tile.N, tile.Level)
+		}
+	}
+	return nil
+}
+
+// rightEdge compares the tiles that are not full, and looks for those that should not be there.
+func (c *comparison) rightEdge(ctx context.Context) error {
+	if err := c.tiles(ctx, c.tree.Edge()); err != nil {
+		return err
+	}
+	beyond, err := c.snapshot.TilesBeyond(ctx, c.log.SiteID, c.size)
+	for _, key := range beyond {
+		c.add("tile %d of level %d belongs to no leaf", key.N, key.Level)
+	}
+	return err
+}
+
+// waiting compares what the log is going to take on.
+func (c *comparison) waiting(ctx context.Context) error {
+	for from := int64(0); ; {
+		entries, err := c.snapshot.Waiting(ctx, c.log.SiteID, from, fsckChunk)
+		if err != nil || len(entries) == 0 {
+			return err
+		}
+		for _, e := range entries {
+			c.event(fmt.Sprintf("entry %d of the queue", e.At), e)
+		}
+		from = entries[len(entries)-1].At + 1
+	}
+}
+
+// event compares an entry about a decision with the event that it stands for.
+func (c *comparison) event(place string, e postgres.StoredEntry) {
+	kind := entry(e)[0]
+	switch {
+	case kind < ledger.Decision || kind > ledger.KeyChange:
+		c.add("%s: type %d is none", place, kind)
+		return
+	case kind != ledger.Decision:
+		return
+	case e.Event == nil:
+		c.add("%s: its decision %s is missing", place, e.EventID)
+		return
+	}
+	notice, ok := c.notices[e.Notice]
+	if !ok {
+		c.add("%s: notice %d of decision %s is missing", place, e.Notice, e.EventID)
+	}
+	e.Event.Site, e.Event.Digest = c.log.Site, notice.Digest
+	for _, difference := range e.Event.Differences(entry(e)) {
+		c.add("%s, decision %s: %s", place, e.EventID, difference)
+	}
+}
+
+func (c *comparison) astray(ctx context.Context) error {
+	return c.snapshot.Astray(ctx, c.log.SiteID, func(id string, both bool) {
+		if both {
+			c.add("decision %s is in the log and waits for it as well", id)
+		} else {
+			c.add("decision %s is neither in the log nor waiting for it", id)
+		}
+	})
+}
+
+// head compares the tree with the head that is stored, its checkpoint, and heads of longer logs.
+func (c *comparison) head() {
+	for _, past := range c.past { // those beyond the last leaf
+		c.add("there are %s leaves, and %s is of %s: the log was cut, or restored from a backup", grouped(c.size), past.source, grouped(past.Size))
+	}
+	if c.holed {
+		return
+	}
+	tree := c.tree.Head()
+	if c.log.Size != tree.Size || !bytes.Equal(c.log.Root, tree.Root[:]) {
+		c.add("the head says %s leaves with the root %s, and there are %s with the root %s",
+			grouped(c.log.Size), base64.StdEncoding.EncodeToString(c.log.Root), grouped(tree.Size), root(tree))
+	}
+	if tree.Size == 0 && c.log.Note == "" {
+		return
+	}
+	origin := ledger.CheckpointOrigin(c.log.Note)
+	host, ok := strings.CutSuffix(origin, "/log/"+c.log.Site)
+	if !ok {
+		c.add("the head's checkpoint is of %q, not of this log", origin)
+		return
+	}
+	signed, err := openCheckpoint(c.key, c.log.Note)
+	switch {
+	case err != nil:
+		c.add("the head's checkpoint is not signed with the key of %s: %v", origin, err)
+	case signed != tree:
+		c.add("the head's checkpoint is of %s leaves with the root %s", grouped(signed.Size), root(signed))
+	case host != c.host:
+		c.remarks = append(c.remarks, fmt.Sprintf("its checkpoint names it %s and was checked with the key of that name; this server is %s (TEMOIN_URL, TEMOIN_ADDR)", origin, c.host))
+	}
+}
+
+func openCheckpoint(key func(origin string) (note.Verifier, error), signed string) (ledger.Head, error) {
+	verifier, err := key(ledger.CheckpointOrigin(signed))
+	if err != nil {
+		return ledger.Head{}, err
+	}
+	return ledger.OpenCheckpoint(verifier, signed)
+}
+
+func root(head ledger.Head) string { return base64.StdEncoding.EncodeToString(head.Root[:]) }

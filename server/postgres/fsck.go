@@ -1,0 +1,190 @@
+package postgres
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+
+	"github.com/google/uuid"
+	"github.com/jmoiron/sqlx"
+
+	"github.com/temoin/temoin/consent"
+	"github.com/temoin/temoin/consent/ledger"
+)
+
+// Snapshot reads the logs and what they cover as they were at one moment, however long that takes and whatever is
+// recorded meanwhile. Close it.
+type Snapshot struct{ tx *sqlx.Tx }
+
+// Snapshot takes one now.
+func (s *Store) Snapshot(ctx context.Context) (*Snapshot, error) {
+	tx, err := s.db.BeginTxx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+	if err != nil {
+		return nil, fmt.Errorf("postgres.Snapshot: %w", outage(ctx, err))
+	}
+	// The planner, which takes each part of a cursor for much, would compile it for longer than it runs.
+	if _, err := tx.ExecContext(ctx, `set local jit = off`); err != nil {
+		return nil, errors.Join(fmt.Errorf("postgres.Snapshot: %w", outage(ctx, err)), tx.Rollback())
+	}
+	return &Snapshot{tx}, nil
+}
+
+// Close lets go of it.
+func (s *Snapshot) Close() error { return s.tx.Rollback() }
+
+// StoredLog is what the database says about one site's log.
+type StoredLog struct {
+	SiteID int32  `db:"id"`
+	Site   string `db:"key"`
+	Leaves int64  `db:"leaves"` // counted
+	Size   int64  `db:"size"`   // this and the rest are the head's
+	Root   []byte `db:"root"`
+	Note   string `db:"note"`
+}
+
+// Logs returns the log of every site in the order of their keys.
+func (s *Snapshot) Logs(ctx context.Context) (logs []StoredLog, err error) {
+	err = s.tx.SelectContext(ctx, &logs, `
+		select site.id, site.key, (select count(*) from leaf where leaf.site_id = site.id) as leaves,
+		       coalesce(log_head.size, 0) as size, coalesce(log_head.root, sha256('')) as root, coalesce(log_head.note, '') as note
+		from site left join log_head on log_head.site_id = site.id
+		order by site.key collate "C"`)
+	return logs, fault("Logs", err)
+}
+
+// StoredNotice is a notice version: the digest under which it is found, and the one that its body has.
+type StoredNotice struct{ Digest, BodyDigest string }
+
+// Notices returns the notice versions of a site by number.
+func (s *Snapshot) Notices(ctx context.Context, site int32) (map[int]StoredNotice, error) {
+	rows, err := s.tx.QueryContext(ctx, `select number, digest, body from notice where site_id = $1`, site)
+	if err != nil {
+		return nil, fault("Notices", err)
+	}
+	defer rows.Close()
+	notices := map[int]StoredNotice{}
+	for rows.Next() {
+		var number int
+		var digest string
+		var body []byte
+		if err := rows.Scan(&number, &digest, &body); err != nil {
+			return nil, fault("Notices", err)
+		}
+		sum := sha256.Sum256(body)
+		notices[number] = StoredNotice{digest, hex.EncodeToString(sum[:])}
+	}
+	return notices, fault("Notices", rows.Err())
+}
+
+// StoredEntry is an entry of a site's log, or one that waits for it, with the event that it is about.
+type StoredEntry struct {
+	At      int64 // its index, or its place in the queue
+	Entry   []byte
+	EventID uuid.UUID
+	Notice  int             // number of the version that the event names
+	Event   *consent.Stored // without site and digest; nil where there is none
+}
+
+// eventOf adds the event to each entry. offset 0 keeps the planner from joining whole tables for a few thousand rows; a
+// time that is no number is as wrong as any.
+const eventOf = `
+left join lateral (
+  select subject, notice, record, salt,
+         case when isfinite(decided_at) then decided_at else 'epoch' end as decided_at,
+         case when isfinite(expires_at) then expires_at else 'epoch' end as expires_at
+  from event where event.site_id = entries.site_id and event.id = entries.event_id
+  offset 0
+) as event on true`
+
+// Leaves returns up to limit leaves of a site from an index on, in order.
+func (s *Snapshot) Leaves(ctx context.Context, site int32, from int64, limit int) ([]StoredEntry, error) {
+	return s.entries(ctx, `
+		select index, entry, event_id, notice, subject, decided_at, expires_at, record, salt
+		from (select * from leaf where site_id = $1 and index >= $2 order by index limit $3) as entries `+eventOf+`
+		order by index`, site, from, limit)
+}
+
+// Waiting returns up to limit entries of a site that wait for its log, from a place in the queue on, in order.
+func (s *Snapshot) Waiting(ctx context.Context, site int32, from int64, limit int) ([]StoredEntry, error) {
+	return s.entries(ctx, `
+		select seq, entry, event_id, event.notice, subject, event.decided_at, expires_at, record, salt
+		from (select site_id, seq, event_id, entry from pending where site_id = $1 and seq >= $2 order by seq limit $3) as entries `+eventOf+`
+		order by seq`, site, from, limit)
+}
+
+func (s *Snapshot) entries(ctx context.Context, query string, args ...any) ([]StoredEntry, error) {
+	rows, err := s.tx.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, fault("entries", err)
+	}
+	defer rows.Close()
+	var entries []StoredEntry
+	for rows.Next() {
+		var e StoredEntry
+		var notice sql.NullInt64
+		var subject sql.NullString
+		var decidedAt, expiresAt sql.NullTime
+		var record, salt []byte
+		if err := rows.Scan(&e.At, &e.Entry, &e.EventID, &notice, &subject, &decidedAt, &expiresAt, &record, &salt); err != nil {
+			return nil, fault("entries", err)
+		}
+		e.Notice = int(notice.Int64)
+		if decidedAt.Valid {
+			e.Event = &consent.Stored{
+				ID: e.EventID.String(), Subject: subject.String, DecidedAt: decidedAt.Time, ExpiresAt: expiresAt.Time, Record: record, Salt: salt,
+			}
+		}
+		entries = append(entries, e)
+	}
+	return entries, fault("entries", rows.Err())
+}
+
+// Tiles reads tiles of a site's log.
+func (s *Snapshot) Tiles(ctx context.Context, site int32, keys []ledger.TileKey) (map[ledger.TileKey][]byte, error) {
+	found, err := tiles(ctx, s.tx, site, keys)
+	return found, fault("Tiles", err)
+}
+
+// TilesBeyond returns the tiles that a log of this many leaves does not have.
+func (s *Snapshot) TilesBeyond(ctx context.Context, site int32, size int64) (keys []ledger.TileKey, err error) {
+	err = s.tx.SelectContext(ctx, &keys, `
+		select level, n from tile
+		where site_id = $1 and (level not between 0 and 6 or n < 0 or n >= (($2::bigint >> 8 * level) + 255) / 256)
+		order by level, n`, site, size)
+	return keys, fault("TilesBeyond", err)
+}
+
+// Astray tells of each event of a site that is not in exactly one of the log and the queue: in both, or in neither.
+func (s *Snapshot) Astray(ctx context.Context, site int32, tell func(id string, both bool)) error {
+	rows, err := s.tx.QueryContext(ctx, `
+		select event.id, leaf.event_id is not null as both
+		from event
+		left join leaf on leaf.site_id = event.site_id and leaf.event_id = event.id and substring(leaf.entry from 1 for 1) = $2
+		left join pending on pending.site_id = event.site_id and pending.event_id = event.id
+		where event.site_id = $1 and (leaf.event_id is null) = (pending.event_id is null)
+		order by event.id`, site, []byte{ledger.Decision})
+	if err != nil {
+		return fault("Astray", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id string
+		var both bool
+		if err := rows.Scan(&id, &both); err != nil {
+			return fault("Astray", err)
+		}
+		tell(id, both)
+	}
+	return fault("Astray", rows.Err())
+}
+
+// fault names the read that failed.
+func fault(read string, err error) error {
+	if err != nil {
+		return fmt.Errorf("postgres.Snapshot.%s: %w", read, err)
+	}
+	return nil
+}
