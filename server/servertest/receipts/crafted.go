@@ -133,6 +133,7 @@ func records() (cases []Case) {
 		"unknown member": {`,"jurisdiction"`, `,"extra":"x","jurisdiction"`}, "unknown member of the event": {`"entity_id"`, `"entity":"x","entity_id"`},
 		"empty signals": {`"valid_until"`, `"signals":"","valid_until"`}, "signals are null": {`"valid_until"`, `"signals":null,"valid_until"`},
 		"order": {`"jurisdiction":"FR","language":"fr"`, `"language":"fr","jurisdiction":"FR"`}, "capital": {`"language"`, `"Language"`},
+		"two names in one": {`"jurisdiction":"FR","language":"fr"`, `"jurisdiction,language":"fr"`}, "two names of the event in one": {`"act":"choose","client_time":`, `"act,client_time":`},
 		"unknown act": {`"act":"choose"`, `"act":"chose"`}, "empty act": {`"act":"choose"`, `"act":""`}, "act is a list": {`"act":"choose"`, `"act":["choose"]`},
 		"another schema": {"record/v1", "record/v2"}, "not necessary": {`"strictly_necessary":true`, `"strictly_necessary":false`},
 		"line end after": {`"video":false}}`, "\"video\":false}}\n"}, "too long": {`"advertising"`, `"a":true,"` + strings.Repeat("a", consent.MaxRecordBytes) + `":true,"advertising"`},
