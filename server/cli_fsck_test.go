@@ -448,29 +448,28 @@ func TestFsck_Asked(t *testing.T) {
 // A log that grows meanwhile is sound, whenever one looks.
 func TestFsck_WhileSequencing(t *testing.T) {
 	k := newKept(t)
-	ended := make(chan struct{})
-	var running sync.WaitGroup
-	running.Go(func() {
-		for n := 0; ; n += 10 {
-			select {
-			case <-ended:
-				return
-			default:
-				k.record(t, "demo", n, n+10)
-				k.sequence(t)
-			}
-		}
-	})
 	reports := map[string]bool{}
-	for range 50 {
-		report := fsckOf(t, k.dsn, k.data, func(f *fsck) { f.Site = "demo" })
-		if !strings.Contains(report, ", sound\n") {
-			t.Errorf("%s", report)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		for range 50 {
+			report := fsckOf(t, k.dsn, k.data, func(f *fsck) { f.Site = "demo" })
+			if !strings.Contains(report, ", sound\n") {
+				t.Errorf("%s", report)
+			}
+			reports[report] = true
 		}
-		reports[report] = true
+	}()
+	for n := 0; ; n += 10 {
+		k.record(t, "demo", n, n+10)
+		k.sequence(t)
+		select {
+		case <-ended:
+		default:
+			continue
+		}
+		break
 	}
-	close(ended)
-	running.Wait()
 	if len(reports) < 5 {
 		t.Errorf("control: the log had only %d states", len(reports))
 	}
@@ -487,7 +486,7 @@ func TestFsck_BesideServer(t *testing.T) {
 		report = fsckOf(t, a.DSN(), data, func(f *fsck) { f.URL, f.Addr = "", a.Addr() })
 		return strings.Count(strings.ReplaceAll(report, "demo: 0 leaves", ""), "demo: ")
 	})
-	if !regexp.MustCompile(`^demo: \d+ leaves, root [A-Za-z0-9+/]{43}=, sound\n$`).MatchString(report) {
+	if !regexp.MustCompile(`^demo: \d+ lea(f|ves), root [A-Za-z0-9+/]{43}=, sound\n$`).MatchString(report) {
 		t.Errorf("%s", report)
 	}
 }
