@@ -19,9 +19,15 @@ import (
 // refuses them.
 func Crafted() []Case {
 	var cases []Case
-	for i, list := range [][]Case{objects(), keys(), records(), notices(), salts(), proofs(), checkpoints(), signatures()} {
-		for _, c := range list {
-			c.Name = fmt.Sprintf("%d: %s", i+1, c.Name)
+	for _, part := range []struct {
+		of    string
+		cases []Case
+	}{
+		{"object", objects()}, {"key", keys()}, {"record", records()}, {"notice", notices()},
+		{"salt", salts()}, {"proof", proofs()}, {"checkpoint", checkpoints()}, {"signature", signatures()},
+	} {
+		for _, c := range part.cases {
+			c.Name = part.of + ": " + c.Name
 			cases = append(cases, c)
 		}
 	}
