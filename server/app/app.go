@@ -92,7 +92,7 @@ func (a *App) start(ctx context.Context, cfg config.Config, opts Options) error 
 			a.fail(errors.New("PostgreSQL has ended; start again, and it recovers by itself (its log: " + postgresFolder(dir) + "/postgres.log)"))
 		}()
 	}
-	return a.startParts(ctx, cfg, opts, dir, seed, listener)
+	return a.startParts(ctx, cfg, opts, seed, listener)
 }
 
 // URL is where browsers find the server, without a slash at the end.

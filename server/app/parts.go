@@ -17,7 +17,6 @@ import (
 	"github.com/temoin/temoin/server/assets"
 	"github.com/temoin/temoin/server/auth"
 	"github.com/temoin/temoin/server/config"
-	"github.com/temoin/temoin/server/datadir"
 	"github.com/temoin/temoin/server/demo"
 	"github.com/temoin/temoin/server/httpapi"
 	"github.com/temoin/temoin/server/jobs"
@@ -26,7 +25,7 @@ import (
 )
 
 // startParts brings up what stands between the database and the listener.
-func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, dir *datadir.Dir, seed auth.Seed, listener net.Listener) error {
+func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, seed auth.Seed, listener net.Listener) error {
 	cache, err := a.startRedis(cfg)
 	if err != nil {
 		return err
@@ -77,7 +76,7 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, d
 	key := func(kind string) func(site string) (string, error) {
 		return func(site string) (string, error) { return seed.LogKey(host + kind + site) }
 	}
-	if err := a.startSequencer(dir, signer("/log/"), opts.Log); err != nil {
+	if err := a.startSequencer(cfg, signer("/log/"), opts.Log); err != nil {
 		return err
 	}
 	committer := jobs.NewCommitter(store, signer("/promise/"), decisions.Recorded, opts.Log)
@@ -169,13 +168,13 @@ func publicHost(base string) string {
 }
 
 // startSequencer makes leaves of what waits. What it has signed is also kept in the data folder.
-func (a *App) startSequencer(dir *datadir.Dir, signer func(site string) (note.Signer, error), log *slog.Logger) error {
+func (a *App) startSequencer(cfg config.Config, signer func(site string) (note.Signer, error), log *slog.Logger) error {
 	store, err := postgres.OpenLog(a.dsn)
 	if err != nil {
 		return err
 	}
 	a.onStop("connection of the sequencer", func(context.Context) error { return store.Close() })
-	heads, err := jobs.NewHeads(dir.Join("heads"))
+	heads, err := jobs.NewHeads(HeadsFolder(cfg))
 	if err != nil {
 		return err
 	}

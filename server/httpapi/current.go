@@ -80,9 +80,9 @@ func (s *Server) getDecision(c *fiber.Ctx) error {
 // and a key that is another site's answer alike. Wrong keys count against the rate limit.
 func (s *Server) keyedSite(c *fiber.Ctx) (*CatalogSite, error) {
 	refused := consent.Errorf(consent.Unauthorized, "", "Send a key of this site as Authorization: Bearer KEY; temoin key add SITE makes one.")
-	scheme, token, _ := strings.Cut(c.Get(fiber.HeaderAuthorization), " ")
+	token := bearer(c)
 	site := s.Catalog.Site(c.Params("site"))
-	if strings.EqualFold(scheme, "Bearer") && token != "" && site != nil {
+	if token != "" && site != nil {
 		ok, err := s.Keys.HasKey(c.Context(), site.ID, auth.HashToken(token))
 		if err != nil {
 			return nil, err
@@ -95,4 +95,13 @@ func (s *Server) keyedSite(c *fiber.Ctx) (*CatalogSite, error) {
 		return nil, err
 	}
 	return nil, refused
+}
+
+// bearer is the token of the request's Authorization header (RFC 6750, 2.1), or empty.
+func bearer(c *fiber.Ctx) string {
+	scheme, token, _ := strings.Cut(c.Get(fiber.HeaderAuthorization), " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return ""
+	}
+	return token
 }

@@ -3,7 +3,6 @@ package httpapi
 import (
 	"crypto/subtle"
 	"encoding/base64"
-	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -56,8 +55,7 @@ func (s *Server) getReceipt(c *fiber.Ctx) error {
 
 // receiptSite returns the site whose receipt key for this id the request carries. Wrong keys count against the rate limit.
 func (s *Server) receiptSite(c *fiber.Ctx, id string) (*CatalogSite, error) {
-	scheme, token, _ := strings.Cut(c.Get(fiber.HeaderAuthorization), " ")
-	if strings.EqualFold(scheme, "Bearer") {
+	if token := bearer(c); token != "" {
 		for _, site := range s.Catalog.All() {
 			if subtle.ConstantTimeCompare([]byte(s.ReceiptKey(site.Key, id)), []byte(token)) == 1 {
 				return site, nil

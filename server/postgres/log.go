@@ -109,22 +109,18 @@ func sequence(ctx context.Context, tx *sqlx.Tx, limit int, skip []int32, grow fu
 		}
 		return int(a.Seq - b.Seq)
 	})
+	growths, err := growthsOf(ctx, tx, rows)
+	if err != nil {
+		return 0, err
+	}
 	var logs []grownLog
-	for len(rows) > 0 {
-		end := slices.IndexFunc(rows, func(row queued) bool { return row.SiteID != rows[0].SiteID })
-		if end < 0 {
-			end = len(rows)
-		}
-		growth, err := growthOf(ctx, tx, rows[:end])
+	for _, g := range growths {
+		grown, err := grow(*g)
 		if err != nil {
 			return 0, err
 		}
-		grown, err := grow(*growth)
-		if err != nil {
-			return 0, err
-		}
-		logs = append(logs, grownLog{growth, grown, rows[:end]})
-		rows = rows[end:]
+		logs = append(logs, grownLog{g, grown, rows[:len(g.Entries)]})
+		rows = rows[len(g.Entries):]
 	}
 	return taken, keep(ctx, tx, logs)
 }
@@ -136,26 +132,43 @@ type grownLog struct {
 	rows   []queued
 }
 
-// growthOf reads how far the log of the rows' site is.
-func growthOf(ctx context.Context, tx *sqlx.Tx, rows []queued) (*ledger.Growth, error) {
-	site := rows[0].SiteID
-	if _, err := tx.ExecContext(ctx, `insert into log_head (site_id, size, root, note) values ($1, 0, sha256(''), '') on conflict do nothing`, site); err != nil {
+// growthsOf puts rows that are sorted by site together, and reads how far each site's log is.
+func growthsOf(ctx context.Context, tx *sqlx.Tx, rows []queued) (growths []*ledger.Growth, err error) {
+	bySite := map[int32]*ledger.Growth{}
+	var sites []int32
+	for _, row := range rows {
+		g := bySite[row.SiteID]
+		if g == nil {
+			g = &ledger.Growth{SiteID: row.SiteID}
+			g.Tiles = func(keys []ledger.TileKey) (map[ledger.TileKey][]byte, error) { return tiles(ctx, tx, g.SiteID, keys) }
+			bySite[row.SiteID], sites, growths = g, append(sites, row.SiteID), append(growths, g)
+		}
+		var entry [ledger.EntryBytes]byte
+		copy(entry[:], row.Entry)
+		g.Entries = append(g.Entries, entry)
+	}
+	if _, err := tx.ExecContext(ctx, `insert into log_head (site_id, size, root, note) select unnest($1::int[]), 0, sha256(''), '' on conflict do nothing`, pq.Array(sites)); err != nil {
 		return nil, err
 	}
-	g := &ledger.Growth{SiteID: site, Entries: make([][ledger.EntryBytes]byte, len(rows))}
-	var root []byte
-	err := tx.QueryRowContext(ctx, `
-		select site.key, log_head.size, log_head.root from log_head join site on site.id = log_head.site_id
-		where log_head.site_id = $1`, site).Scan(&g.Site, &g.Head.Size, &root)
+	heads, err := tx.QueryContext(ctx, `
+		select site.id, site.key, log_head.size, log_head.root from log_head join site on site.id = log_head.site_id
+		where log_head.site_id = any($1)`, pq.Array(sites))
 	if err != nil {
 		return nil, err
 	}
-	copy(g.Head.Root[:], root)
-	for i, row := range rows {
-		copy(g.Entries[i][:], row.Entry)
+	defer heads.Close()
+	for heads.Next() {
+		var id int32
+		var key string
+		var head ledger.Head
+		var root []byte
+		if err := heads.Scan(&id, &key, &head.Size, &root); err != nil {
+			return nil, err
+		}
+		copy(head.Root[:], root)
+		bySite[id].Site, bySite[id].Head = key, head
 	}
-	g.Tiles = func(keys []ledger.TileKey) (map[ledger.TileKey][]byte, error) { return tiles(ctx, tx, site, keys) }
-	return g, nil
+	return growths, heads.Err()
 }
 
 // keep writes leaves, tiles and heads. A head that has moved since it was read is an error: there is one log.
@@ -197,15 +210,24 @@ func keep(ctx context.Context, tx *sqlx.Tx, logs []grownLog) error {
 		array(oidBytea, n, func(b []byte, i int) []byte { return append(b, tiles[i].Hashes...) })); err != nil {
 		return err
 	}
-	for _, l := range logs {
-		moved, err := tx.ExecContext(ctx, `update log_head set size = $1, root = $2, note = $3 where site_id = $4 and size = $5 and root = $6`,
-			l.after.Head.Size, l.after.Head.Root[:], l.after.Note, l.before.SiteID, l.before.Head.Size, l.before.Head.Root[:])
-		if err != nil {
-			return err
-		}
-		if n, err := moved.RowsAffected(); err != nil || n != 1 {
-			return errors.Join(fmt.Errorf("the head of the log of %s has moved meanwhile", l.before.Site), err)
-		}
+	n = len(logs)
+	moved, err := tx.ExecContext(ctx, `
+		update log_head set size = after.size, root = after.root, note = after.note
+		from unnest($1::int[], $2::bigint[], $3::bytea[], $4::bigint[], $5::bytea[], $6::text[]) as after (site_id, before_size, before_root, size, root, note)
+		where log_head.site_id = after.site_id and log_head.size = after.before_size and log_head.root = after.before_root`,
+		array(oidInt4, n, func(b []byte, i int) []byte { return binary.BigEndian.AppendUint32(b, uint32(logs[i].before.SiteID)) }),
+		array(oidInt8, n, func(b []byte, i int) []byte {
+			return binary.BigEndian.AppendUint64(b, uint64(logs[i].before.Head.Size))
+		}),
+		array(oidBytea, n, func(b []byte, i int) []byte { return append(b, logs[i].before.Head.Root[:]...) }),
+		array(oidInt8, n, func(b []byte, i int) []byte { return binary.BigEndian.AppendUint64(b, uint64(logs[i].after.Head.Size)) }),
+		array(oidBytea, n, func(b []byte, i int) []byte { return append(b, logs[i].after.Head.Root[:]...) }),
+		array(oidText, n, func(b []byte, i int) []byte { return append(b, logs[i].after.Note...) }))
+	if err != nil {
+		return err
+	}
+	if got, err := moved.RowsAffected(); err != nil || got != int64(n) {
+		return errors.Join(errors.New("the head of a log has moved meanwhile"), err)
 	}
 	return nil
 }
