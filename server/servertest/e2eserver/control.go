@@ -278,10 +278,11 @@ func (c *control) events(r *http.Request) (any, error) {
 	defer db.Close()
 	rows, err := db.QueryContext(r.Context(), `
 		select event.id, event.subject, event.notice, event.decided_at, event.expires_at, event.record, length(event.salt),
-		       coalesce(length(pending.entry), 0), coalesce(promise.note is not null and position(pending.entry in promise.entries) > 0, false)
+		       coalesce(length(entry), 0), coalesce(promise.note is not null and position(entry in promise.entries) > 0, false)
 		from event
 		join site on site.id = event.site_id and site.key = $1
-		left join pending on pending.site_id = event.site_id and pending.event_id = event.id
+		left join (select site_id, event_id, entry from pending union all select site_id, event_id, entry from leaf) logged
+		  on logged.site_id = event.site_id and logged.event_id = event.id
 		left join promise on promise.site_id = event.site_id and promise.id = event.promise
 		where $2 in ('', event.subject) order by event.decided_at, event.id`, demo.SiteKey, r.URL.Query().Get("subject"))
 	if err != nil {
