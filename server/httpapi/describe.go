@@ -103,14 +103,19 @@ func describe(api huma.API) {
 		Summary: "What a visitor has chosen, for the site's own server", Security: []map[string][]string{{"key": {}}},
 		Parameters: []*huma.Param{site, {Name: "subject", In: "path", Required: true, Description: "The visitor's random id", Schema: &huma.Schema{Type: "string"}}}},
 		map[int]*huma.Response{200: answered("The decision, or none", reflect.TypeFor[Current]())}, 401, 422, 429, 503)
+	decision := &huma.Param{Name: "id", In: "path", Required: true, Description: "The decision's id", Schema: &huma.Schema{Type: "string", Format: "uuid"}}
 	document.Components.SecuritySchemes["receipt_key"] = &huma.SecurityScheme{Type: "http", Scheme: "bearer", Description: "The receipt_key that was answered with the decision."}
 	add(huma.Operation{OperationID: "receipt", Method: http.MethodGet, Path: "/v1/receipts/{id}", Tags: []string{"proof"},
 		Summary: "A decision with its proof, as temoin verify reads it", Security: []map[string][]string{{"receipt_key": {}}},
-		Parameters: []*huma.Param{{Name: "id", In: "path", Required: true, Description: "The decision's id", Schema: &huma.Schema{Type: "string", Format: "uuid"}}}},
+		Parameters: []*huma.Param{decision}},
 		map[int]*huma.Response{200: answered("The receipt in canonical JSON; docs/receipt.md says how to check it", reflect.TypeFor[consent.Receipt]())}, 401, 404, 429, 503)
-	add(huma.Operation{OperationID: "preflight-receipt", Method: http.MethodOptions, Path: "/v1/receipts/{id}", Tags: []string{"proof"},
-		Summary:    "Ask whether a page may send a receipt key",
-		Parameters: []*huma.Param{{Name: "id", In: "path", Required: true, Schema: &huma.Schema{Type: "string", Format: "uuid"}}}}, map[int]*huma.Response{204: nothing})
+	add(huma.Operation{OperationID: "history", Method: http.MethodGet, Path: "/v1/receipts/{id}/history", Tags: []string{"proof"},
+		Summary: "All that the visitor of a decision has decided on its site", Security: []map[string][]string{{"receipt_key": {}}}, Parameters: []*huma.Param{decision}},
+		map[int]*huma.Response{200: answered("The decisions, the newest first, each with the key of its receipt", reflect.TypeFor[History]())}, 401, 404, 429, 503)
+	for name, path := range map[string]string{"receipt": "/v1/receipts/{id}", "history": "/v1/receipts/{id}/history"} {
+		add(huma.Operation{OperationID: "preflight-" + name, Method: http.MethodOptions, Path: path, Tags: []string{"proof"},
+			Summary: "Ask whether a page may send a receipt key", Parameters: []*huma.Param{decision}}, map[int]*huma.Response{204: nothing})
+	}
 	add(huma.Operation{OperationID: "checkpoint", Method: http.MethodGet, Path: "/v1/log/{site}/checkpoint", Tags: []string{"proof"},
 		Summary: "The signed head of a site's log (c2sp.org/tlog-checkpoint)", Parameters: []*huma.Param{site}},
 		map[int]*huma.Response{200: text("The checkpoint")}, 404)

@@ -19,6 +19,9 @@ type Ledger interface {
 	Leaves(ctx context.Context, site int32, from int64, n int) ([][]byte, error)
 	// Exhibit returns a decision of a site by its id, or nil when there is none.
 	Exhibit(ctx context.Context, site int32, id string) (*consent.Exhibit, error)
+	// History returns the decisions of the subject who made the one with this id, the newest first and at most limit of
+	// them; none when there is no such decision.
+	History(ctx context.Context, site int32, id string, limit int) ([]consent.Past, error)
 }
 
 // getCheckpoint is GET /v1/log/:site/checkpoint (c2sp.org/tlog-tiles).

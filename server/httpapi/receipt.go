@@ -14,16 +14,24 @@ import (
 // tells the site, so that an id alone finds nothing.
 func (s *Server) getReceipt(c *fiber.Ctx) error {
 	id := c.Params("id")
-	site, err := s.receiptSite(c, id)
+	site, err := s.receiptSite(c, id, bearer(c))
 	if err != nil {
 		return err
 	}
+	return s.sendReceipt(c, site, id)
+}
+
+// errNoDecision is for who has the key of a decision that is not there.
+var errNoDecision = consent.Errorf(consent.NotFound, "", "There is no record of this decision: it was never recorded, or it has been erased.")
+
+// sendReceipt answers with a decision and its proof.
+func (s *Server) sendReceipt(c *fiber.Ctx, site *CatalogSite, id string) error {
 	exhibit, err := s.Ledger.Exhibit(c.Context(), site.ID, id)
 	if err != nil {
 		return err
 	}
 	if exhibit == nil {
-		return consent.Errorf(consent.NotFound, "", "There is no record of this decision: it was never recorded, or it has been erased.")
+		return errNoDecision
 	}
 	size, checkpoint, err := s.Ledger.Checkpoint(c.Context(), site.ID)
 	if err != nil {
@@ -53,11 +61,11 @@ func (s *Server) getReceipt(c *fiber.Ctx) error {
 	return c.Send(receipt)
 }
 
-// receiptSite returns the site whose receipt key for this id the request carries. Wrong keys count against the rate limit.
-func (s *Server) receiptSite(c *fiber.Ctx, id string) (*CatalogSite, error) {
-	if token := bearer(c); token != "" {
+// receiptSite returns the site whose receipt key for this id key is. Wrong keys count against the rate limit.
+func (s *Server) receiptSite(c *fiber.Ctx, id, key string) (*CatalogSite, error) {
+	if key != "" {
 		for _, site := range s.Catalog.All() {
-			if subtle.ConstantTimeCompare([]byte(s.ReceiptKey(site.Key, id)), []byte(token)) == 1 {
+			if subtle.ConstantTimeCompare([]byte(s.ReceiptKey(site.Key, id)), []byte(key)) == 1 {
 				return site, nil
 			}
 		}

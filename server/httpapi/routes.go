@@ -17,6 +17,8 @@ func (s *Server) routes() {
 
 	s.app.Get("/v1/receipts/:id", cors, s.getReceipt)
 	s.app.Options("/v1/receipts/:id", cors, preflightReceipt)
+	s.app.Get("/v1/receipts/:id/history", cors, s.getHistory)
+	s.app.Options("/v1/receipts/:id/history", cors, preflightReceipt)
 	s.app.Get("/v1/log/:site/checkpoint", cors, s.getCheckpoint)
 	s.app.Get("/v1/log/:site/tile/*", cors, s.getTile)
 	s.app.Get("/.well-known/temoin/:site", cors, s.getLogKeys)
