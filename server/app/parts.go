@@ -187,9 +187,12 @@ func buildWidget(v *consent.Version, base string) (*httpapi.Widget, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &httpapi.Widget{Loader: httpapi.File(built.Loader), UI: make(map[string]httpapi.File, len(built.UI))}
-	for name, file := range built.UI {
-		w.UI[name] = httpapi.File(file)
+	files := func(of map[string]assets.File) map[string]httpapi.File {
+		out := make(map[string]httpapi.File, len(of))
+		for name, file := range of {
+			out[name] = httpapi.File(file)
+		}
+		return out
 	}
-	return w, nil
+	return &httpapi.Widget{Loader: httpapi.File(built.Loader), First: files(built.First), UI: files(built.UI)}, nil
 }

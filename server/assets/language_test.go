@@ -33,7 +33,7 @@ func TestBytesOfLanguages(t *testing.T) {
 			t.Fatal(err)
 		}
 		w := &Widget{UI: map[string]File{}}
-		if _, err := w.stages(v, language, ownFile{}, ownFile{}, map[string]any{}); err != nil {
+		if _, _, err := w.stages(v, language, ownFile{}, ownFile{}, map[string]any{}); err != nil {
 			t.Fatal(err)
 		}
 		return len(stage(t, w, language+".js").Brotli), len(stage(t, w, language+".more.js").Brotli)

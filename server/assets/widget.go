@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
+	"maps"
 
 	"github.com/evanw/esbuild/pkg/api"
 
@@ -20,6 +21,7 @@ type Options struct {
 // Widget is the banner of one published version.
 type Widget struct {
 	Loader File            // stage one, served at /k/SITE.js; changes with every version
+	First  map[string]File // by language: the loader with stage two inside, for a visitor who is known to be new
 	UI     map[string]File // stages two and three by file name, served at /k/SITE/NAME for ever; the name holds the content's hash
 }
 
@@ -30,7 +32,7 @@ type ownFile struct{ name, integrity string }
 // shows, for each language of its own the third stage and the second, then the loader. Each holds the names and the
 // integrity of those that come after it. The same version gives the same bytes.
 func BuildWidget(v *consent.Version, o Options) (*Widget, error) {
-	w := &Widget{UI: map[string]File{}}
+	w := &Widget{First: map[string]File{}, UI: map[string]File{}}
 	// Shortened property names are shared by all builds, since the loader calls the ui and the ui the loader.
 	short := map[string]any{}
 	note, err := w.add(v, "ui/note.ts", nil, "note.js", short)
@@ -42,54 +44,56 @@ func BuildWidget(v *consent.Version, o Options) (*Widget, error) {
 		return nil, fmt.Errorf("assets.BuildWidget: %w", err)
 	}
 	languages := make([]language, 0, len(v.Languages))
+	second := map[string]map[string]string{} // what the second stage knows, by language
 	for _, tag := range v.Languages {
-		second, err := w.stages(v, tag, note, debug, short)
+		file, modules, err := w.stages(v, tag, note, debug, short)
 		if err != nil {
 			return nil, fmt.Errorf("assets.BuildWidget(%s): %w", tag, err)
 		}
-		languages = append(languages, language{tag, second.name, second.integrity})
+		languages, second[tag] = append(languages, language{tag, file.name, file.integrity}), modules
 	}
-	js, err := bundle(v, "loader.ts", loaderModules(v, o, languages), short)
-	if err != nil {
+	loader := loaderModules(v, o, languages)
+	if w.Loader, err = bundle(v, "loader.ts", loader, short); err != nil {
 		return nil, fmt.Errorf("assets.BuildWidget: %w", err)
 	}
-	if w.Loader, err = newFile(js); err != nil {
-		return nil, fmt.Errorf("assets.BuildWidget: %w", err)
+	for _, tag := range v.Languages {
+		modules := second[tag]
+		maps.Copy(modules, loader)
+		modules["inside.ts"] = `import { start } from "./ui/start"; export const inside = [` + literal(tag) + `, start];`
+		if w.First[tag], err = bundle(v, "loader.ts", modules, short); err != nil {
+			return nil, fmt.Errorf("assets.BuildWidget(%s): %w", tag, err)
+		}
 	}
 	return w, nil
 }
 
-// stages adds the third and the second stage in one language and returns the second.
-func (w *Widget) stages(v *consent.Version, tag string, note, debug ownFile, short map[string]any) (second ownFile, err error) {
+// stages adds the third and the second stage in one language, and returns the second with what it knows.
+func (w *Widget) stages(v *consent.Version, tag string, note, debug ownFile, short map[string]any) (second ownFile, modules map[string]string, err error) {
 	third, err := w.add(v, "ui/more/main.ts", moreModules(v, tag, note, debug), tag+".more.js", short)
 	if err != nil {
-		return second, err
+		return second, nil, err
 	}
-	modules, err := uiModules(v, tag, third)
-	if err != nil {
-		return second, err
+	if modules, err = uiModules(v, tag, third); err != nil {
+		return second, nil, err
 	}
-	return w.add(v, "ui/main.ts", modules, tag+".js", short)
+	second, err = w.add(v, "ui/main.ts", modules, tag+".js", short)
+	return second, modules, err
 }
 
 // add bundles a stage and names it by the hash of its content and a suffix.
 func (w *Widget) add(v *consent.Version, entry string, generated map[string]string, suffix string, short map[string]any) (ownFile, error) {
-	js, err := bundle(v, entry, generated, short)
+	file, err := bundle(v, entry, generated, short)
 	if err != nil {
 		return ownFile{}, err
 	}
-	file, err := newFile(js)
-	if err != nil {
-		return ownFile{}, err
-	}
-	sum := sha256.Sum256(js)
+	sum := sha256.Sum256(file.Body)
 	name := hex.EncodeToString(sum[:6]) + "." + suffix
 	w.UI[name] = file
 	return ownFile{name, file.Integrity}, nil
 }
 
-// bundle builds one entry of a version from the embedded sources, with some modules replaced by generated ones.
-func bundle(v *consent.Version, entry string, generated map[string]string, short map[string]any) ([]byte, error) {
+// bundle makes a file of one entry of a version out of the embedded sources, with some modules replaced by generated ones.
+func bundle(v *consent.Version, entry string, generated map[string]string, short map[string]any) (File, error) {
 	result := api.Build(api.BuildOptions{
 		EntryPoints:       []string{entry},
 		Bundle:            true,
@@ -110,12 +114,12 @@ func bundle(v *consent.Version, entry string, generated map[string]string, short
 		Plugins:           []api.Plugin{sources(generated)},
 	})
 	if len(result.Errors) > 0 {
-		return nil, fmt.Errorf("esbuild %s: %s", entry, api.FormatMessages(result.Errors, api.FormatMessagesOptions{})[0])
+		return File{}, fmt.Errorf("esbuild %s: %s", entry, api.FormatMessages(result.Errors, api.FormatMessagesOptions{})[0])
 	}
 	for name, to := range result.MangleCache {
 		short[name] = to
 	}
-	return result.OutputFiles[0].Contents, nil
+	return newFile(result.OutputFiles[0].Contents)
 }
 
 // integrity is the value of a script element's integrity attribute.

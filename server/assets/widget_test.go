@@ -66,14 +66,18 @@ func TestBytes(t *testing.T) {
 		w := build(t, c.draft)
 		loader := len(w.Loader.Brotli)
 		first := loader + len(stage(t, w, "fr.js").Brotli)
+		once := len(w.First["fr"].Brotli)
 		more := len(stage(t, w, "fr.more.js").Brotli)
-		t.Logf("brotli%s: loader %d bytes, loader and French ui %d bytes; on demand, %d bytes more", c.suffix, loader, first, more)
-		if loader > c.loader || first > c.first {
+		t.Logf("brotli%s: loader %d bytes, loader and French ui %d bytes, %d in one file; on demand, %d bytes more", c.suffix, loader, first, once, more)
+		if loader > c.loader || first > c.first || once > first {
 			t.Errorf("loader%s %d bytes (at most %d), first visit %d bytes (at most %d)", c.suffix, loader, c.loader, first, c.first)
 		}
 		sizes := map[string]int{"returning visitor" + c.suffix: loader, "first visit" + c.suffix: first}
 		if c.suffix == "" {
 			sizes["on demand"] = more
+			if figure := fmt.Sprintf("%.1f KB in one file", math.Ceil(float64(once)/kilobyte*10)/10); !bytes.Contains(readme, []byte(figure)) {
+				t.Errorf("widget/README.md does not say %q", figure)
+			}
 		}
 		for what, size := range sizes {
 			if figure := fmt.Sprintf("%s: %.1f KB", what, math.Ceil(float64(size)/kilobyte*10)/10); !bytes.Contains(readme, []byte(figure)) {

@@ -23,6 +23,7 @@ type File struct {
 // Widget is what is built for one notice version.
 type Widget struct {
 	Loader File
+	First  map[string]File // by language: the loader with the second stage inside
 	UI     map[string]File // by file name, which changes with the content
 }
 

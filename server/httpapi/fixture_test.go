@@ -124,7 +124,11 @@ func fakeWidget(v *consent.Version) (*httpapi.Widget, error) {
 	file := func(body string) httpapi.File {
 		return httpapi.File{Body: []byte(body), Brotli: []byte("br of " + body), Gzip: []byte("gzip of " + body), ETag: `"` + body + `"`}
 	}
-	return &httpapi.Widget{Loader: file("loader-" + v.Site), UI: map[string]httpapi.File{"ui-fr-0123.js": file("ui-fr-0123")}}, nil
+	first := map[string]httpapi.File{}
+	for _, tag := range v.Languages {
+		first[tag] = file("first-" + tag)
+	}
+	return &httpapi.Widget{Loader: file("loader-" + v.Site), First: first, UI: map[string]httpapi.File{"ui-fr-0123.js": file("ui-fr-0123")}}, nil
 }
 
 // direct reads decisions without a cache.

@@ -70,11 +70,7 @@ func (s *Server) getNoticePage(c *fiber.Ctx) error {
 
 // newNoticeView picks the language: the first wish that the notice meets.
 func newNoticeView(v *consent.Version, wishes ...string) *noticeView {
-	tags := make([]language.Tag, len(v.Languages))
-	for i, tag := range v.Languages {
-		tags[i] = language.Make(tag)
-	}
-	_, i := language.MatchStrings(language.NewMatcher(tags), wishes...)
+	tags, i := matchLanguage(v, wishes...)
 	view := &noticeView{Version: v, Lang: v.Languages[i], tag: tags[i], WordsLang: "en", Style: noticeStyle(v.Look)}
 	view.Dir = consent.Direction(view.Lang)
 	if base, _ := view.tag.Base(); base.String() == "fr" {
@@ -87,6 +83,15 @@ func newNoticeView(v *consent.Version, wishes ...string) *noticeView {
 		}
 	}
 	return view
+}
+
+// matchLanguage returns the tags of a notice's languages, and the index of the one that meets the first wish that can be met.
+func matchLanguage(v *consent.Version, wishes ...string) (tags []language.Tag, i int) {
+	for _, tag := range v.Languages {
+		tags = append(tags, language.Make(tag))
+	}
+	_, i = language.MatchStrings(language.NewMatcher(tags), wishes...)
+	return tags, i
 }
 
 // In is a text in the view's language, with its links.

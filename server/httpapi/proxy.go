@@ -38,7 +38,7 @@ func snippet(base string, site consent.Site) string {
 }
 
 // proxies are the configurations for a path and the address of this server. They hand on what the widget asks for and
-// nothing else of this server, without the path; the site's own cookies stay at the site; an https certificate is checked.
+// nothing else of this server, without the path; of the site's cookies only the choice; an https certificate is checked.
 func proxies(path, url string) []InstallProxy {
 	fill := strings.NewReplacer("PATH", path, "URL", url).Replace
 	return []InstallProxy{
@@ -46,17 +46,19 @@ func proxies(path, url string) []InstallProxy {
     rewrite ^PATH(/(?:k|v1)/.*)$ $1 break;
     proxy_pass URL;
     proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
-    proxy_set_header Cookie "";
+    proxy_set_header Cookie "temoin=$cookie_temoin";
     proxy_ssl_server_name on;
     proxy_ssl_verify on;
     proxy_ssl_verify_depth 3;
     proxy_ssl_trusted_certificate /etc/ssl/certs/ca-certificates.crt;
 }`)},
-		{"Apache", fill(`# a2enmod proxy_http headers ssl
+		{"Apache", fill(`# a2enmod proxy_http headers setenvif ssl
 ProxyPass PATH/k/ URL/k/
 ProxyPass PATH/v1/ URL/v1/
 <Location PATH/>
+    SetEnvIf Cookie "(?:^|; )(temoin=[^;]*)" TEMOIN=$1
     RequestHeader unset Cookie
+    RequestHeader set Cookie %{TEMOIN}e env=TEMOIN
 </Location>
 <Proxy URL/*>
     SSLProxyEngine on
@@ -68,7 +70,7 @@ handle @temoin {
     uri strip_prefix PATH
     reverse_proxy URL {
         header_up Host {upstream_hostport}
-        header_up -Cookie
+        header_up Cookie "temoin={http.request.cookie.temoin}"
     }
 }`)},
 	}

@@ -10,6 +10,7 @@ import (
 
 const (
 	loaderCaching = "public, max-age=60, stale-while-revalidate=600" // a new version shows within a minute
+	firstCaching  = "private, max-age=60, stale-while-revalidate=600"
 	uiCaching     = "public, max-age=31536000, immutable"            // its name changes with its content
 )
 
@@ -18,7 +19,8 @@ const servedVersions = 10
 
 var noScript = consent.Errorf(consent.NotFound, "", "There is no script at this address; copy the embed snippet from the dashboard again.")
 
-// getLoader is GET /k/:site.js: the first stage of the widget, always that of the current version.
+// getLoader is GET /k/:site.js: the first stage of the widget, always that of the current version. To who has not chosen
+// yet, as far as the request tells, the second comes with it in the language of the browser.
 func (s *Server) getLoader(c *fiber.Ctx) error {
 	site := s.Catalog.Site(c.Params("site"))
 	if site == nil || site.Current() == nil {
@@ -28,7 +30,17 @@ func (s *Server) getLoader(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if isNew(c) {
+		_, i := matchLanguage(site.Current().Version, c.Get(fiber.HeaderAcceptLanguage))
+		first := widget.First[site.Current().Languages[i]]
+		return sendScript(c, &first, firstCaching)
+	}
 	return sendScript(c, &widget.Loader, loaderCaching)
+}
+
+// isNew says that a page of this very host asks, whose cookies come with the request, and that no choice is among them.
+func isNew(c *fiber.Ctx) bool {
+	return c.Get("Sec-Fetch-Site") == "same-origin" && c.Cookies("temoin") == ""
 }
 
 // getUI is GET /k/:site/:name.js: the second stage. Some versions before the current one are served too, since a

@@ -49,7 +49,7 @@ const attributesOf = (cookie: string) => cookie.split('; ').slice(1).map((attrib
 
 /** What a program gets from a server, coming from one of this machine's addresses. */
 async function ask(from: string, port: number, path: string, body?: string): Promise<{ status?: number; text: string }> {
-  const sent = request({ host: '127.0.0.1', port, path, localAddress: from, method: body ? 'POST' : 'GET', headers: { Host: `localhost:${port}`, 'Content-Type': 'text/plain', 'X-Forwarded-For': '198.51.100.7', Cookie: 'secret=1' } });
+  const sent = request({ host: '127.0.0.1', port, path, localAddress: from, method: body ? 'POST' : 'GET', headers: { Host: `localhost:${port}`, 'Content-Type': 'text/plain', 'X-Forwarded-For': '198.51.100.7', Cookie: 'secret=1; temoin=1.x; xtemoin=2' } });
   sent.end(body);
   const [answer] = await once(sent, 'response');
   let text = '';
@@ -124,7 +124,7 @@ for (const kind of kinds) {
       }
     });
 
-    test('only what the widget asks for is handed on, without the site’s cookies and with the visitor’s address', async ({ path, temoin, site }) => {
+    test('only what the widget asks for is handed on, with the choice of all cookies and with the visitor’s address', async ({ path, temoin, site }) => {
       const heard: { url?: string; headers: IncomingHttpHeaders }[] = [];
       const echo = createServer(({ url, headers }, response) => {
         heard.push({ url, headers });
@@ -138,7 +138,7 @@ for (const kind of kinds) {
         for (const asked of ['/t/k/demo.js', '/t/v1/shown?x=1']) expect((await ask('127.0.1.1', server.port, asked)).text).toBe('handed on');
         expect(heard.map(({ url }) => url)).toEqual(['/k/demo.js', '/v1/shown?x=1']);
         for (const { headers } of heard) {
-          expect(headers.cookie ?? '').toBe('');
+          expect(headers.cookie).toBe('temoin=1.x');
           expect(headers['x-forwarded-for']).toMatch(/(^|, )127\.0\.1\.1$/);
         }
       } finally {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import vectors from '../../consent/testdata/expiry.json';
-import { addMonths, expiresAt } from './expiry';
+import { expiresAt } from './expiry';
 
 const zones = ['UTC', 'Europe/Paris', 'America/New_York', 'Pacific/Apia', 'Asia/Kathmandu'];
 
@@ -10,7 +10,7 @@ for (const zone of zones) {
   test(`months are calendar months in UTC, clamped, on a device in ${zone}`, () => {
     process.env.TZ = zone;
     for (const { why, at, months, want } of vectors.add_months) {
-      assert.equal(new Date(addMonths(Date.parse(at), months)).toISOString(), want, `${why}: ${at} + ${months}`);
+      assert.equal(new Date(expiresAt(Date.parse(at), months)).toISOString(), want, `${why}: ${at} + ${months}`);
     }
   });
 }
@@ -30,13 +30,13 @@ test('every day of ten years and every count of months has the answer of the ser
   const hash = createHash('sha256');
   for (let day = 0; day < days; day++) {
     const at = Date.parse(first) + day * 86_400_000 + ((day * 23_669) % 86_400_000);
-    for (let months = 1; months <= 13; months++) hash.update(`${at} ${months} ${addMonths(at, months)}\n`);
+    for (let months = 1; months <= 13; months++) hash.update(`${at} ${months} ${expiresAt(at, months)}\n`);
   }
   assert.equal(hash.digest('hex'), digest);
 });
 
 test('no notice makes a choice last longer than thirteen months', () => {
   const at = Date.parse('2026-11-22T12:00:00.000Z');
-  assert.equal(expiresAt(at, 14), addMonths(at, 13));
+  assert.equal(expiresAt(at, 14), expiresAt(at, 13));
   assert.equal(new Date(expiresAt(at, 6)).toISOString(), '2027-05-22T12:00:00.000Z');
 });

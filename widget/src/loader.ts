@@ -8,6 +8,7 @@ import * as mode from './effects/mode';
 import { keyOf, sweep } from './effects/release';
 import { noted, ofName } from './effects/rules';
 import { newSubject } from './id';
+import { inside } from './inside';
 import { pick } from './language';
 import { type Act, type Answers, actOf, type Choice, complete, exceptions, grants, isGranted, isKnown, map } from './manager';
 import { pin } from './pin';
@@ -19,7 +20,6 @@ function start(): void {
   const page = document as Document & { prerendering?: boolean };
   const lang = () => pick([page.documentElement.lang, ...navigator.languages], Object.keys(languages));
 
-  const isSecure = location.protocol === 'https:';
   let jar = '';
   let subject: string | undefined;
   let choice: Choice | undefined;
@@ -63,7 +63,7 @@ function start(): void {
     let value = cookie();
     if (PATH) {
       const later = overtaken(value, store._get('last'), Date.now());
-      if (later) value = cookie(assignment(later, isSecure));
+      if (later) value = cookie(assignment(later));
     }
     // The same cookie may have come to its end. Where none sticks, both are empty and the choice of this page holds.
     if (value === jar && (!value || !choice || Date.now() < expiry(choice))) return;
@@ -80,28 +80,33 @@ function start(): void {
     if (!page.hidden && choice !== settled) settle();
   }
 
-  /** Runs another of our files; calls back when it has run or cannot be had, and there is a body to show things in. */
+  /** Runs another of our files; calls back when it has run or cannot be had. */
   function load([file, integrity]: OwnFile, then: () => void): void {
     const script = page.createElement('script');
     script.src = trusted.createScriptURL(`${base}/k/${site}/${file}`);
     script.integrity = integrity;
     script.crossOrigin = 'anonymous';
     script.nonce = current?.nonce as string;
-    script.onload = script.onerror = () => (page.body ? then() : page.addEventListener('DOMContentLoaded', then));
+    script.onload = script.onerror = then;
     page.head.append(script);
   }
 
   /** Calls back with the ui, fetched first when needed; without it when it cannot be had. */
-  function withUI(use: (ui?: UI) => void): void {
+  function withUI(use: (ui?: UI) => void): unknown {
     if (ui) return use(ui);
-    if (wanting) return void wanting.push(use);
+    if (wanting) return wanting.push(use);
     wanting = [use];
-    load(languages[(shown = lang())], () => {
-      ui = (api as Meeting)._start?.({ _base: base, _load: load, _notice: digest, _store: store, _choice: () => choice, _expiry: expiry, _granted: granted, _ofName: GUARD && ofName, _noted: GUARD && noted, _keyOf: keyOf, _decide: decide });
+    shown = lang();
+    function begin(): unknown {
+      // There is a body to show things in long before the page is whole.
+      if (!page.body) return setTimeout(begin);
+      ui = ((inside && inside[0] === shown && inside[1]) || (api as Meeting)._start)?.({ _base: base, _load: load, _notice: digest, _store: store, _choice: () => choice, _expiry: expiry, _granted: granted, _ofName: GUARD && ofName, _noted: GUARD && noted, _keyOf: keyOf, _decide: decide });
       const uses = wanting!;
       wanting = undefined;
       for (const then of uses) then(ui);
-    });
+    }
+    if (inside && inside[0] === shown) begin();
+    else load(languages[shown], begin);
   }
 
   const ask = () => withUI((ui) => choice || ui?._ask());
@@ -111,7 +116,6 @@ function start(): void {
   const release = () => {
     if (isDue) return;
     if (page.readyState !== 'loading') pin(lang());
-    read();
     const kept = (el: HTMLElement) => {
       const key = keyOf(el);
       if (!isKnown(key)) console.warn(`temoin: "${key}" is not in the notice`, el);
@@ -132,6 +136,12 @@ function start(): void {
     }, 16);
   }
 
+  /** Sends what waits, and erases what has lost its grant. */
+  function finish(ui?: UI, reloads = false): Promise<void> | undefined {
+    ui?._deliver();
+    return ui?._erase(reloads);
+  }
+
   /** Lets a changed choice take effect after the next frame: tags that start must not hold up the click. */
   function settle(): void {
     ui?._settle();
@@ -146,17 +156,19 @@ function start(): void {
     setTimeout(reload, 1500);
     isDue = true;
     const effect = () => {
+      if (!isDue) return;
       isDue = false;
       release();
       fire('change');
       if (!choice) ask();
       withUI(async (ui) => {
-        await ui?._erase(reloads);
+        await finish(ui, reloads);
         reload();
       });
     };
-    if (page.hidden) effect();
-    else requestAnimationFrame(() => setTimeout(effect));
+    requestAnimationFrame(() => setTimeout(effect));
+    // A page that nobody looks at has no frames.
+    setTimeout(effect, 300);
   }
 
   function decide(act: Act, wanted = map(purposes, () => act === 'accept_all')): void {
@@ -166,14 +178,13 @@ function start(): void {
     subject ??= newSubject();
     choice = { _subject: subject, _at: at, _act: act, _answers: complete(wanted) };
     choice._act = actOf(act, before, grants(choice));
-    jar = cookie(assignment(choice, isSecure));
+    jar = cookie(assignment(choice));
     if (PATH) store._put('last', encode(choice));
     store._put(
       'out.new.' + at.toString(36),
       JSON.stringify({ subject, notice: digest, purposes: detail().purposes, services: exceptions(choice), act: choice._act, lang: shown ?? lang(), at: new Date(at).toISOString() }),
     );
     settle();
-    withUI((ui) => ui?._deliver());
   }
 
   /** A script may refuse for the visitor. It may grant only while the visitor is acting on the page. */
@@ -225,15 +236,13 @@ function start(): void {
   }
 
   function begin(): void {
-    read();
     settled = choice;
     release();
     new MutationObserver(changed).observe(page, { childList: true, subtree: true });
     if (!choice) ask();
     // The browser takes its time with storage, and nobody waits for these.
     setTimeout(() => {
-      if (!choice || store._get('gone')) withUI((ui) => ui?._erase(false));
-      if (store._keys('out.').length) withUI((ui) => ui?._deliver());
+      if (!choice || store._get('gone') || store._keys('out.').length) withUI(finish);
       addEventListener('storage', again);
     }, 300);
     if (/[?&]temoin-debug/.test(location.search)) withUI((ui) => ui?._debug());
@@ -253,12 +262,13 @@ function start(): void {
     if (page.readyState === 'loading') page.addEventListener('DOMContentLoaded', whole);
     else whole();
   }
-  if (GOOGLE || MICROSOFT) {
-    read();
-    mode.start(choice);
-  }
-  if (page.prerendering) page.addEventListener('prerenderingchange', begin);
-  else begin();
+  if (GOOGLE || MICROSOFT) mode.start(choice);
+  if (!page.prerendering) begin();
+  else
+    page.addEventListener('prerenderingchange', () => {
+      read();
+      begin();
+    });
 }
 
 // A second copy does nothing. Whatever throws leaves everything closed and the page as it is.

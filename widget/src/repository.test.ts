@@ -9,6 +9,12 @@ const now = Date.UTC(2026, 10, 22, 4);
 const subject = 'AbCdEfGhIjKlMnOpQrStUA';
 const choice = (answers: Record<string, boolean>, act: Choice['_act'] = 'choose'): Choice => ({ _subject: subject, _at: now, _act: act, _answers: complete(answers) });
 
+/** The cookie of a choice on a page of a protocol. */
+function on(protocol: string, choice: Choice): string {
+  Object.assign(globalThis, { location: { protocol } });
+  return assignment(choice);
+}
+
 test('a choice comes back as it was, for every pattern of answers', () => {
   const ids = Object.keys(complete({}));
   for (let bits = 0; bits < 1 << ids.length; bits++) {
@@ -29,8 +35,8 @@ test('the cookie is the one that the server sets by HTTP', () => {
   assert.deepEqual([config.material, config.months], [vectors.material, vectors.months]);
   for (const { why, subject, at, act, purposes, services, want } of vectors.cookies) {
     const own: Choice = { _subject: subject, _at: Date.parse(at), _act: act as Choice['_act'], _answers: complete({ ...purposes, ...(services as Answers) }) };
-    assert.equal(assignment(own, false), want, why);
-    assert.equal(assignment(own, true), want + '; Secure', why);
+    assert.equal(on('http:', own), want, why);
+    assert.equal(on('https:', own), want + '; Secure', why);
   }
 });
 
@@ -94,7 +100,7 @@ test('what was chosen last comes back when an older choice has taken its place, 
 });
 
 test('the cookie is found among others and keeps within 200 bytes', () => {
-  const text = assignment(choice({ functional: true }), true);
+  const text = on('https:', choice({ functional: true }));
   assert.match(text, /^temoin=[\w.-]+; Path=\/; SameSite=Lax; Expires=Wed, 22 Dec 2027 04:00:00 GMT; Secure$/);
   const pair = text.split(';')[0];
   // 15 purposes and 200 services, the most a notice may have, would take 54 digits for the 2 here.

@@ -64,5 +64,5 @@ export function overtaken(values: string, last: string | undefined, now: number)
 export const find = (jar: string) => jar.split('; ').filter((pair) => pair.startsWith('temoin=')).map((pair) => pair.slice(7)).join();
 
 /** The assignment to document.cookie. It expires when the choice does, and is written once per choice. */
-export const assignment = (choice: Choice, secure: boolean) =>
-  `temoin=${encode(choice)}; Path=/; SameSite=Lax; Expires=${new Date(expiry(choice)).toUTCString()}${secure ? '; Secure' : ''}`;
+export const assignment = (choice: Choice) =>
+  `temoin=${encode(choice)}; Path=/; SameSite=Lax; Expires=${new Date(expiry(choice)).toUTCString()}${location.protocol === 'https:' ? '; Secure' : ''}`;

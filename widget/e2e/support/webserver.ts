@@ -11,7 +11,7 @@ import { freePort, newFolder, removeFolder } from './process';
 export const kinds = ['nginx', 'Apache', 'Caddy'] as const;
 export type Kind = (typeof kinds)[number];
 
-const modules = ['mpm_event', 'authz_core', 'headers', 'proxy', 'proxy_http', 'socache_shmcb', 'ssl'];
+const modules = ['mpm_event', 'authz_core', 'headers', 'setenvif', 'proxy', 'proxy_http', 'socache_shmcb', 'ssl'];
 
 type Scheme = 'http' | 'https';
 
