@@ -235,21 +235,20 @@ test('the first layer is announced once it is there, politely, and takes no focu
   expect(await page.evaluate(() => document.activeElement === document.body)).toBe(true);
 });
 
-test('a first visit fetches two files; the second layer comes when the visitor goes for it', async ({ visitor, shop }) => {
-  const { page } = visitor;
-  const fetched: string[] = [];
-  page.on('request', (request) => {
-    if (request.url().includes('/k/demo')) fetched.push(request.url().replace(/.*\/(\w+\.)?/, '').replace(/^[0-9a-f]{12}\./, ''));
+for (const [where, files] of [['the server’s own host', 1], ['another host', 2]] as const)
+  test(`a first visit to a page of ${where} fetches ${files} of our files; the second layer comes when the visitor goes for it`, async ({ visitor, shop, site, temoin }) => {
+    const { page } = visitor;
+    const fetched: string[] = [];
+    page.on('request', (request) => request.url().includes('/k/demo') && fetched.push(request.url()));
+    await visitor.meet(files === 1 ? shop : site.page('/first', html(`<script src="${temoin.url}/k/demo.js"></script>`)));
+    await visitor.frames();
+    expect(fetched).toHaveLength(files);
+    const more = page.waitForRequest(/\.more\.js$/);
+    await visitor.button('Choisir').hover();
+    await more;
+    await visitor.open();
+    expect(fetched).toHaveLength(files + 1);
   });
-  await visitor.meet(shop);
-  await visitor.frames();
-  expect(fetched).toHaveLength(2);
-  const more = page.waitForRequest(/\.more\.js$/);
-  await visitor.button('Choisir').hover();
-  await more;
-  await visitor.open();
-  expect(fetched).toHaveLength(3);
-});
 
 test('where the second layer cannot be had, the first says so, refuses and accepts; nothing is released', async ({ visitor, shop, partners, temoin }) => {
   const { page } = visitor;

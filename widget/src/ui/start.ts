@@ -90,10 +90,12 @@ export function start(core: Core): UI {
     asked = document.body;
     asked.prepend(region);
     giveWay(region);
-    // What is read aloud is what is added after the line is there.
-    requestAnimationFrame(() => (line!.textContent ||= title));
-    // The browser takes its time with a request, and the layer is to be painted first.
-    setTimeout(shown, 300, core, 1);
+    requestAnimationFrame(() => {
+      // What is read aloud is what is added after the line is there.
+      line!.textContent ||= title;
+      // The browser takes its time with a request, and the layer is to be painted first.
+      setTimeout(shown, 0, core, 1);
+    });
   }
 
   function close(): void {
