@@ -2,8 +2,11 @@ package main
 
 import (
 	"context"
+	"os/user"
 	"path/filepath"
+	"time"
 
+	"github.com/temoin/temoin/consent"
 	"github.com/temoin/temoin/server/app"
 	"github.com/temoin/temoin/server/config"
 )
@@ -22,4 +25,13 @@ func (d *database) open(ctx context.Context, t terminal) (*app.Database, error) 
 	}
 	cfg := config.Config{Data: data, DatabaseURL: d.DatabaseURL, PostgresBin: d.PostgresBin}
 	return app.OpenDatabase(ctx, cfg, func(line string) { t.log.Info(line) })
+}
+
+// byCommand is whoever runs this command, now.
+func byCommand(why string) consent.By {
+	who := "command"
+	if known, err := user.Current(); err == nil {
+		who += ":" + known.Username
+	}
+	return consent.By{Who: who, Why: why, At: time.Now()}
 }

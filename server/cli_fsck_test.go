@@ -56,11 +56,11 @@ func newKept(t *testing.T) *kept {
 	must(t, err)
 	defer store.Close()
 	for _, site := range []string{"demo", "other"} {
-		id, err := store.InsertSite(t.Context(), consent.Site{Key: site, Name: site, Domains: []string{site + ".example"}}, fsckNow)
+		id, err := store.InsertSite(t.Context(), consent.Site{Key: site, Name: site, Domains: []string{site + ".example"}}, consent.ByServer(fsckNow))
 		must(t, err)
 		draft := demo.Draft()
 		draft.Site = site
-		k.versions[site], _, err = store.PublishNotice(t.Context(), id, draft, fsckNow)
+		k.versions[site], _, err = store.PublishNotice(t.Context(), id, draft, consent.ByServer(fsckNow))
 		must(t, err)
 	}
 	return k
@@ -296,12 +296,12 @@ func TestFsck_Insiders(t *testing.T) {
 			all[17].entry = entry
 			x.rebuild(all, fsckSeed)
 		}},
-		{"fork", late, "the first 400 leaves are not those of ", func(x *insider) {
+		{"fork", late, "the first 403 leaves are not those of ", func(x *insider) {
 			all := x.leaves()
 			slices.Reverse(all[350:])
 			x.rebuild(all, fsckSeed)
 		}},
-		{"restore an older state", late, "there are 300 leaves, and ", func(x *insider) {
+		{"restore an older state", late, "there are 303 leaves, and ", func(x *insider) {
 			x.dsn = servertest.Clone(x, backup)
 		}},
 		{"change a notice", alone, "notice 1: its body is not the one that its digest names", func(x *insider) {
@@ -375,24 +375,32 @@ func TestFsck_Damages(t *testing.T) {
 		`update leaf set entry = set_byte(entry, 0, 9) where site_id = 1 and index = 5`:           "leaf 5: type 9 is none",
 		`update leaf set entry = set_byte(entry, 9, 255 - get_byte(entry, 9)) where index = 5`:    "tile 0 of level 0 has other hashes than its leaves",
 		`delete from tile where level = 1`:                                                        "tile 0 of level 1 is missing",
-		`update tile set hashes = substr(hashes, 1, 320) where n = 1`:                             "tile 1 of level 0 has 320 bytes, not 1408",
+		`update tile set hashes = substr(hashes, 1, 320) where n = 1`:                             "tile 1 of level 0 has 320 bytes, not 1504",
 		`update tile set hashes = set_byte(hashes, 9, 255 - get_byte(hashes, 9)) where level = 1`: "tile 0 of level 1 has other hashes",
 		`insert into tile (site_id, level, n, hashes) values (1, 0, 2, sha256(''))`:               "tile 2 of level 0 belongs to no leaf",
 		`insert into tile (site_id, level, n, hashes) values (1, 7, 0, sha256(''))`:               "tile 0 of level 7 belongs to no leaf",
 		`update log_head set size = 299`:                                                          "the head says 299 leaves with the root ",
-		`update log_head set root = sha256('x')`:                                                  "and there are 300 with the root ",
+		`update log_head set root = sha256('x')`:                                                  "and there are 303 with the root ",
 		`update log_head set note = ''`:                                                           `the head's checkpoint is of "", not of this log`,
 		`update log_head set note = replace(note, '/demo', '/other')`:                             `of "temoin.example/log/other", not of this log`,
-		`delete from log_head`:                                                    "the head says 0 leaves with the root ",
-		`delete from notice where site_id = 1`:                                    "notice 1 of decision ",
-		`update event set expires_at = 'infinity' where id = ` + aLeaf:            "its end of the choice is stored as ",
-		`update event set salt = '' where id = ` + aLeaf:                          "its salt has 0 bytes, not 32",
-		`update event set record = '{}' where site_id = 1`:                        "demo: and 584 differences more\n",
-		`delete from event where id = (select event_id from pending limit 1)`:     "entry 301 of the queue: its decision ",
-		`update pending set entry = set_byte(entry, 9, 255 - get_byte(entry, 9))`: "entry 301 of the queue, decision ",
-		`delete from pending`:                                                     "is neither in the log nor waiting for it",
-		`update pending set event_id = ` + aLeaf + ` where seq = 301`:             "is in the log and waits for it as well",
-		`update site set key = 'shop' where id = 1`:                               `there is no site "demo", and the head in `,
+		`delete from log_head`:                                                                                                             "the head says 0 leaves with the root ",
+		`delete from notice where site_id = 1`:                                                                                             "notice 1 of decision ",
+		`update event set expires_at = 'infinity' where id = ` + aLeaf:                                                                     "its end of the choice is stored as ",
+		`update event set salt = '' where id = ` + aLeaf:                                                                                   "its salt has 0 bytes, not 32",
+		`update event set record = '{}' where site_id = 1`:                                                                                 "demo: and 584 differences more\n",
+		`delete from event where id = (select event_id from pending limit 1)`:                                                              "entry 307 of the queue: its decision ",
+		`update pending set entry = set_byte(entry, 9, 255 - get_byte(entry, 9))`:                                                          "entry 307 of the queue, decision ",
+		`delete from pending`:                                                                                                              "is neither in the log nor waiting for it",
+		`update pending set event_id = ` + aLeaf + ` where seq = 307`:                                                                      "is in the log and waits for it as well",
+		`delete from statement where kind = 2 and site_id = 1`:                                                                             "leaf 1: its statement ",
+		`update statement set body = set_byte(body, 20, get_byte(body, 20) # 1) where kind = 4 and site_id = 1`:                            "its body, salt or kind is not the one that the log commits to",
+		`update statement set made_at = 'infinity' where site_id = 1`:                                                                      "its time is stored as ",
+		`update statement set kind = 5 where kind = 4 and site_id = 1`:                                                                     "its kind is stored as ",
+		`update notice set published_at = published_at - interval '1 day' where site_id = 1`:                                               "notice 1: neither the log nor its queue tells of it as it is stored",
+		`insert into notice (site_id, number, digest, body, published_at) values (1, 2, encode(sha256('{}'), 'hex'), '{}', now())`:         "notice 2: neither the log nor its queue tells of it",
+		`insert into statement select site_id, gen_random_uuid(), kind, made_at, body, salt from statement where kind = 2 and site_id = 1`: " is neither in the log nor waiting for it",
+		`insert into pending (site_id, event_id, entry) select site_id, event_id, entry from leaf where site_id = 1 and index = 1`:         " is in the log and waits for it as well",
+		`update site set key = 'shop' where id = 1`:                                                                                        `there is no site "demo", and the head in `,
 	} {
 		copied := *k
 		copied.dsn = servertest.Clone(t, k.dsn)
@@ -407,7 +415,7 @@ func TestFsck_Damages(t *testing.T) {
 			t.Errorf("%s: want %q:\n%s", damage, says, report)
 		}
 	}
-	sound := regexp.MustCompile(`^demo: 300 leaves, root [A-Za-z0-9+/]{43}=, sound\nother: 0 leaves, root [A-Za-z0-9+/]{43}=, sound\n$`)
+	sound := regexp.MustCompile(`^demo: 303 leaves, root [A-Za-z0-9+/]{43}=, sound\nother: 3 leaves, root [A-Za-z0-9+/]{43}=, sound\n$`)
 	if report := fsckOf(t, k.dsn, k.data, nil); !sound.MatchString(report) {
 		t.Errorf("control:\n%s", report)
 	}
@@ -422,7 +430,7 @@ func TestFsck_Asked(t *testing.T) {
 	altered := filepath.Join(t.TempDir(), "altered")
 	text, err := os.ReadFile(checkpoint)
 	must(t, err)
-	must(t, os.WriteFile(altered, bytes.Replace(text, []byte("\n3\r"), []byte("\n2\r"), 1), 0o600))
+	must(t, os.WriteFile(altered, bytes.Replace(text, []byte("\n6\r"), []byte("\n5\r"), 1), 0o600))
 	noCheckpoint := filepath.Join(t.TempDir(), "mail")
 	must(t, os.WriteFile(noCheckpoint, []byte("Hello"), 0o600))
 	empty := t.TempDir()
@@ -434,7 +442,7 @@ func TestFsck_Asked(t *testing.T) {
 		noCheckpoint + " holds no checkpoint":                                func(f *fsck) { f.Checkpoints = []string{noCheckpoint} },
 		checkpoint + " is a checkpoint of demo, and only other":              func(f *fsck) { f.Checkpoints, f.Site = []string{checkpoint}, "other" },
 		"the head's checkpoint is not signed with the key of":                func(f *fsck) { f.Seed = strings.Repeat("ab", 32) },
-		"demo: 3 leaves, root ":                                              func(f *fsck) { f.Checkpoints = []string{checkpoint} },
+		"demo: 6 leaves, root ":                                              func(f *fsck) { f.Checkpoints = []string{checkpoint} },
 	} {
 		if report := fsckOf(t, k.dsn, k.data, change); !strings.Contains(report, says) {
 			t.Errorf("want %q:\n%s", says, report)

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -48,7 +47,7 @@ func (k *keyAdd) Run(ctx context.Context, t terminal) error {
 		return err
 	}
 	secret := auth.NewKey()
-	if err := db.InsertKey(ctx, sites[i].ID, id.String(), auth.HashToken(secret), time.Now()); err != nil {
+	if err := db.InsertKey(ctx, sites[i].ID, id.String(), auth.HashToken(secret), byCommand("")); err != nil {
 		return err
 	}
 	fmt.Fprintln(t.out, secret)

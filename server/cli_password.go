@@ -40,7 +40,7 @@ func (p *password) Run(ctx context.Context, t terminal) error {
 	}
 	defer db.Close()
 	email := strings.ToLower(p.Email)
-	known, err := postgres.SetPassword(ctx, db.DSN, email, auth.HashPassword(text))
+	known, err := postgres.SetPassword(ctx, db.DSN, email, auth.HashPassword(text), byCommand(""))
 	if err != nil {
 		return err
 	}

@@ -8,7 +8,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/temoin/temoin/consent"
 	"github.com/temoin/temoin/server/app"
@@ -47,12 +46,12 @@ func (p *publish) Run(ctx context.Context, t terminal) error {
 		return err
 	}
 	defer db.Close()
-	now := time.Now()
-	site, err := p.site(ctx, db, draft.Site, now, t.out)
+	by := byCommand("")
+	site, err := p.site(ctx, db, draft.Site, by, t.out)
 	if err != nil {
 		return err
 	}
-	version, published, err := db.PublishNotice(ctx, site, *draft, now)
+	version, published, err := db.PublishNotice(ctx, site, *draft, by)
 	if err != nil {
 		return err
 	}
@@ -82,7 +81,7 @@ func (p *publish) example(out io.Writer) error {
 }
 
 // site finds the site with this key, or makes it, and gives it the domains that were named.
-func (p *publish) site(ctx context.Context, db *app.Database, key string, now time.Time, out io.Writer) (id int32, err error) {
+func (p *publish) site(ctx context.Context, db *app.Database, key string, by consent.By, out io.Writer) (id int32, err error) {
 	sites, err := db.Sites(ctx)
 	if err != nil {
 		return 0, err
@@ -93,7 +92,7 @@ func (p *publish) site(ctx context.Context, db *app.Database, key string, now ti
 		if err := site.Check(); err != nil {
 			return 0, fmt.Errorf("there is no site %q yet; to make it give its --name, and each host of its pages as --domain: %w", key, err)
 		}
-		if id, err = db.InsertSite(ctx, site, now); err == nil {
+		if id, err = db.InsertSite(ctx, site, by); err == nil {
 			fmt.Fprintf(out, "domains of %s are %s\n", key, strings.Join(site.Domains, ", "))
 		}
 		return id, err
@@ -111,7 +110,7 @@ func (p *publish) site(ctx context.Context, db *app.Database, key string, now ti
 	if err := site.Check(); err != nil {
 		return 0, err
 	}
-	if err := postgres.SetDomains(ctx, db.DSN, known.ID, site.Domains); err != nil {
+	if err := postgres.SetDomains(ctx, db.DSN, known.ID, site.Domains, by); err != nil {
 		return 0, err
 	}
 	fmt.Fprintf(out, "domains of %s were %s\ndomains of %s are %s\n", key, strings.Join(known.Domains, ", "), key, strings.Join(site.Domains, ", "))

@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
+	"github.com/temoin/temoin/consent"
 	"github.com/temoin/temoin/consent/ledger"
 	"github.com/temoin/temoin/server/postgres"
 )
@@ -54,6 +55,7 @@ type comparison struct {
 	step     func(leaves int)
 
 	notices map[int]postgres.StoredNotice
+	stated  map[consent.StatedNotice]bool // what the log tells of notices
 	tree    ledger.Rebuild
 	size    int64 // index after the last leaf
 	holed   bool  // then no root can be compared
@@ -75,9 +77,15 @@ func (c *comparison) run(ctx context.Context) error {
 			c.add("notice %d: its body is not the one that its digest names", number)
 		}
 	}
+	c.stated = map[consent.StatedNotice]bool{}
 	for _, compare := range []func(context.Context) error{c.leaves, c.rightEdge, c.waiting, c.astray} {
 		if err := compare(ctx); err != nil {
 			return err
+		}
+	}
+	for number, notice := range c.notices {
+		if !c.stated[consent.StatedNotice{Digest: notice.Digest, Number: number, PublishedAt: consent.FormatTime(notice.PublishedAt)}] {
+			c.add("notice %d: neither the log nor its queue tells of it as it is stored", number)
 		}
 	}
 	c.head()
@@ -119,7 +127,7 @@ func (c *comparison) leaves(ctx context.Context) error {
 		records.Wait()
 		records.Go(func() {
 			for _, leaf := range leaves {
-				c.event(fmt.Sprintf("leaf %d", leaf.At), leaf)
+				c.content(fmt.Sprintf("leaf %d", leaf.At), leaf)
 			}
 		})
 		if err := c.grow(ctx, leaves); err != nil {
@@ -207,20 +215,21 @@ func (c *comparison) waiting(ctx context.Context) error {
 			return err
 		}
 		for _, e := range entries {
-			c.event(fmt.Sprintf("entry %d of the queue", e.At), e)
+			c.content(fmt.Sprintf("entry %d of the queue", e.At), e)
 		}
 		from = entries[len(entries)-1].At + 1
 	}
 }
 
-// event compares an entry about a decision with the event that it stands for.
-func (c *comparison) event(place string, e postgres.StoredEntry) {
+// content compares an entry with the decision or the statement that it stands for.
+func (c *comparison) content(place string, e postgres.StoredEntry) {
 	kind := entry(e)[0]
 	switch {
 	case kind < ledger.Decision || kind > ledger.KeyChange:
 		c.add("%s: type %d is none", place, kind)
 		return
 	case kind != ledger.Decision:
+		c.statement(place, e)
 		return
 	case e.Event == nil:
 		c.add("%s: its decision %s is missing", place, e.EventID)
@@ -236,12 +245,27 @@ func (c *comparison) event(place string, e postgres.StoredEntry) {
 	}
 }
 
+func (c *comparison) statement(place string, e postgres.StoredEntry) {
+	if e.Statement == nil {
+		c.add("%s: its statement %s is missing", place, e.EventID)
+		return
+	}
+	e.Statement.Site = c.log.Site
+	read, differences := e.Statement.Differences(entry(e))
+	for _, difference := range differences {
+		c.add("%s, statement %s: %s", place, e.EventID, difference)
+	}
+	if read != nil && read.Notice != nil {
+		c.stated[*read.Notice] = true
+	}
+}
+
 func (c *comparison) astray(ctx context.Context) error {
-	return c.snapshot.Astray(ctx, c.log.SiteID, func(id string, both bool) {
+	return c.snapshot.Astray(ctx, c.log.SiteID, func(what, id string, both bool) {
 		if both {
-			c.add("decision %s is in the log and waits for it as well", id)
+			c.add("%s %s is in the log and waits for it as well", what, id)
 		} else {
-			c.add("decision %s is neither in the log nor waiting for it", id)
+			c.add("%s %s is neither in the log nor waiting for it", what, id)
 		}
 	})
 }

@@ -83,6 +83,22 @@ func CheckpointOrigin(signed string) string {
 	return origin
 }
 
+// CheckpointSigner names the key that a checkpoint says to be signed with, ORIGIN+HASH as the key itself begins, or is
+// empty where there is none; nothing is checked.
+func CheckpointSigner(signed string) string {
+	_, err := note.Open([]byte(signed), note.VerifierList())
+	var unverified *note.UnverifiedNoteError
+	if !errors.As(err, &unverified) {
+		return ""
+	}
+	for _, signature := range unverified.Note.UnverifiedSigs {
+		if signature.Name == CheckpointOrigin(signed) {
+			return fmt.Sprintf("%s+%08x", signature.Name, signature.Hash)
+		}
+	}
+	return ""
+}
+
 // ParseKey reads a log's public key, ORIGIN+HASH+KEY as note writes it, in its one form and of Ed25519. An origin is
 // printable ASCII without space.
 func ParseKey(key string) (note.Verifier, error) {

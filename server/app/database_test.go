@@ -48,10 +48,10 @@ func start(t *testing.T, dsn string) (*app.App, error) {
 	return app.Start(t.Context(), config.Config{Addr: "127.0.0.1:0", Data: t.TempDir(), DatabaseURL: dsn}, app.Options{})
 }
 
-// An ordinary role that was put into both roles beforehand is enough.
+// An ordinary role that was put into the roles beforehand is enough.
 func TestStart_OrdinaryRole(t *testing.T) {
 	servertest.Database(t) // its migration has made them
-	dsn := login(t, servertest.EmptyDatabase(t), "temoin_login_member", "in role temoin_app, temoin_sequencer")
+	dsn := login(t, servertest.EmptyDatabase(t), "temoin_login_member", "in role temoin_app, temoin_sequencer, temoin_eraser")
 	a, err := start(t, dsn)
 	if err != nil {
 		t.Fatal(err)

@@ -22,15 +22,15 @@ func publishDemo(ctx context.Context, dsn string, store *postgres.Store, base st
 	if host := u.Hostname(); !slices.Contains(domains, host) {
 		domains = append(domains, host)
 	}
-	id, err := store.InsertSite(ctx, consent.Site{Key: demo.SiteKey, Name: demo.Draft().Controller.Name, Domains: domains, Demo: true}, now)
+	id, err := store.InsertSite(ctx, consent.Site{Key: demo.SiteKey, Name: demo.Draft().Controller.Name, Domains: domains, Demo: true}, consent.ByServer(now))
 	if err != nil {
 		return fmt.Errorf("app.publishDemo: %w", err)
 	}
 	// The server's own address may have changed since the site was made.
-	if err := postgres.SetDomains(ctx, dsn, id, domains); err != nil {
+	if err := postgres.SetDomains(ctx, dsn, id, domains, consent.ByServer(now)); err != nil {
 		return fmt.Errorf("app.publishDemo: %w", err)
 	}
-	if _, _, err := store.PublishNotice(ctx, id, demo.Draft(), now); err != nil {
+	if _, _, err := store.PublishNotice(ctx, id, demo.Draft(), consent.ByServer(now)); err != nil {
 		return fmt.Errorf("app.publishDemo: %w", err)
 	}
 	return nil

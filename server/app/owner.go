@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/temoin/temoin/consent"
 	"github.com/temoin/temoin/server/auth"
 	"github.com/temoin/temoin/server/config"
 	"github.com/temoin/temoin/server/postgres"
@@ -33,7 +34,7 @@ func firstOwner(ctx context.Context, store *postgres.Store, cfg config.Config, n
 		owner.Password = MadeUpPassword()
 		password = owner.Password
 	}
-	added, err := store.InsertUser(ctx, owner.Email, auth.HashPassword(password), now)
+	added, err := store.InsertUser(ctx, owner.Email, auth.HashPassword(password), consent.ByServer(now))
 	if err != nil || !added { // another instance was faster
 		return nil, err
 	}

@@ -7,12 +7,14 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/redis/go-redis/v9"
 	"golang.org/x/mod/sumdb/note"
 
 	"github.com/temoin/temoin/consent"
+	"github.com/temoin/temoin/consent/ledger"
 	"github.com/temoin/temoin/dashboard"
 	"github.com/temoin/temoin/server/assets"
 	"github.com/temoin/temoin/server/auth"
@@ -44,12 +46,18 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, s
 	if err := publishDemo(ctx, a.dsn, store, a.url, opts.Clock()); err != nil {
 		return err
 	}
+	if err := store.StateNotices(ctx, opts.Clock()); err != nil {
+		return err
+	}
 	if a.Owner, err = firstOwner(ctx, store, cfg, opts.Clock()); err != nil {
 		return err
 	}
 
 	opts.Progress("building the widget")
-	catalog := httpapi.NewCatalog(store, func(v *consent.Version) (*httpapi.Widget, error) { return buildWidget(v, a.url) }, opts.Log)
+	catalog := httpapi.NewCatalog(store, func(v *consent.Version) (*httpapi.Widget, error) { return buildWidget(v, a.url) },
+		func(ctx context.Context, site int32, build consent.Build) error {
+			return store.StateBuild(ctx, site, build, opts.Clock())
+		}, opts.Log)
 	if err := catalog.Refresh(ctx); err != nil {
 		return err
 	}
@@ -75,6 +83,9 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, s
 	}
 	key := func(kind string) func(site string) (string, error) {
 		return func(site string) (string, error) { return seed.LogKey(host + kind + site) }
+	}
+	if err := stateKeyChanges(ctx, store, seed, key("/log/"), opts.Clock()); err != nil {
+		return err
 	}
 	if err := a.startSequencer(cfg, signer("/log/"), opts.Log); err != nil {
 		return err
@@ -165,6 +176,31 @@ func publicHost(base string) string {
 		return u.Host
 	}
 	return base
+}
+
+// stateKeyChanges says in each log whose last checkpoint has another key than this server that it goes on under this one.
+func stateKeyChanges(ctx context.Context, store *postgres.Store, seed auth.Seed, key func(site string) (string, error), now time.Time) error {
+	checkpoints, err := store.Checkpoints(ctx)
+	if err != nil {
+		return err
+	}
+	for site, checkpoint := range checkpoints {
+		current, err := key(site)
+		if err != nil {
+			return err
+		}
+		old := ledger.CheckpointSigner(checkpoint)
+		if strings.HasPrefix(current, old+"+") {
+			continue
+		}
+		if full, err := seed.LogKey(ledger.CheckpointOrigin(checkpoint)); err == nil && strings.HasPrefix(full, old+"+") {
+			old = full
+		}
+		if err := store.StateKeyChange(ctx, site, consent.KeyChange{Old: old, New: current}, now); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // startSequencer makes leaves of what waits. What it has signed is also kept in the data folder.

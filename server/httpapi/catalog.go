@@ -2,6 +2,8 @@ package httpapi
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -27,6 +29,19 @@ type Widget struct {
 	UI     map[string]File // by file name, which changes with the content
 }
 
+// stated lists the files as browsers fetch them.
+func (w *Widget) stated(v *consent.Version) consent.Build {
+	digest := func(f File) string {
+		sum := sha256.Sum256(f.Body)
+		return hex.EncodeToString(sum[:])
+	}
+	files := map[string]string{"/k/" + v.Site + ".js": digest(w.Loader)}
+	for name, file := range w.UI {
+		files["/k/"+v.Site+"/"+name] = digest(file)
+	}
+	return consent.Build{Notice: v.Digest(), Files: files}
+}
+
 // CatalogSource is the part of the store that the [Catalog] reads.
 type CatalogSource interface {
 	Sites(ctx context.Context) ([]consent.Site, error)
@@ -39,6 +54,7 @@ type CatalogSource interface {
 type Catalog struct {
 	source CatalogSource
 	build  func(*consent.Version) (*Widget, error)
+	state  func(ctx context.Context, site int32, build consent.Build) error
 	log    *slog.Logger
 	mu     sync.Mutex // one refresh at a time
 	sites  atomic.Pointer[map[string]*CatalogSite]
@@ -55,11 +71,13 @@ type CatalogSite struct {
 type Published struct {
 	*consent.Version
 	widget func() (*Widget, error)
+	stated bool // what is served for it; once it has become current
 }
 
-// NewCatalog returns an empty catalog; Refresh it before use. build makes a version's widget.
-func NewCatalog(source CatalogSource, build func(*consent.Version) (*Widget, error), log *slog.Logger) *Catalog {
-	c := &Catalog{source: source, build: build, log: log}
+// NewCatalog returns an empty catalog; Refresh it before use. build makes a version's widget; state notes in the site's
+// log what is served for a version that has become current, and may be told the same again.
+func NewCatalog(source CatalogSource, build func(*consent.Version) (*Widget, error), state func(ctx context.Context, site int32, build consent.Build) error, log *slog.Logger) *Catalog {
+	c := &Catalog{source: source, build: build, state: state, log: log}
 	c.sites.Store(&map[string]*CatalogSite{})
 	return c
 }
@@ -114,7 +132,7 @@ func (c *Catalog) Refresh(ctx context.Context) error {
 	}
 	for _, v := range added {
 		if s := next[v.Site]; s != nil {
-			s.Versions = append(s.Versions, &Published{v, sync.OnceValues(func() (*Widget, error) { return c.build(v) })})
+			s.Versions = append(s.Versions, &Published{Version: v, widget: sync.OnceValues(func() (*Widget, error) { return c.build(v) })})
 		}
 	}
 	for _, s := range next {
@@ -122,8 +140,15 @@ func (c *Catalog) Refresh(ctx context.Context) error {
 			s.digests[v.Digest()] = v.Version
 		}
 		if current := s.Current(); current != nil {
-			if _, err := current.widget(); err != nil {
+			widget, err := current.widget()
+			if err != nil {
 				c.log.Error("widget does not build", slog.String("site", s.Key), slog.String("error", err.Error()))
+			} else if !current.stated {
+				err := c.state(ctx, s.ID, widget.stated(current.Version))
+				if err != nil { // the next refresh tries again
+					c.log.Error("what is served is not in the log", slog.String("site", s.Key), slog.String("error", err.Error()))
+				}
+				current.stated = err == nil
 			}
 		}
 	}

@@ -44,7 +44,7 @@ func startOffice(t *testing.T, change func(*httpapi.Dashboard)) *office {
 			change(&d.Dashboard)
 		}
 	})
-	_, err := o.store.InsertUser(t.Context(), ownerEmail, ownerHash, now)
+	_, err := o.store.InsertUser(t.Context(), ownerEmail, ownerHash, consent.ByServer(now))
 	must(t, err)
 	user, err := o.store.UserByEmail(t.Context(), ownerEmail)
 	must(t, err)
@@ -276,7 +276,7 @@ func TestDashboardFigures(t *testing.T) {
 			t.Fatalf("decision %d: %d %s", i, status, answer)
 		}
 	}
-	servertest.Sequenced(t, servertest.Sequencer(t, o.dsn, seed), 6)
+	servertest.SequencedAll(t, servertest.Sequencer(t, o.dsn, seed))
 	must(t, o.store.AddImpressions(t.Context(), map[consent.Impression]int64{
 		{SiteID: 1, Hour: now, Notice: 1, Layer: 1, Lang: "fr", Device: "mobile"}:                          7,
 		{SiteID: 1, Hour: now, Notice: 1, Layer: 2, Lang: "fr", Device: "mobile"}:                          5, // not the first layer

@@ -58,16 +58,18 @@ func start(t testing.TB, change func(*httpapi.Deps)) *fixture {
 	must(t, err)
 	t.Cleanup(func() { store.Close() })
 	f.store = store
-	site, err := store.InsertSite(ctx, consent.Site{Key: demo.SiteKey, Name: "Demo", Domains: []string{"shop.example", "xn--caf-dma.example"}}, now)
+	site, err := store.InsertSite(ctx, consent.Site{Key: demo.SiteKey, Name: "Demo", Domains: []string{"shop.example", "xn--caf-dma.example"}}, consent.ByServer(now))
 	must(t, err)
-	f.version, _, err = store.PublishNotice(ctx, site, demo.Draft(), now)
+	f.version, _, err = store.PublishNotice(ctx, site, demo.Draft(), consent.ByServer(now))
 	must(t, err)
-	_, err = store.InsertSite(ctx, consent.Site{Key: "silent", Name: "Without a notice", Domains: []string{"silent.example"}}, now)
+	_, err = store.InsertSite(ctx, consent.Site{Key: "silent", Name: "Without a notice", Domains: []string{"silent.example"}}, consent.ByServer(now))
 	must(t, err)
-	must(t, store.InsertKey(ctx, site, uuid.NewString(), auth.HashToken(f.key), now))
+	must(t, store.InsertKey(ctx, site, uuid.NewString(), auth.HashToken(f.key), consent.ByServer(now)))
 
 	log := slog.New(slog.NewTextHandler(t.Output(), nil))
-	catalog := httpapi.NewCatalog(store, fakeWidget, log)
+	catalog := httpapi.NewCatalog(store, fakeWidget, func(ctx context.Context, site int32, build consent.Build) error {
+		return store.StateBuild(ctx, site, build, now)
+	}, log)
 	must(t, catalog.Refresh(ctx))
 	f.catalog, f.foreign = catalog, jobs.NewForeignHosts(store, log)
 	f.recorder = jobs.NewCommitter(store, signer, nil, log)

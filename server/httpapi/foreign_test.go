@@ -63,7 +63,7 @@ func TestForeignHostIsTold(t *testing.T) {
 
 	// Added, the line is gone at once; what the server refuses until it has learnt it brings nothing back.
 	site := o.catalog.Site("demo").ID
-	must(t, postgres.SetDomains(t.Context(), o.dsn, site, []string{"shop.example", "www.shop.example"}))
+	must(t, postgres.SetDomains(t.Context(), o.dsn, site, []string{"shop.example", "www.shop.example"}, consent.ByServer(now)))
 	o.post(t, "/v1/decisions", o.decision(90), "Origin", "https://www.shop.example")
 	if added := o.foreign(t, "demo"); len(added) != 0 {
 		t.Errorf("added: %+v", added)

@@ -22,7 +22,7 @@ func (f *fixture) byPath(t *testing.T, months int) {
 	t.Helper()
 	draft := demo.Draft()
 	draft.Path, draft.Months = "/t", months
-	v, _, err := f.store.PublishNotice(t.Context(), 1, draft, now)
+	v, _, err := f.store.PublishNotice(t.Context(), 1, draft, consent.ByServer(now))
 	must(t, err)
 	must(t, f.catalog.Refresh(t.Context()))
 	f.version = v

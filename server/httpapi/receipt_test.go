@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/temoin/temoin/consent"
+	"github.com/temoin/temoin/consent/ledger"
 	"github.com/temoin/temoin/server/httpapi"
 	"github.com/temoin/temoin/server/servertest"
 )
@@ -28,6 +29,13 @@ func (f *fixture) fetch(t *testing.T, path, authorization string) (*http.Respons
 	body, err := io.ReadAll(response.Body)
 	must(t, err)
 	return response, string(body)
+}
+
+// stated is how many entries of the demo's log are no decisions.
+func (f *fixture) stated(t *testing.T) (n int64) {
+	t.Helper()
+	must(t, f.db(t).QueryRow(`select count(*) from statement where site_id = 1`).Scan(&n))
+	return n
 }
 
 // Who has the receipt key gets a receipt that holds under the site's published key; an id alone, another decision's
@@ -49,7 +57,7 @@ func TestReceipt(t *testing.T) {
 	if response, body := f.fetch(t, path, bearer); response.StatusCode != http.StatusServiceUnavailable || response.Header.Get("Retry-After") == "" {
 		t.Errorf("before it has its place: %d %s", response.StatusCode, body)
 	}
-	servertest.Sequenced(t, servertest.Sequencer(t, f.dsn, seed), 3)
+	servertest.SequencedAll(t, servertest.Sequencer(t, f.dsn, seed))
 
 	response, receipt := f.fetch(t, path, bearer)
 	if response.StatusCode != http.StatusOK || response.Header.Get("Cache-Control") != "no-store" {
@@ -59,7 +67,7 @@ func TestReceipt(t *testing.T) {
 	logKey, promiseKey, _ := strings.Cut(strings.TrimSuffix(keys, "\n"), "\n")
 	verified, err := consent.VerifyReceipt([]byte(receipt), logKey)
 	must(t, err)
-	if verified.Record.RecordID != answers[1].ID || verified.Record.Event.ReceivedTime != answers[1].ReceivedAt || verified.Place.Size != 3 || !verified.KeyChecked {
+	if verified.Record.RecordID != answers[1].ID || verified.Record.Event.ReceivedTime != answers[1].ReceivedAt || verified.Place.Size != f.stated(t)+3 || !verified.KeyChecked {
 		t.Errorf("%+v", verified)
 	}
 	if _, err := consent.VerifyReceipt([]byte(receipt), promiseKey); err == nil {
@@ -94,24 +102,30 @@ func TestPublicLog(t *testing.T) {
 			t.Fatalf("%d %s", status, body)
 		}
 	}
-	servertest.Sequenced(t, servertest.Sequencer(t, f.dsn, seed), n)
+	servertest.SequencedAll(t, servertest.Sequencer(t, f.dsn, seed))
+	all := int(f.stated(t)) + n
 	response, checkpoint := f.fetch(t, "/v1/log/demo/checkpoint", "")
-	if !strings.HasPrefix(checkpoint, fmt.Sprintf("%sdemo\n%d\n", servertest.LogOrigin, n)) || response.Header.Get("Access-Control-Allow-Origin") != "*" {
+	if !strings.HasPrefix(checkpoint, fmt.Sprintf("%sdemo\n%d\n", servertest.LogOrigin, all)) || response.Header.Get("Access-Control-Allow-Origin") != "*" {
 		t.Errorf("%v %s", response.Header, checkpoint)
 	}
-	_, entries := f.fetch(t, "/v1/log/demo/tile/entries/000.p/3", "")
-	_, hashes := f.fetch(t, "/v1/log/demo/tile/0/000.p/3", "")
-	if len(entries) != n*35 || len(hashes) != n*32 {
+	_, entries := f.fetch(t, fmt.Sprintf("/v1/log/demo/tile/entries/000.p/%d", all), "")
+	_, hashes := f.fetch(t, fmt.Sprintf("/v1/log/demo/tile/0/000.p/%d", all), "")
+	if len(entries) != all*35 || len(hashes) != all*32 {
 		t.Fatalf("%d bytes of entries, %d of hashes", len(entries), len(hashes))
 	}
-	for i := range n {
+	kinds := map[byte]int{}
+	for i := range all {
 		entry := entries[i*35 : i*35+35]
+		kinds[entry[2]]++
 		leaf := sha256.Sum256([]byte("\x00" + entry[2:]))
-		if entry[:3] != "\x00\x21\x01" || hashes[i*32:i*32+32] != string(leaf[:]) {
+		if entry[:2] != "\x00\x21" || hashes[i*32:i*32+32] != string(leaf[:]) {
 			t.Errorf("entry %d is %x", i, entry)
 		}
 	}
-	for _, path := range []string{"0/000", "0/000.p/4", "0/000.p/0", "0/000.p/03", "0/0", "1/000.p/1", "0/001.p/1", "data/000.p/1", "entries/000.p/4", "entries/000", "8/0/000.p/1", "0/x000/000.p/1", "-1/000.p/1", ""} {
+	if kinds[ledger.Decision] != n || kinds[ledger.Notice] != 2 || kinds[ledger.Audit] != 3 {
+		t.Errorf("entries by type: %v", kinds)
+	}
+	for _, path := range []string{"0/000", fmt.Sprintf("0/000.p/%d", all+1), "0/000.p/0", "0/000.p/03", "0/0", "1/000.p/1", "0/001.p/1", "data/000.p/1", fmt.Sprintf("entries/000.p/%d", all+1), "entries/000", "8/0/000.p/1", "0/x000/000.p/1", "-1/000.p/1", ""} {
 		if response, body := f.fetch(t, "/v1/log/demo/tile/"+path, ""); response.StatusCode != http.StatusNotFound {
 			t.Errorf("tile %q: %d %x", path, response.StatusCode, body)
 		}

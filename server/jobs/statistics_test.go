@@ -95,6 +95,22 @@ func TestStatistics_Rows(t *testing.T) {
 	}
 }
 
+// What no visitor decided becomes a leaf and is not counted.
+func TestStatistics_Statements(t *testing.T) {
+	_, dsn := openStore(t)
+	db := open(t, dsn)
+	queue(t, db, 1, 2)
+	_, err := db.Exec(`insert into pending (site_id, event_id, entry) select 1, gen_random_uuid(), '\x03'::bytea || sha256(i::text::bytea) from generate_series(1, 3) as i`)
+	must(t, err)
+	servertest.Sequenced(t, servertest.Sequencer(t, dsn, auth.Seed{1}), 5)
+	if n, rows := count(t, dsn, decided), count(t, dsn, `select count(*) from statistic`); n != 2 || rows != 1 {
+		t.Errorf("%d decisions counted in %d rows", n, rows)
+	}
+	if _, err := db.Exec(`insert into pending (site_id, event_id, entry, act) values (1, gen_random_uuid(), decode(repeat('01', 33), 'hex'), 'choose')`); err == nil {
+		t.Error("a decision that could be counted in part is taken")
+	}
+}
+
 // A transaction that took its place early and commits late is counted, and gets its leaf. A cursor over seq, run beside,
 // loses it: that is why the queue is emptied.
 func TestStatistics_LateCommit(t *testing.T) {

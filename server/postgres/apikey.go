@@ -3,14 +3,29 @@ package postgres
 import (
 	"context"
 	"fmt"
-	"time"
+
+	"github.com/temoin/temoin/consent"
 )
 
-// InsertKey stores the hash of a new API key of a site. id is a UUID.
-func (s *Store) InsertKey(ctx context.Context, site int32, id string, tokenHash []byte, now time.Time) error {
-	_, err := s.db.ExecContext(ctx, `
-		insert into api_key (site_id, id, token_hash, created_at) values ($1, $2, $3, $4)`, site, id, tokenHash, now)
+// InsertKey stores the hash of a new API key of a site; the site's log says so. id is a UUID.
+func (s *Store) InsertKey(ctx context.Context, site int32, id string, tokenHash []byte, by consent.By) error {
+	tx, err := s.db.BeginTxx(ctx, nil)
 	if err != nil {
+		return fmt.Errorf("postgres.InsertKey: %w", outage(ctx, err))
+	}
+	defer tx.Rollback()
+	logged, err := siteOf(ctx, tx, site)
+	if err != nil {
+		return fmt.Errorf("postgres.InsertKey: %w", err)
+	}
+	if _, err := tx.ExecContext(ctx, `
+		insert into api_key (site_id, id, token_hash, created_at) values ($1, $2, $3, $4)`, site, id, tokenHash, by.At); err != nil {
+		return fmt.Errorf("postgres.InsertKey: %w", outage(ctx, err))
+	}
+	if err := stateAction(ctx, tx, logged, by, consent.KeyMade, id, nil, tokenHash); err != nil {
+		return fmt.Errorf("postgres.InsertKey: %w", err)
+	}
+	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("postgres.InsertKey: %w", outage(ctx, err))
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jmoiron/sqlx"
@@ -55,12 +56,15 @@ func (s *Snapshot) Logs(ctx context.Context) (logs []StoredLog, err error) {
 	return logs, fault("Logs", err)
 }
 
-// StoredNotice is a notice version: the digest under which it is found, and the one that its body has.
-type StoredNotice struct{ Digest, BodyDigest string }
+// StoredNotice is a notice version: the digest under which it is found, the one that its body has, and its time.
+type StoredNotice struct {
+	Digest, BodyDigest string
+	PublishedAt        time.Time
+}
 
 // Notices returns the notice versions of a site by number.
 func (s *Snapshot) Notices(ctx context.Context, site int32) (map[int]StoredNotice, error) {
-	rows, err := s.tx.QueryContext(ctx, `select number, digest, body from notice where site_id = $1`, site)
+	rows, err := s.tx.QueryContext(ctx, `select number, digest, body, case when isfinite(published_at) then published_at else 'epoch' end from notice where site_id = $1`, site)
 	if err != nil {
 		return nil, fault("Notices", err)
 	}
@@ -70,48 +74,57 @@ func (s *Snapshot) Notices(ctx context.Context, site int32) (map[int]StoredNotic
 		var number int
 		var digest string
 		var body []byte
-		if err := rows.Scan(&number, &digest, &body); err != nil {
+		var publishedAt time.Time
+		if err := rows.Scan(&number, &digest, &body, &publishedAt); err != nil {
 			return nil, fault("Notices", err)
 		}
 		sum := sha256.Sum256(body)
-		notices[number] = StoredNotice{digest, hex.EncodeToString(sum[:])}
+		notices[number] = StoredNotice{digest, hex.EncodeToString(sum[:]), publishedAt}
 	}
 	return notices, fault("Notices", rows.Err())
 }
 
-// StoredEntry is an entry of a site's log, or one that waits for it, with the event that it is about.
+// StoredEntry is an entry of a site's log, or one that waits for it, with the event or statement that it is about.
 type StoredEntry struct {
-	At      int64 // its index, or its place in the queue
-	Entry   []byte
-	EventID uuid.UUID
-	Notice  int             // number of the version that the event names
-	Event   *consent.Stored // without site and digest; nil where there is none
+	At        int64 // its index, or its place in the queue
+	Entry     []byte
+	EventID   uuid.UUID                // of the event or the statement
+	Notice    int                      // number of the version that the event names
+	Event     *consent.Stored          // without site and digest; nil where there is none
+	Statement *consent.StoredStatement // without site; nil where there is none
 }
 
-// eventOf adds the event to each entry. offset 0 keeps the planner from joining whole tables for a few thousand rows; a
+// contentOf adds the event or the statement to each entry. offset 0 keeps the planner from joining whole tables for a few thousand rows; a
 // time that is no number is as wrong as any.
-const eventOf = `
+const contentOf = `
 left join lateral (
   select subject, notice, record, salt,
          case when isfinite(decided_at) then decided_at else 'epoch' end as decided_at,
          case when isfinite(expires_at) then expires_at else 'epoch' end as expires_at
   from event where event.site_id = entries.site_id and event.id = entries.event_id
   offset 0
-) as event on true`
+) as event on true
+left join lateral (
+  select kind, case when isfinite(made_at) then made_at else 'epoch' end as made_at, body, salt from statement
+  where substring(entries.entry from 1 for 1) <> '\x01' and statement.site_id = entries.site_id and statement.id = entries.event_id
+  offset 0
+) as statement on true`
+
+const content = `event_id, event.notice, subject, event.decided_at, expires_at, record, event.salt, statement.kind, statement.made_at, statement.body, statement.salt`
 
 // Leaves returns up to limit leaves of a site from an index on, in order.
 func (s *Snapshot) Leaves(ctx context.Context, site int32, from int64, limit int) ([]StoredEntry, error) {
 	return s.entries(ctx, `
-		select index, entry, event_id, notice, subject, decided_at, expires_at, record, salt
-		from (select * from leaf where site_id = $1 and index >= $2 order by index limit $3) as entries `+eventOf+`
+		select index, entry, `+content+`
+		from (select * from leaf where site_id = $1 and index >= $2 order by index limit $3) as entries `+contentOf+`
 		order by index`, site, from, limit)
 }
 
 // Waiting returns up to limit entries of a site that wait for its log, from a place in the queue on, in order.
 func (s *Snapshot) Waiting(ctx context.Context, site int32, from int64, limit int) ([]StoredEntry, error) {
 	return s.entries(ctx, `
-		select seq, entry, event_id, event.notice, subject, event.decided_at, expires_at, record, salt
-		from (select site_id, seq, event_id, entry from pending where site_id = $1 and seq >= $2 order by seq limit $3) as entries `+eventOf+`
+		select seq, entry, `+content+`
+		from (select site_id, seq, event_id, entry from pending where site_id = $1 and seq >= $2 order by seq limit $3) as entries `+contentOf+`
 		order by seq`, site, from, limit)
 }
 
@@ -124,11 +137,11 @@ func (s *Snapshot) entries(ctx context.Context, query string, args ...any) ([]St
 	var entries []StoredEntry
 	for rows.Next() {
 		var e StoredEntry
-		var notice sql.NullInt64
+		var notice, kind sql.NullInt64
 		var subject sql.NullString
-		var decidedAt, expiresAt sql.NullTime
-		var record, salt []byte
-		if err := rows.Scan(&e.At, &e.Entry, &e.EventID, &notice, &subject, &decidedAt, &expiresAt, &record, &salt); err != nil {
+		var decidedAt, expiresAt, madeAt sql.NullTime
+		var record, salt, body, statementSalt []byte
+		if err := rows.Scan(&e.At, &e.Entry, &e.EventID, &notice, &subject, &decidedAt, &expiresAt, &record, &salt, &kind, &madeAt, &body, &statementSalt); err != nil {
 			return nil, fault("entries", err)
 		}
 		e.Notice = int(notice.Int64)
@@ -136,6 +149,9 @@ func (s *Snapshot) entries(ctx context.Context, query string, args ...any) ([]St
 			e.Event = &consent.Stored{
 				ID: e.EventID.String(), Subject: subject.String, DecidedAt: decidedAt.Time, ExpiresAt: expiresAt.Time, Record: record, Salt: salt,
 			}
+		}
+		if kind.Valid {
+			e.Statement = &consent.StoredStatement{ID: e.EventID.String(), Kind: byte(kind.Int64), MadeAt: madeAt.Time, Body: body, Salt: statementSalt}
 		}
 		entries = append(entries, e)
 	}
@@ -157,26 +173,33 @@ func (s *Snapshot) TilesBeyond(ctx context.Context, site int32, size int64) (key
 	return keys, fault("TilesBeyond", err)
 }
 
-// Astray tells of each event of a site that is not in exactly one of the log and the queue: in both, or in neither.
-func (s *Snapshot) Astray(ctx context.Context, site int32, tell func(id string, both bool)) error {
+// Astray tells of each event and each statement of a site that is not in exactly one of the log and the queue: in both, or
+// in neither. what is decision or statement.
+func (s *Snapshot) Astray(ctx context.Context, site int32, tell func(what, id string, both bool)) error {
 	rows, err := s.tx.QueryContext(ctx, `
-		select event.id, leaf.event_id is not null as both
+		select 'decision' as what, event.id, leaf.event_id is not null as both
 		from event
 		left join leaf on leaf.site_id = event.site_id and leaf.event_id = event.id and substring(leaf.entry from 1 for 1) = $2
 		left join pending on pending.site_id = event.site_id and pending.event_id = event.id
 		where event.site_id = $1 and (leaf.event_id is null) = (pending.event_id is null)
-		order by event.id`, site, []byte{ledger.Decision})
+		union all
+		select 'statement', statement.id, leaf.event_id is not null
+		from statement
+		left join leaf on leaf.site_id = statement.site_id and leaf.event_id = statement.id and substring(leaf.entry from 1 for 1) <> $2
+		left join pending on pending.site_id = statement.site_id and pending.event_id = statement.id
+		where statement.site_id = $1 and (leaf.event_id is null) = (pending.event_id is null)
+		order by id`, site, []byte{ledger.Decision})
 	if err != nil {
 		return fault("Astray", err)
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var id string
+		var what, id string
 		var both bool
-		if err := rows.Scan(&id, &both); err != nil {
+		if err := rows.Scan(&what, &id, &both); err != nil {
 			return fault("Astray", err)
 		}
-		tell(id, both)
+		tell(what, id, both)
 	}
 	return fault("Astray", rows.Err())
 }

@@ -51,6 +51,7 @@ with taken as (
 ), alike as (
   select site_id, date_bin('1 hour', decided_at, 'epoch') as hour, notice, act, lang, country, device, purposes, count(*) as decisions
   from taken
+  where act is not null -- a statement is not counted
   group by site_id, 2, notice, act, lang, country, device, purposes
 ), counted as (
   select site_id, hour, notice, answer.purpose, act, lang, country, device,

@@ -72,6 +72,12 @@ func TestAppRoleCannotChangeProof(t *testing.T) {
 		`insert into statistic select * from statistic`,
 		`truncate pending`,
 		`delete from statistic`,
+		`update statement set body = ''`,
+		`delete from statement`,
+		`truncate statement`,
+		`update event set record = null, salt = null, subject = null`,
+		`update site set retention_months = 1`,
+		`insert into retention_run (began_at) values (now())`,
 		`update site set domains = '{}'`,
 		`create table mine (x int)`,
 		`set session_replication_role = replica`,
@@ -118,7 +124,7 @@ func TestSequencerRoleCannotChangeProof(t *testing.T) {
 	must(t, exec(`set role temoin_sequencer`))
 	for _, statement := range []string{
 		`update leaf set entry = ''`, `delete from leaf`, `truncate leaf`, `delete from tile`, `delete from log_head`,
-		`select from event`, `delete from event`, `update notice set body = ''`, `select from app_user`, `select from session`, `select from api_key`, `insert into pending default values`, `update site set key = ''`,
+		`select from statement`, `insert into statement select * from statement`, `update event set record = null`, `select from event`, `delete from event`, `update notice set body = ''`, `select from app_user`, `select from session`, `select from api_key`, `insert into pending default values`, `update site set key = ''`,
 	} {
 		var refused *pq.Error
 		if err := exec(statement); !errors.As(err, &refused) || refused.Code != "42501" {

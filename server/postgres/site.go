@@ -2,42 +2,68 @@ package postgres
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
-	"time"
+	"slices"
 
+	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
 
 	"github.com/temoin/temoin/consent"
 )
 
-// InsertSite adds a site and returns its id. When the key is known the site stays as it is and its id is returned.
-func (s *Store) InsertSite(ctx context.Context, site consent.Site, now time.Time) (int32, error) {
-	var id int32
-	if _, err := s.db.ExecContext(ctx, `
-		insert into site (key, name, domains, demo, created_at) values ($1, $2, $3, $4, $5)
-		on conflict (key) do nothing`, site.Key, site.Name, pq.Array(site.Domains), site.Demo, now); err != nil {
-		return 0, fmt.Errorf("postgres.InsertSite(%s): %w", site.Key, err)
+// InsertSite adds a site, says so in its log, and returns its id. When the key is known the site stays as it is and its id
+// is returned.
+func (s *Store) InsertSite(ctx context.Context, site consent.Site, by consent.By) (int32, error) {
+	tx, err := s.db.BeginTxx(ctx, nil)
+	if err != nil {
+		return 0, fmt.Errorf("postgres.InsertSite(%s): %w", site.Key, outage(ctx, err))
 	}
-	if err := s.db.GetContext(ctx, &id, `select id from site where key = $1`, site.Key); err != nil {
-		return 0, fmt.Errorf("postgres.InsertSite(%s): %w", site.Key, err)
+	defer tx.Rollback()
+	var id int32
+	err = tx.GetContext(ctx, &id, `
+		insert into site (key, name, domains, demo, created_at) values ($1, $2, $3, $4, $5)
+		on conflict (key) do nothing returning id`, site.Key, site.Name, pq.Array(site.Domains), site.Demo, by.At)
+	switch {
+	case errors.Is(err, sql.ErrNoRows): // known
+		err = tx.GetContext(ctx, &id, `select id from site where key = $1`, site.Key)
+	case err == nil:
+		after := map[string]any{"name": site.Name, "domains": site.Domains}
+		err = stateAction(ctx, tx, loggedSite{id, site.Key}, by, consent.SiteMade, site.Key, nil, after)
+	}
+	if err == nil {
+		err = tx.Commit()
+	}
+	if err != nil {
+		return 0, fmt.Errorf("postgres.InsertSite(%s): %w", site.Key, outage(ctx, err))
 	}
 	return id, nil
 }
 
-// SetDomains replaces the hosts that may record decisions for a site, and forgets that they were refused. It works as the role of the DSN: the server's
-// own role cannot open a site to other origins.
-func SetDomains(ctx context.Context, dsn string, site int32, domains []string) error {
-	db, err := connect(dsn, nil)
-	if err != nil {
-		return fmt.Errorf("postgres.SetDomains: %w", err)
-	}
-	defer db.Close()
-	if _, err := db.ExecContext(ctx, `
-		with known as (delete from foreign_host where site_id = $1 and host = any ($2))
-		update site set domains = $2 where id = $1 and domains <> $2`, site, pq.Array(domains)); err != nil {
-		return fmt.Errorf("postgres.SetDomains: %w", err)
-	}
-	return nil
+// SetDomains replaces the hosts that may record decisions for a site, and forgets that they were refused; the site's log
+// says so. It works as the role of the DSN: the server's own role cannot open a site to other origins.
+func SetDomains(ctx context.Context, dsn string, site int32, domains []string, by consent.By) error {
+	return asOwner(ctx, dsn, "SetDomains", func(tx *sqlx.Tx) error {
+		var before []string
+		if err := tx.QueryRowContext(ctx, `select domains from site where id = $1 for update`, site).Scan(pq.Array(&before)); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `delete from foreign_host where site_id = $1 and host = any ($2)`, site, pq.Array(domains)); err != nil {
+			return err
+		}
+		if slices.Equal(before, domains) {
+			return nil
+		}
+		if _, err := tx.ExecContext(ctx, `update site set domains = $2 where id = $1`, site, pq.Array(domains)); err != nil {
+			return err
+		}
+		logged, err := siteOf(ctx, tx, site)
+		if err != nil {
+			return err
+		}
+		return stateAction(ctx, tx, logged, by, consent.HostsChanged, logged.Key, before, domains)
+	})
 }
 
 // Sites returns all sites by key.

@@ -1,6 +1,6 @@
 // Package postgres is the store: one file a noun, the SQL inside. It works as the role temoin_app, which may add
-// proof and read it but owns nothing; only [Migrate], [EnsurePartitions], [SetDomains] and [SetPassword] work as the role
-// of the DSN.
+// proof and read it but owns nothing; only [Migrate], [EnsurePartitions], [SetDomains], [SetPassword], [SetRetention] and
+// [RemoveExpired] work as the role of the DSN, and [Eraser] and [Log] as roles of their own.
 package postgres
 
 import (
@@ -64,4 +64,25 @@ func connect(dsn string, settings map[string]string) (*sql.DB, error) {
 		return nil, err
 	}
 	return sql.OpenDB(connector), nil
+}
+
+// asOwner runs one transaction as the role of the DSN, on a connection of its own. name is what its errors begin with.
+func asOwner(ctx context.Context, dsn, name string, do func(tx *sqlx.Tx) error) error {
+	db, err := connect(dsn, map[string]string{"synchronous_commit": "on", "timezone": "UTC"})
+	if err != nil {
+		return fmt.Errorf("postgres.%s: %w", name, err)
+	}
+	defer db.Close()
+	tx, err := sqlx.NewDb(db, "postgres").BeginTxx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("postgres.%s: %w", name, err)
+	}
+	defer tx.Rollback()
+	if err := do(tx); err != nil {
+		return fmt.Errorf("postgres.%s: %w", name, err)
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("postgres.%s: %w", name, err)
+	}
+	return nil
 }

@@ -5,8 +5,10 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"time"
 
+	"github.com/jmoiron/sqlx"
+
+	"github.com/temoin/temoin/consent"
 	"github.com/temoin/temoin/server/auth"
 )
 
@@ -41,34 +43,53 @@ func (s *Store) Emails(ctx context.Context) ([]string, error) {
 	return emails, nil
 }
 
-// SetPassword replaces a user's password and ends all their sessions; email is in lower case. It reports false when
-// nobody has this address. It works as the role of the DSN: the server's own role cannot change whose account is whose.
-func SetPassword(ctx context.Context, dsn, email, passwordHash string) (bool, error) {
-	db, err := connect(dsn, nil)
-	if err != nil {
-		return false, fmt.Errorf("postgres.SetPassword: %w", err)
-	}
-	defer db.Close()
-	result, err := db.ExecContext(ctx, `
-		with changed as (update app_user set password_hash = $2 where email = $1 returning id),
-			ended as (delete from session using changed where user_id = changed.id)
-		select id from changed`, email, passwordHash)
-	if err != nil {
-		return false, fmt.Errorf("postgres.SetPassword: %w", err)
-	}
-	n, err := result.RowsAffected()
-	return n == 1, err
+// SetPassword replaces a user's password and ends all their sessions; email is in lower case. The log of each site says
+// so. It reports false when nobody has this address. It works as the role of the DSN: the server's own role cannot change
+// whose account is whose.
+func SetPassword(ctx context.Context, dsn, email, passwordHash string, by consent.By) (known bool, err error) {
+	err = asOwner(ctx, dsn, "SetPassword", func(tx *sqlx.Tx) error {
+		var user auth.User
+		err := tx.GetContext(ctx, &user, `select id, email, password_hash from app_user where email = $1 for update`, email)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		known = true
+		if _, err := tx.ExecContext(ctx, `update app_user set password_hash = $2 where id = $1`, user.ID, passwordHash); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `delete from session where user_id = $1`, user.ID); err != nil {
+			return err
+		}
+		return stateEverywhere(ctx, tx, by, consent.PasswordSet, email, user.PasswordHash, passwordHash)
+	})
+	return known && err == nil, err
 }
 
-// InsertUser adds a user; email is in lower case. It reports false when the e-mail address is already known and
-// changes nothing then.
-func (s *Store) InsertUser(ctx context.Context, email, passwordHash string, now time.Time) (bool, error) {
-	result, err := s.db.ExecContext(ctx, `
-		insert into app_user (email, password_hash, created_at) values ($1, $2, $3)
-		on conflict (email) do nothing`, email, passwordHash, now)
+// InsertUser adds a user; email is in lower case. The log of each site says so. It reports false when the e-mail address
+// is already known and changes nothing then.
+func (s *Store) InsertUser(ctx context.Context, email, passwordHash string, by consent.By) (bool, error) {
+	tx, err := s.db.BeginTxx(ctx, nil)
 	if err != nil {
 		return false, fmt.Errorf("postgres.InsertUser: %w", outage(ctx, err))
 	}
-	n, err := result.RowsAffected()
-	return n == 1, err
+	defer tx.Rollback()
+	result, err := tx.ExecContext(ctx, `
+		insert into app_user (email, password_hash, created_at) values ($1, $2, $3)
+		on conflict (email) do nothing`, email, passwordHash, by.At)
+	if err != nil {
+		return false, fmt.Errorf("postgres.InsertUser: %w", outage(ctx, err))
+	}
+	if n, err := result.RowsAffected(); err != nil || n == 0 {
+		return false, err
+	}
+	if err := stateEverywhere(ctx, tx, by, consent.UserMade, email, nil, passwordHash); err != nil {
+		return false, fmt.Errorf("postgres.InsertUser: %w", err)
+	}
+	if err := tx.Commit(); err != nil {
+		return false, fmt.Errorf("postgres.InsertUser: %w", outage(ctx, err))
+	}
+	return true, nil
 }

@@ -42,3 +42,14 @@ func Sequenced(t testing.TB, s *jobs.Sequencer, want int) {
 		}
 	}
 }
+
+// SequencedAll makes leaves of all that waits.
+func SequencedAll(t testing.TB, s *jobs.Sequencer) {
+	t.Helper()
+	for n := 1; n > 0; {
+		var err error
+		if n, err = s.Sequence(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

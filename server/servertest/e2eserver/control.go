@@ -128,7 +128,7 @@ func (c *control) publish(r *http.Request) (any, error) {
 			return nil, err
 		}
 	}
-	version, _, err := store.PublishNotice(r.Context(), site, draft, c.clock.Now())
+	version, _, err := store.PublishNotice(r.Context(), site, draft, consent.ByServer(c.clock.Now()))
 	if err != nil {
 		return nil, err
 	}
@@ -238,7 +238,7 @@ func (c *control) newKey(r *http.Request) (any, error) {
 	}
 	defer store.Close()
 	key := auth.NewKey()
-	return map[string]string{"key": key}, store.InsertKey(r.Context(), site, uuid.NewString(), auth.HashToken(key), c.clock.Now())
+	return map[string]string{"key": key}, store.InsertKey(r.Context(), site, uuid.NewString(), auth.HashToken(key), consent.ByServer(c.clock.Now()))
 }
 
 // demo opens the store and finds the demo's site.

@@ -1,0 +1,55 @@
+package consent
+
+import "time"
+
+// By says on whose word something administrative is done, when, and why.
+type By struct {
+	Who string // server, command:NAME of the system's user, user:EMAIL
+	Why string // may be empty
+	At  time.Time
+}
+
+// ByServer is what the server does of itself.
+func ByServer(at time.Time) By { return By{Who: "server", At: at} }
+
+// What an [Action] did.
+const (
+	SiteMade        = "site_made"
+	HostsChanged    = "hosts_changed"
+	NoticePublished = "notice_published"
+	KeyMade         = "api_key_made"
+	UserMade        = "user_made"
+	PasswordSet     = "password_set"
+	SubjectErased   = "subject_erased"
+	RetentionSet    = "retention_set"
+)
+
+// Action says that somebody did something administrative. Before and After are lower-case hex SHA-256 of the canonical
+// JSON of what it changed, or empty where there was nothing. What concerns all sites stands in the log of each.
+type Action struct {
+	Who    string `json:"who"`
+	What   string `json:"what"`
+	On     string `json:"on"` // what it was done to, such as a version's number or an e-mail address
+	Before string `json:"before"`
+	After  string `json:"after"`
+	Why    string `json:"why"`
+}
+
+// NewAction describes an action; before and after are what it changed, or nil.
+func NewAction(by By, what, on string, before, after any) (*Action, error) {
+	a := &Action{Who: by.Who, What: what, On: on, Why: by.Why}
+	for _, side := range []struct {
+		thing  any
+		digest *string
+	}{{before, &a.Before}, {after, &a.After}} {
+		if side.thing == nil {
+			continue
+		}
+		canonical, err := Canonical(side.thing)
+		if err != nil {
+			return nil, err
+		}
+		*side.digest = hexSHA256(canonical)
+	}
+	return a, nil
+}

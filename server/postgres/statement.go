@@ -1,0 +1,130 @@
+package postgres
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jmoiron/sqlx"
+
+	"github.com/temoin/temoin/consent"
+	"github.com/temoin/temoin/consent/ledger"
+)
+
+// statementLock is the class of the advisory locks under which a site's builds and keys are stated, each once ("stat" in
+// ASCII).
+const statementLock = 0x73746174
+
+// loggedSite is a site whose log gets a statement.
+type loggedSite struct {
+	ID  int32  `db:"id"`
+	Key string `db:"key"`
+}
+
+// state adds statements to the log of a site, as part of a transaction that does what they say: each gets its id, its
+// salt and its place in the queue.
+func state(ctx context.Context, tx *sqlx.Tx, site loggedSite, at time.Time, statements ...consent.Statement) error {
+	at = at.UTC().Truncate(time.Millisecond)
+	for _, s := range statements {
+		id := newStatementID(at)
+		s.Schema, s.ID, s.Site, s.MadeAt = consent.StatementSchema, id.String(), site.Key, consent.FormatTime(at)
+		body, err := consent.Canonical(&s)
+		if err != nil {
+			return fmt.Errorf("postgres.state: %w", err)
+		}
+		var salt consent.Salt
+		rand.Read(salt[:]) // never fails
+		entry := ledger.Entry(s.Kind(), consent.Commit(salt, body))
+		if _, err := tx.ExecContext(ctx, `insert into statement (site_id, id, kind, made_at, body, salt) values ($1, $2, $3, $4, $5, $6)`,
+			site.ID, id, int16(s.Kind()), at, body, salt[:]); err != nil {
+			return fmt.Errorf("postgres.state: %w", outage(ctx, err))
+		}
+		if _, err := tx.ExecContext(ctx, `insert into pending (site_id, event_id, entry) values ($1, $2, $3)`, site.ID, id, entry[:]); err != nil {
+			return fmt.Errorf("postgres.state: %w", outage(ctx, err))
+		}
+	}
+	return nil
+}
+
+// stateAction is [state] for an action on one site.
+func stateAction(ctx context.Context, tx *sqlx.Tx, site loggedSite, by consent.By, what, on string, before, after any) error {
+	action, err := consent.NewAction(by, what, on, before, after)
+	if err != nil {
+		return err
+	}
+	return state(ctx, tx, site, by.At, consent.Statement{Action: action})
+}
+
+// stateEverywhere is [stateAction] for what concerns all sites.
+func stateEverywhere(ctx context.Context, tx *sqlx.Tx, by consent.By, what, on string, before, after any) error {
+	var sites []loggedSite
+	if err := tx.SelectContext(ctx, &sites, `select id, key from site order by id`); err != nil {
+		return fmt.Errorf("postgres.stateEverywhere: %w", outage(ctx, err))
+	}
+	for _, site := range sites {
+		if err := stateAction(ctx, tx, site, by, what, on, before, after); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// siteOf finds the site with this id.
+func siteOf(ctx context.Context, tx *sqlx.Tx, id int32) (site loggedSite, err error) {
+	if err = tx.GetContext(ctx, &site, `select id, key from site where id = $1`, id); err != nil {
+		return site, fmt.Errorf("postgres.siteOf(%d): %w", id, outage(ctx, err))
+	}
+	return site, nil
+}
+
+// newStatementID makes a UUIDv7 of a time (RFC 9562 §5.7).
+func newStatementID(at time.Time) (id uuid.UUID) {
+	rand.Read(id[6:]) // never fails
+	var ms [8]byte
+	binary.BigEndian.PutUint64(ms[:], uint64(at.UnixMilli()))
+	copy(id[:6], ms[2:])
+	id[6], id[8] = id[6]&0x0f|0x70, id[8]&0x3f|0x80
+	return id
+}
+
+// statements reads what was stated of one kind for a site, oldest first.
+func statements(ctx context.Context, tx *sqlx.Tx, site int32, kind byte) ([]*consent.Statement, error) {
+	var bodies [][]byte
+	if err := tx.SelectContext(ctx, &bodies, `select body from statement where site_id = $1 and kind = $2 order by id`, site, int16(kind)); err != nil {
+		return nil, fmt.Errorf("postgres.statements: %w", outage(ctx, err))
+	}
+	all := make([]*consent.Statement, len(bodies))
+	for i, body := range bodies {
+		var err error
+		if all[i], err = consent.ParseStatement(body); err != nil {
+			return nil, fmt.Errorf("postgres.statements: %w", err)
+		}
+	}
+	return all, nil
+}
+
+// once runs do in a transaction that no other runs beside for the same site, with what was stated of one kind already.
+func (s *Store) once(ctx context.Context, site int32, kind byte, do func(tx *sqlx.Tx, stated []*consent.Statement) error) error {
+	tx, err := s.db.BeginTxx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("postgres.once: %w", outage(ctx, err))
+	}
+	defer tx.Rollback()
+	if _, err := tx.ExecContext(ctx, `select pg_advisory_xact_lock($1::int, $2::int)`, statementLock, site); err != nil {
+		return fmt.Errorf("postgres.once: %w", outage(ctx, err))
+	}
+	stated, err := statements(ctx, tx, site, kind)
+	if err != nil {
+		return err
+	}
+	if err := do(tx, stated); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("postgres.once: %w", outage(ctx, err))
+	}
+	return nil
+}
