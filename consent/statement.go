@@ -35,7 +35,7 @@ type StatedNotice struct {
 }
 
 // Build says what was served to visitors for a notice version: by path, the lower-case hex SHA-256 of each file as a
-// browser gets it, without the coding of the transport.
+// browser gets it, without the coding of the transport. PATH#LANGUAGE is what those get at a path who are known to be new.
 type Build struct {
 	Notice string            `json:"notice"` // digest
 	Files  map[string]string `json:"files"`

@@ -81,7 +81,16 @@ func TestStart_States(t *testing.T) {
 			t.Errorf("only %d files", len(builds[0].Files))
 		}
 		for path, digest := range builds[0].Files {
-			response, err := http.Get("http://" + a.Addr() + path)
+			path, language, isNew := strings.Cut(path, "#")
+			request, err := http.NewRequest(http.MethodGet, "http://"+a.Addr()+path, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if isNew {
+				request.Header.Set("Sec-Fetch-Site", "same-origin")
+				request.Header.Set("Accept-Language", language)
+			}
+			response, err := http.DefaultClient.Do(request)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -89,7 +98,7 @@ func TestStart_States(t *testing.T) {
 			response.Body.Close()
 			sum := sha256.Sum256(body)
 			if err != nil || response.StatusCode != http.StatusOK || hex.EncodeToString(sum[:]) != digest {
-				t.Errorf("%s is not what the log says (%d, %v)", path, response.StatusCode, err)
+				t.Errorf("%s %s is not what the log says (%d, %v)", path, language, response.StatusCode, err)
 			}
 		}
 	})

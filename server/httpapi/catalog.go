@@ -36,6 +36,9 @@ func (w *Widget) stated(v *consent.Version) consent.Build {
 		return hex.EncodeToString(sum[:])
 	}
 	files := map[string]string{"/k/" + v.Site + ".js": digest(w.Loader)}
+	for language, file := range w.First {
+		files["/k/"+v.Site+".js#"+language] = digest(file)
+	}
 	for name, file := range w.UI {
 		files["/k/"+v.Site+"/"+name] = digest(file)
 	}

@@ -60,7 +60,7 @@ func TestHistory(t *testing.T) {
 			t.Errorf("%s: oldest %+v", name, oldest)
 		}
 	}
-	servertest.Sequenced(t, servertest.Sequencer(t, f.dsn, seed), 3)
+	servertest.SequencedAll(t, servertest.Sequencer(t, f.dsn, seed))
 	for _, decision := range f.historyOf(t, later).Decisions {
 		response, receipt := f.fetch(t, "/v1/receipts/"+decision.ID, "Bearer "+decision.ReceiptKey)
 		verified, err := consent.VerifyReceipt([]byte(receipt), "")
