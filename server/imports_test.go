@@ -21,6 +21,7 @@ var sees = map[string][]string{
 	"consent":        {"consent/ledger"},
 	"widget":         {},
 	"dashboard":      {},
+	"docs":           {},
 	"migrations":     {},
 
 	"server/auth":       {"consent", "consent/ledger"},

@@ -121,6 +121,8 @@ export interface components {
             withdrawn: number;
         };
         Install: {
+            /** @description Address of the notice in full, for browsers that run no script; it goes by the path where there is one */
+            choices: string;
             /** @description Hosts whose pages were refused in the last 30 days and are not the site's; the last one first */
             foreign: components["schemas"]["InstallForeign"][];
             /** @description Public key of the site's log, in the C2SP signed-note form: what temoin verify --key wants */

@@ -16,6 +16,7 @@ import (
 	"github.com/temoin/temoin/consent"
 	"github.com/temoin/temoin/consent/ledger"
 	"github.com/temoin/temoin/dashboard"
+	"github.com/temoin/temoin/docs"
 	"github.com/temoin/temoin/server/assets"
 	"github.com/temoin/temoin/server/auth"
 	"github.com/temoin/temoin/server/config"
@@ -99,7 +100,8 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, s
 		Decisions: decisions, Shown: impressions.Add, Foreign: foreign.Add,
 		Ledger: store, LogKey: key("/log/"), PromiseKey: key("/promise/"),
 		ReceiptKey: seed.ReceiptKey, RateKey: seed.RateKey, Rate: httpapi.Rate(cfg.Rate), Drain: cfg.Drain, TrustedProxies: cfg.TrustedProxies,
-		Mount: demo.Mount(cfg.DemoPartners),
+		Verifier: docs.Verifier,
+		Mount:    demo.Mount(cfg.DemoPartners),
 		Dashboard: httpapi.Dashboard{
 			Store: store, URL: a.url, Pages: dashboard.Files(),
 		},

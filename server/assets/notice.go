@@ -78,7 +78,7 @@ func uiModules(v *consent.Version, tag string, third ownFile) (map[string]string
 }
 
 // moreModules is what the third stage knows: the whole notice in one language, and the same words.
-func moreModules(v *consent.Version, tag string, note, debug ownFile) map[string]string {
+func moreModules(v *consent.Version, tag string, note, debug, mine ownFile) map[string]string {
 	var purposes []uiPurpose
 	for _, p := range v.Purposes {
 		purpose := uiPurpose{ID: p.ID, Required: p.Required, Name: p.Name[tag], Detail: parts(p.Detail[tag]), Services: []uiService{}}
@@ -92,11 +92,29 @@ func moreModules(v *consent.Version, tag string, note, debug ownFile) map[string
 	return map[string]string{
 		"i18n/words.ts": words(tag),
 		"ui/more/notice.ts": constants(
-			"lang", literal(tag), "locales", literal(locales(tag)), "here", here(tag), "note", literal([]string{note.name, note.integrity}), "debug", literal([]string{debug.name, debug.integrity}), "dir", literal(consent.Direction(tag)),
+			"lang", literal(tag), "locales", literal(locales(tag)), "here", here(tag), "note", literal([]string{note.name, note.integrity}), "debug", literal([]string{debug.name, debug.integrity}), "mine", literal([]string{mine.name, mine.integrity}), "dir", literal(consent.Direction(tag)),
 			"controller", literal(uiParty{v.Controller.Name, v.Controller.Address, v.Controller.Country, v.Controller.Contact}),
 			"authority", literal(uiAuthority{v.Authority.Name, v.Authority.URL}),
 			"purposes", transfer.ReplaceAllString(literal(purposes), `"_transfer":words.$1`),
 		) + `import * as words from "../../i18n/words";`,
+	}
+}
+
+// mineModules is what the view of past choices knows: what today's notice calls things, and the words in its language.
+// The notice that was shown comes with each receipt.
+func mineModules(v *consent.Version, tag string, o Options) map[string]string {
+	names := map[string]string{}
+	for _, p := range v.Purposes {
+		names[p.ID] = p.Name[tag]
+	}
+	for _, s := range v.Services {
+		names[s.ID] = s.Name
+	}
+	return map[string]string{
+		"i18n/words.ts":      words(tag),
+		"i18n/mine/words.ts": words(tag),
+		"ui/more/notice.ts":  constants("lang", literal(tag), "locales", literal(locales(tag)), "dir", literal(consent.Direction(tag))),
+		"ui/mine/notice.ts":  constants("site", literal(v.Site), "server", literal(o.URL), "names", literal(names)),
 	}
 }
 

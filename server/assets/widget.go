@@ -29,7 +29,7 @@ type Widget struct {
 type ownFile struct{ name, integrity string }
 
 // BuildWidget bundles the banner of a version: the note for pages in other languages and what ?temoin-debug
-// shows, for each language of its own the third stage and the second, then the loader. Each holds the names and the
+// shows, for each language of its own the view of past choices, the third stage and the second, then the loader. Each holds the names and the
 // integrity of those that come after it. The same version gives the same bytes.
 func BuildWidget(v *consent.Version, o Options) (*Widget, error) {
 	w := &Widget{First: map[string]File{}, UI: map[string]File{}}
@@ -46,7 +46,11 @@ func BuildWidget(v *consent.Version, o Options) (*Widget, error) {
 	languages := make([]language, 0, len(v.Languages))
 	second := map[string]map[string]string{} // what the second stage knows, by language
 	for _, tag := range v.Languages {
-		file, modules, err := w.stages(v, tag, note, debug, short)
+		mine, err := w.add(v, "ui/mine/main.ts", mineModules(v, tag, o), tag+".mine.js", short)
+		if err != nil {
+			return nil, fmt.Errorf("assets.BuildWidget(%s): %w", tag, err)
+		}
+		file, modules, err := w.stages(v, tag, note, debug, mine, short)
 		if err != nil {
 			return nil, fmt.Errorf("assets.BuildWidget(%s): %w", tag, err)
 		}
@@ -68,8 +72,8 @@ func BuildWidget(v *consent.Version, o Options) (*Widget, error) {
 }
 
 // stages adds the third and the second stage in one language, and returns the second with what it knows.
-func (w *Widget) stages(v *consent.Version, tag string, note, debug ownFile, short map[string]any) (second ownFile, modules map[string]string, err error) {
-	third, err := w.add(v, "ui/more/main.ts", moreModules(v, tag, note, debug), tag+".more.js", short)
+func (w *Widget) stages(v *consent.Version, tag string, note, debug, mine ownFile, short map[string]any) (second ownFile, modules map[string]string, err error) {
+	third, err := w.add(v, "ui/more/main.ts", moreModules(v, tag, note, debug, mine), tag+".more.js", short)
 	if err != nil {
 		return second, nil, err
 	}

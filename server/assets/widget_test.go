@@ -74,7 +74,7 @@ func TestBytes(t *testing.T) {
 		}
 		sizes := map[string]int{"returning visitor" + c.suffix: loader, "first visit" + c.suffix: first}
 		if c.suffix == "" {
-			sizes["on demand"] = more
+			sizes["on demand"], sizes["past choices"] = more, len(stage(t, w, "fr.mine.js").Brotli)
 			if figure := fmt.Sprintf("%.1f KB in one file", math.Ceil(float64(once)/kilobyte*10)/10); !bytes.Contains(readme, []byte(figure)) {
 				t.Errorf("widget/README.md does not say %q", figure)
 			}
@@ -102,13 +102,16 @@ func TestSameVersionSameBytes(t *testing.T) {
 // Each stage names those that come after it and their integrity; a browser refuses any other.
 func TestStagesNameTheNext(t *testing.T) {
 	w := build(t, demo.Draft())
-	if len(w.UI) != 6 {
+	if len(w.UI) != 8 {
 		t.Fatalf("%d files for two languages", len(w.UI))
 	}
 	for name, file := range w.UI {
 		namer := w.Loader
 		if strings.HasSuffix(name, ".note.js") || strings.HasSuffix(name, ".debug.js") {
 			namer = stage(t, w, "en.more.js")
+		}
+		if language, isMine := strings.CutSuffix(name[strings.Index(name, ".")+1:], ".mine.js"); isMine {
+			namer = stage(t, w, language+".more.js")
 		}
 		if language, isThird := strings.CutSuffix(name[strings.Index(name, ".")+1:], ".more.js"); isThird {
 			namer = stage(t, w, language+".js")

@@ -34,6 +34,13 @@ type PostedShown struct {
 	Sent   string `json:"sent,omitempty" format:"date-time" doc:"The same clock when this attempt leaves"`
 }
 
+// PostedMine describes the form of POST /me/{site}.
+type PostedMine struct {
+	ID  string `json:"id" doc:"Number of a receipt"`
+	Key string `json:"key" doc:"Its receipt_key"`
+	Do  string `json:"do,omitempty" enum:"shown,receipt" doc:"The notice of this decision, or its receipt; without it the whole history"`
+}
+
 // PublishedNotice describes the answer of GET /v1/sites/{site}/notice.
 type PublishedNotice struct {
 	Digest string `json:"digest" doc:"SHA-256 of the canonical JSON (RFC 8785) of all other members, lower-case hex"`
@@ -126,14 +133,28 @@ func describe(api huma.API) {
 	add(huma.Operation{OperationID: "log-keys", Method: http.MethodGet, Path: "/.well-known/temoin/{site}", Tags: []string{"proof"},
 		Summary: "The public keys of a site's log and of its promises, a line each", Parameters: []*huma.Param{site}},
 		map[int]*huma.Response{200: text("Two lines ORIGIN+HASH+KEY")}, 404)
+	page := func(description string) *huma.Response {
+		return &huma.Response{Description: description, Content: content("text/html", &huma.Schema{Type: "string"})}
+	}
+	lang := &huma.Param{Name: "lang", In: "query", Description: "One of the notice's languages", Schema: &huma.Schema{Type: "string"}}
+	add(huma.Operation{OperationID: "mine", Method: http.MethodGet, Path: "/me/{site}", Tags: []string{"proof"},
+		Summary: "Asks a visitor for a receipt, without script", Parameters: []*huma.Param{site, lang}},
+		map[int]*huma.Response{200: page("A page with a form")}, 404)
+	add(huma.Operation{OperationID: "mine-shown", Method: http.MethodPost, Path: "/me/{site}", Tags: []string{"proof"},
+		Summary: "What the visitor of a receipt has chosen, for people without script", Parameters: []*huma.Param{site, lang},
+		RequestBody: &huma.RequestBody{Required: true, Content: content("application/x-www-form-urlencoded", schema(reflect.TypeFor[PostedMine]()))}},
+		map[int]*huma.Response{200: page("A page, or the receipt as a file")}, 403, 404, 429, 503)
+	add(huma.Operation{OperationID: "verifier", Method: http.MethodGet, Path: "/verify", Tags: []string{"proof"},
+		Summary: "The page that checks a receipt; it works from disk too", Parameters: []*huma.Param{{Name: "download", In: "query", Description: "Any value: as a file to keep", Schema: &huma.Schema{Type: "string"}}}},
+		map[int]*huma.Response{200: page("A page that asks nobody")})
 	add(huma.Operation{OperationID: "loader", Method: http.MethodGet, Path: "/k/{site}.js", Tags: []string{"public"},
 		Summary: "The widget's first stage", Parameters: []*huma.Param{site}}, map[int]*huma.Response{200: script, 304: unchanged}, 404)
 	add(huma.Operation{OperationID: "ui", Method: http.MethodGet, Path: "/k/{site}/{name}.js", Tags: []string{"public"},
 		Summary: "The widget's later stages", Parameters: []*huma.Param{site, {Name: "name", In: "path", Required: true, Description: "Changes with the content", Schema: &huma.Schema{Type: "string"}}}},
 		map[int]*huma.Response{200: script, 304: unchanged}, 404)
 	add(huma.Operation{OperationID: "choices", Method: http.MethodGet, Path: "/k/{site}/choices", Tags: []string{"public"},
-		Summary: "The notice in full, for browsers that run no script", Parameters: []*huma.Param{site, {Name: "lang", In: "query", Description: "One of the notice's languages", Schema: &huma.Schema{Type: "string"}}}},
-		map[int]*huma.Response{200: {Description: "A page without script", Content: content("text/html", &huma.Schema{Type: "string"})}}, 404)
+		Summary: "The notice in full, for browsers that run no script", Parameters: []*huma.Param{site, lang}},
+		map[int]*huma.Response{200: page("A page without script")}, 404)
 	add(huma.Operation{OperationID: "health", Method: http.MethodGet, Path: "/healthz", Tags: []string{"operations"},
 		Summary: "The process runs"}, map[int]*huma.Response{200: text("ok")})
 	add(huma.Operation{OperationID: "ready", Method: http.MethodGet, Path: "/readyz", Tags: []string{"operations"},

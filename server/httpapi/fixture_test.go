@@ -22,6 +22,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"github.com/temoin/temoin/consent"
+	"github.com/temoin/temoin/docs"
 	"github.com/temoin/temoin/server/auth"
 	"github.com/temoin/temoin/server/demo"
 	"github.com/temoin/temoin/server/httpapi"
@@ -80,6 +81,7 @@ func start(t testing.TB, change func(*httpapi.Deps)) *fixture {
 		Ledger: store, ReceiptKey: seed.ReceiptKey, RateKey: seed.RateKey,
 		LogKey:     func(site string) (string, error) { return seed.LogKey(servertest.LogOrigin + site) },
 		PromiseKey: func(site string) (string, error) { return seed.LogKey("temoin.example/promise/" + site) },
+		Verifier:   docs.Verifier,
 		Dashboard:  httpapi.Dashboard{Store: store, Pages: fstest.MapFS{}},
 	}
 	if change != nil {

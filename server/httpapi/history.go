@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"context"
 	"encoding/json"
 
 	"github.com/gofiber/fiber/v2"
@@ -45,7 +46,10 @@ func (s *Server) getHistory(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	history, err := s.history(c, site, id)
+	if err := s.limits.allow(site.Key, s.clientPrefix(c), s.Clock()); err != nil {
+		return err
+	}
+	history, err := s.history(c.Context(), site, id)
 	if err != nil {
 		return err
 	}
@@ -59,11 +63,8 @@ func (s *Server) getHistory(c *fiber.Ctx) error {
 }
 
 // history reads what the subject of a decision has decided.
-func (s *Server) history(c *fiber.Ctx, site *CatalogSite, id string) (*History, error) {
-	if err := s.limits.allow(site.Key, s.clientPrefix(c), s.Clock()); err != nil {
-		return nil, err
-	}
-	past, err := s.Ledger.History(c.Context(), site.ID, id, consent.HistoryLimit+1)
+func (s *Server) history(ctx context.Context, site *CatalogSite, id string) (*History, error) {
+	past, err := s.Ledger.History(ctx, site.ID, id, consent.HistoryLimit+1)
 	if err != nil {
 		return nil, err
 	}

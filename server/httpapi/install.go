@@ -14,6 +14,7 @@ type Install struct {
 	Site    Site             `json:"site"`
 	Snippet string           `json:"snippet" doc:"First element of every page's head"`
 	Script  string           `json:"script" doc:"Path of the script on this server"`
+	Choices string           `json:"choices" doc:"Address of the notice in full, for browsers that run no script; it goes by the path where there is one"`
 	LogKey  string           `json:"log_key" doc:"Public key of the site's log, in the C2SP signed-note form: what temoin verify --key wants"`
 	Foreign []InstallForeign `json:"foreign" doc:"Hosts whose pages were refused in the last 30 days and are not the site's; the last one first"`
 	Path    InstallPath      `json:"path"`
@@ -57,7 +58,10 @@ func (s *Server) install(ctx context.Context, input *siteInput) (*struct{ Body I
 		return nil, err
 	}
 	body := Install{Site: siteOf(&current), Foreign: foreign, Script: "/k/" + site.Key + ".js", LogKey: key, Path: s.installPath(site)}
-	body.Snippet = snippet(s.Dashboard.URL, site.Site)
+	body.Snippet, body.Choices = snippet(s.Dashboard.URL, site.Site), s.Dashboard.URL+"/k/"+site.Key+"/choices"
+	if body.Path.On {
+		body.Choices = body.Path.Path + "/k/" + site.Key + "/choices"
+	}
 	if version := site.Current(); version != nil {
 		body.Notice = &InstallNotice{Number: version.Number, Digest: version.Digest(), Languages: version.Languages, Purposes: []InstallPurpose{}}
 		for _, p := range version.Purposes {

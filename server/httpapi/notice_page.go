@@ -22,10 +22,12 @@ import (
 var (
 	//go:embed notice_page.html
 	noticePageText string
+	//go:embed notice_parts.html
+	noticeParts string
 	//go:embed notice_page.css
 	noticeSheet string
 
-	noticePage = template.Must(template.New("notice").Parse(noticePageText))
+	noticePage = template.Must(template.New("notice").Parse(noticeParts + noticePageText))
 )
 
 // noticeView is the notice in one language, as the page shows it.
@@ -36,8 +38,10 @@ type noticeView struct {
 	WordsLang string // of the page's own words
 	Others    []otherLanguage
 	Policy    string
+	Mine      string // address of the page of a visitor's choices
 	Style     template.CSS
 	tag       language.Tag
+	past      *consent.Record // the decision that answered this notice; nil for the current one
 }
 
 // otherLanguage is a language that the notice can also be read in.
@@ -55,6 +59,7 @@ func (s *Server) getNoticePage(c *fiber.Ctx) error {
 	if u := view.PolicyURL; u != "" && (u[0] != '/' || slices.Contains(site.Domains, here.Hostname())) {
 		view.Policy = u // a path is one of the site's own host
 	}
+	view.Mine = s.Dashboard.URL + "/me/" + site.Key // not on the site's own path
 	var page bytes.Buffer
 	if err := noticePage.Execute(&page, view); err != nil {
 		return fmt.Errorf("httpapi.getNoticePage(%s): %w", site.Key, err)
@@ -105,6 +110,27 @@ func (n *noticeView) Of(purpose string) (services []consent.Service) {
 		}
 	}
 	return services
+}
+
+// Standing is what a purpose needs to be used, or, where a visitor has answered this notice, the answer.
+func (n *noticeView) Standing(p consent.Purpose) string {
+	switch {
+	case p.Required:
+		return n.T.Always
+	case n.past == nil:
+		return n.T.Asked
+	}
+	return n.T.Answers[n.past.Purposes[p.ID]]
+}
+
+// Apart is the answer to a service when it is another than that to its purpose.
+func (n *noticeView) Apart(service string) string {
+	if n.past != nil {
+		if granted, apart := n.past.Services[service]; apart {
+			return n.T.Answers[granted]
+		}
+	}
+	return ""
 }
 
 // Country is a country's name, or its code where there is none.

@@ -4,13 +4,14 @@ package httpapi
 type pageWords struct {
 	NoScript, HowTo                           string
 	Always, Asked                             string
+	Answers                                   map[bool]string // when granted, when refused
 	Trackers, Provider, Data, Policy          string
 	Kinds                                     map[string]string // by consent.TrackerKinds
 	First, Third, Session, Day, Days, Months  string
 	Bases                                     map[string]string // by consent.TransferBases
 	Responsible, Complain, Browser, Elsewhere string
 	Browsers                                  [][2]string // name, and where its settings are
-	Version                                   string
+	Version, Mine                             string
 }
 
 // noticeWords are these words by language; notices in other languages are shown with the English ones.
@@ -18,7 +19,7 @@ var noticeWords = map[string]*pageWords{
 	"fr": {
 		NoScript: "Sans JavaScript, rien de ce qui demande votre accord ne se charge ni ne s’enregistre sur ce site. Vous n’avez rien à refuser.",
 		HowTo:    "Pour accepter quelque chose, activez JavaScript, puis rouvrez une page du site : elle vous posera la question.",
-		Always:   "Toujours actifs", Asked: "Seulement avec votre accord",
+		Always:   "Toujours actifs", Asked: "Seulement avec votre accord", Answers: map[bool]string{true: "Accepté", false: "Refusé"},
 		Trackers: "Traceurs", Provider: "Fournisseur", Data: "Données", Policy: "Politique de confidentialité",
 		Kinds: map[string]string{
 			"cookie": "cookie", "local_storage": "stockage local", "session_storage": "stockage de session",
@@ -38,12 +39,12 @@ var noticeWords = map[string]*pageWords{
 			{"iPhone, iPad", "Réglages › Apps › Safari › Effacer historique et données de site"},
 			{"Android", "Chrome › Paramètres › Paramètres des sites › Cookies"},
 		},
-		Version: "Version %d de cette notice",
+		Version: "Version %d de cette notice", Mine: "Voir mes choix, avec le reçu d’un autre navigateur",
 	},
 	"en": {
 		NoScript: "Without JavaScript, nothing that needs your consent is loaded or stored on this site. There is nothing for you to refuse.",
 		HowTo:    "To accept something, turn JavaScript on, then open a page of the site again: it will ask you.",
-		Always:   "Always on", Asked: "Only if you agree",
+		Always:   "Always on", Asked: "Only if you agree", Answers: map[bool]string{true: "Accepted", false: "Refused"},
 		Trackers: "Trackers", Provider: "Provider", Data: "Data", Policy: "Privacy policy",
 		Kinds: map[string]string{
 			"cookie": "cookie", "local_storage": "local storage", "session_storage": "session storage",
@@ -63,6 +64,6 @@ var noticeWords = map[string]*pageWords{
 			{"iPhone, iPad", "Settings › Apps › Safari › Clear History and Website Data"},
 			{"Android", "Chrome › Settings › Site settings › Cookies"},
 		},
-		Version: "Version %d of this notice",
+		Version: "Version %d of this notice", Mine: "See my choices, with the receipt of another browser",
 	},
 }

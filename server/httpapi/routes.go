@@ -21,6 +21,9 @@ func (s *Server) routes() {
 	s.app.Options("/v1/receipts/:id/history", cors, preflightReceipt)
 	s.app.Get("/v1/log/:site/checkpoint", cors, s.getCheckpoint)
 	s.app.Get("/v1/log/:site/tile/*", cors, s.getTile)
+	s.app.Get("/verify", s.getVerifier)
+	s.app.Get("/me/:site", s.getMine)
+	s.app.Post("/me/:site", s.postMine)
 	s.app.Get("/.well-known/temoin/:site", cors, s.getLogKeys)
 
 	s.app.Get("/healthz", s.health)

@@ -27,6 +27,7 @@ func TestScripts(t *testing.T) {
 		"notice_page.txt": nil,
 		"shown.txt":       nil,
 		"widget.txt":      nil,
+		"verifier.txt":    nil,
 		"operations.txt":  nil,
 		"limited.txt":     func(d *httpapi.Deps) { d.Rate = httpapi.Rate{PerSecond: 0.001, Burst: 3} },
 		"unavailable.txt": func(d *httpapi.Deps) {

@@ -37,6 +37,7 @@ type Deps struct {
 	LogKey     func(site string) (string, error)           // public key of the site's log, in the C2SP signed-note form
 	PromiseKey func(site string) (string, error)           // public key of the site's promises
 	RateKey    func(day string) []byte                     // auth.Seed.RateKey
+	Verifier   []byte                                      // the page that checks receipts, docs.Verifier
 	Rate       Rate                                        // of posts; zero for no limit
 
 	// Drain is how long the server answers on after it was asked to stop, so that who asks /readyz sends it nothing more.

@@ -69,7 +69,10 @@ export interface More {
 }
 
 /** Where the later stages leave their one export for the one before: on window.temoin. */
-export type Meeting = { _start?: (core: Core) => UI; _more?: More; _note?: Note; _debug?: (core: Core) => void };
+export type Meeting = { _start?: (core: Core) => UI; _more?: More; _note?: Note; _debug?: (core: Core) => void; _mine?: Mine };
+
+/** Shows what was chosen so far, in the dialog that holds what has led there, until the visitor goes back. */
+export type Mine = (core: Core, way: HTMLElement) => void;
 
 /** Adds a line to a layer that says, in the page's language, that the notice is in another. */
 export type Note = (layer: HTMLElement) => void;

@@ -69,7 +69,7 @@ function start(): void {
     if (value === jar && (!value || !choice || Date.now() < expiry(choice))) return;
     const found = decode(value, Date.now());
     jar = value;
-    subject = found._subject ?? subject;
+    subject = found._subject;
     choice = found._choice;
     setTimeout(again);
   }

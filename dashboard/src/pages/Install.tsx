@@ -41,6 +41,9 @@ export function Install({ site }: { site: string }) {
         <Card title={`3. ${t.step3}`} help={t.step3Help}>
           <Code label={t.step3}>{`<a href="#" data-temoin="open">${t.reopen}</a>`}</Code>
         </Card>
+        <Card title={t.noscript} help={t.noscriptHelp}>
+          <Code label={t.noscript}>{`<noscript><a href="${data.choices}">${t.reopen}</a></noscript>`}</Code>
+        </Card>
         <Path path={data.path} />
         <Check path={data.script} site={data.site.key} />
         <Details data={data} />
@@ -112,7 +115,13 @@ function Details({ data }: { data: InstallData }) {
         <dt>{t.logKey}</dt>
         <dd>
           <code>{data.log_key}</code>
-          <p className="muted small">{t.logKeyHelp}</p>
+          <p className="muted small">
+            {t.logKeyHelp} <a href="/verify">{t.verifier}</a>
+            {" · "}
+            <a href="/verify?download" download="verify.html">
+              {t.verifierFile}
+            </a>
+          </p>
         </dd>
       </dl>
     </Card>

@@ -29,6 +29,7 @@ export const complain = 'الشكاوى';
 export const proof = 'اختيارك وإثباته';
 export const until = (from: string, to: string) => `اختيار بتاريخ ${from}، صالح حتى ${to}.`;
 export const number = 'رقم عشوائي';
+export const mine = 'اختياراتي';
 export const browser = 'الرفض من متصفحك';
 export const browsers: [name: string, path: string][] = [
   ['Edge', 'الإعدادات › ملفات تعريف الارتباط'],

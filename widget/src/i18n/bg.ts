@@ -29,6 +29,7 @@ export const complain = 'Жалби';
 export const proof = 'Вашият избор и доказателството за него';
 export const until = (from: string, to: string) => `Избор от ${from}, валиден до ${to}`;
 export const number = 'Случаен номер';
+export const mine = 'Моят избор';
 export const browser = 'Отказ в браузъра';
 export const browsers: [name: string, path: string][] = [
   ['Edge', 'Настройки › Бисквитки'],

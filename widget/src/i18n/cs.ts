@@ -29,6 +29,7 @@ export const complain = 'Stížnosti';
 export const proof = 'Vaše volba a důkaz o ní';
 export const until = (from: string, to: string) => `Volba ze dne ${from}, platná do ${to}.`;
 export const number = 'Náhodné číslo';
+export const mine = 'Moje rozhodnutí';
 export const browser = 'Odmítnutí v prohlížeči';
 export const browsers: [name: string, path: string][] = [
   ['Edge', 'Nastavení › Soubory cookie'],

@@ -29,6 +29,7 @@ export const complain = 'Klager';
 export const proof = 'Dit valg og beviset for det';
 export const until = (from: string, to: string) => `Valg truffet den ${from}, gyldigt til den ${to}.`;
 export const number = 'Tilfældigt nummer';
+export const mine = 'Mine valg';
 export const browser = 'Afvis i din browser';
 export const browsers: [name: string, path: string][] = [
   ['Edge', 'Indstillinger › Cookies'],

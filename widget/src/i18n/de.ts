@@ -29,6 +29,7 @@ export const complain = 'Beschwerden';
 export const proof = 'Ihre Auswahl und ihr Nachweis';
 export const until = (from: string, to: string) => `Auswahl vom ${from}, gültig bis ${to}.`;
 export const number = 'Zufallsnummer';
+export const mine = 'Meine Entscheidungen';
 export const browser = 'Im Browser ablehnen';
 export const browsers: [name: string, path: string][] = [
   ['Edge', 'Einstellungen › Cookies'],

@@ -29,6 +29,7 @@ export const complain = 'Καταγγελίες';
 export const proof = 'Η επιλογή σας και η απόδειξή της';
 export const until = (from: string, to: string) => `Ημερομηνία επιλογής: ${from}. Ισχύει έως: ${to}.`;
 export const number = 'Τυχαίος αριθμός';
+export const mine = 'Οι επιλογές μου';
 export const browser = 'Απόρριψη στο πρόγραμμα περιήγησης';
 export const browsers: [name: string, path: string][] = [
   ['Edge', 'Ρυθμίσεις › Cookies'],

@@ -32,6 +32,7 @@ export const complain = 'Complaints';
 export const proof = 'Your choice and its proof';
 export const until = (from: string, to: string) => `Choice of ${from}, valid until ${to}.`;
 export const number = 'Random number';
+export const mine = 'My choices';
 export const browser = 'Refuse in your browser';
 /** The first whose first three letters stand in the user agent is the visitor's own. */
 export const browsers: [name: string, path: string][] = [

@@ -29,6 +29,7 @@ export const complain = 'Reclamaciones';
 export const proof = 'Su elección y la prueba de ella';
 export const until = (from: string, to: string) => `Elección del ${from}, válida hasta el ${to}.`;
 export const number = 'Número aleatorio';
+export const mine = 'Mis elecciones';
 export const browser = 'Rechazar en su navegador';
 export const browsers: [name: string, path: string][] = [
   ['Edge', 'Configuración › Cookies'],

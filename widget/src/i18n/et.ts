@@ -29,6 +29,7 @@ export const complain = 'Kaebused';
 export const proof = 'Teie valik ja selle tõend';
 export const until = (from: string, to: string) => `Valiku kuupäev: ${from}. Kehtib kuni: ${to}.`;
 export const number = 'Juhuslik number';
+export const mine = 'Minu valikud';
 export const browser = 'Keeldumine brauseris';
 export const browsers: [name: string, path: string][] = [
   ['Edge', 'Seaded › Küpsised'],

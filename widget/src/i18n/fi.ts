@@ -29,6 +29,7 @@ export const complain = 'Valitukset';
 export const proof = 'Valintasi ja sen todiste';
 export const until = (from: string, to: string) => `Valinta tehty ${from}, voimassa ${to} asti.`;
 export const number = 'Satunnainen numero';
+export const mine = 'Valintani';
 export const browser = 'Kieltäydy selaimessasi';
 export const browsers: [name: string, path: string][] = [
   ['Edge', 'Asetukset › Evästeet'],

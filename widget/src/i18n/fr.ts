@@ -32,6 +32,7 @@ export const complain = 'Réclamation';
 export const proof = 'Votre choix et sa preuve';
 export const until = (from: string, to: string) => `Choix du ${from}, valable jusqu’au ${to}.`;
 export const number = 'Numéro aléatoire';
+export const mine = 'Mes choix';
 export const browser = 'Refuser dans votre navigateur';
 /** The first whose first three letters stand in the user agent is the visitor's own. */
 export const browsers: [name: string, path: string][] = [

@@ -29,6 +29,7 @@ export const complain = 'Gearáin';
 export const proof = 'Do rogha agus an cruthúnas uirthi';
 export const until = (from: string, to: string) => `Dáta na rogha: ${from}. Bailí go dtí: ${to}.`;
 export const number = 'Uimhir randamach';
+export const mine = 'Mo roghanna';
 export const browser = 'Diúltaigh i do bhrabhsálaí';
 export const browsers: [name: string, path: string][] = [
   ['Edge', 'Socruithe › Fianáin'],

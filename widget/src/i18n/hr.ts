@@ -29,6 +29,7 @@ export const complain = 'Pritužbe';
 export const proof = 'Vaš odabir i dokaz o njemu';
 export const until = (from: string, to: string) => `Odabir od ${from} vrijedi do ${to}`;
 export const number = 'Nasumični broj';
+export const mine = 'Moji odabiri';
 export const browser = 'Odbijanje u pregledniku';
 export const browsers: [name: string, path: string][] = [
   ['Edge', 'Postavke › Kolačići'],

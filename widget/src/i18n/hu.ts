@@ -29,6 +29,7 @@ export const complain = 'Panasz';
 export const proof = 'Az Ön választása és annak bizonyítéka';
 export const until = (from: string, to: string) => `A választás kelte: ${from} Érvényes eddig: ${to}`;
 export const number = 'Véletlen szám';
+export const mine = 'Választásaim';
 export const browser = 'Elutasítás a böngészőben';
 export const browsers: [name: string, path: string][] = [
   ['Edge', 'Beállítások › Sütik'],

@@ -29,6 +29,7 @@ export const complain = 'Kvartanir';
 export const proof = 'Val þitt og sönnun þess';
 export const until = (from: string, to: string) => `Valið ${from}, gildir til ${to}.`;
 export const number = 'Slembinúmer';
+export const mine = 'Val mitt';
 export const browser = 'Höfnun í vafranum';
 export const browsers: [name: string, path: string][] = [
   ['Edge', 'Stillingar › Vafrakökur'],

@@ -29,6 +29,7 @@ export const complain = 'Reclami';
 export const proof = 'La tua scelta e la sua prova';
 export const until = (from: string, to: string) => `Data della scelta: ${from}. Scadenza: ${to}.`;
 export const number = 'Numero casuale';
+export const mine = 'Le mie scelte';
 export const browser = 'Rifiutare nel browser';
 export const browsers: [name: string, path: string][] = [
   ['Edge', 'Impostazioni › Cookie'],

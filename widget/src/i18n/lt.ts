@@ -29,6 +29,7 @@ export const complain = 'Skundai';
 export const proof = 'Jūsų pasirinkimas ir jo įrodymas';
 export const until = (from: string, to: string) => `Pasirinkta ${from}, galioja iki ${to}`;
 export const number = 'Atsitiktinis numeris';
+export const mine = 'Mano pasirinkimai';
 export const browser = 'Atsisakymas naršyklėje';
 export const browsers: [name: string, path: string][] = [
   ['Edge', 'Nustatymai › Slapukai'],

@@ -29,6 +29,7 @@ export const complain = 'Sūdzības';
 export const proof = 'Jūsu izvēle un tās pierādījums';
 export const until = (from: string, to: string) => `Izvēles datums: ${from}. Derīga līdz: ${to}.`;
 export const number = 'Nejaušs numurs';
+export const mine = 'Manas izvēles';
 export const browser = 'Atteikšanās pārlūkā';
 export const browsers: [name: string, path: string][] = [
   ['Edge', 'Iestatījumi › Sīkdatnes'],

@@ -29,6 +29,7 @@ export const complain = 'Ilmenti';
 export const proof = 'L-għażla tiegħek u l-prova tagħha';
 export const until = (from: string, to: string) => `Data tal-għażla: ${from}. Valida sa: ${to}.`;
 export const number = 'Numru każwali';
+export const mine = 'L-għażliet tiegħi';
 export const browser = 'Irrifjuta fil-browser tiegħek';
 export const browsers: [name: string, path: string][] = [
   ['Edge', 'Settings › Cookies'],

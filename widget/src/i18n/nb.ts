@@ -29,6 +29,7 @@ export const complain = 'Klager';
 export const proof = 'Valget ditt og beviset for det';
 export const until = (from: string, to: string) => `Valg tatt ${from}, gyldig til ${to}.`;
 export const number = 'Tilfeldig nummer';
+export const mine = 'Valgene mine';
 export const browser = 'Avvis i nettleseren din';
 export const browsers: [name: string, path: string][] = [
   ['Edge', 'Innstillinger › Informasjonskapsler'],

@@ -29,6 +29,7 @@ export const complain = 'Klachten';
 export const proof = 'Uw keuze en het bewijs ervan';
 export const until = (from: string, to: string) => `Keuze van ${from}, geldig tot ${to}.`;
 export const number = 'Willekeurig nummer';
+export const mine = 'Mijn keuzes';
 export const browser = 'Weigeren in uw browser';
 export const browsers: [name: string, path: string][] = [
   ['Edge', 'Instellingen › Cookies'],

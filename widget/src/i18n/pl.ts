@@ -29,6 +29,7 @@ export const complain = 'Skargi';
 export const proof = 'Twój wybór i jego dowód';
 export const until = (from: string, to: string) => `Wybór z dnia ${from}, ważny do ${to}.`;
 export const number = 'Losowy numer';
+export const mine = 'Moje wybory';
 export const browser = 'Odmowa w przeglądarce';
 export const browsers: [name: string, path: string][] = [
   ['Edge', 'Ustawienia › Pliki cookie'],

@@ -29,6 +29,7 @@ export const complain = 'Reclamações';
 export const proof = 'A sua escolha e a respetiva prova';
 export const until = (from: string, to: string) => `Escolha de ${from}, válida até ${to}.`;
 export const number = 'Número aleatório';
+export const mine = 'As minhas escolhas';
 export const browser = 'Recusar no seu navegador';
 export const browsers: [name: string, path: string][] = [
   ['Edge', 'Definições › Cookies'],

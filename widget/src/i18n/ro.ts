@@ -29,6 +29,7 @@ export const complain = 'Plângeri';
 export const proof = 'Alegerea dumneavoastră și dovada ei';
 export const until = (from: string, to: string) => `Alegere din ${from}, valabilă până la ${to}.`;
 export const number = 'Număr aleatoriu';
+export const mine = 'Alegerile mele';
 export const browser = 'Refuzați în browser';
 export const browsers: [name: string, path: string][] = [
   ['Edge', 'Setări › Cookie-uri'],

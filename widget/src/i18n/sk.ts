@@ -29,6 +29,7 @@ export const complain = 'Sťažnosti';
 export const proof = 'Vaša voľba a dôkaz o nej';
 export const until = (from: string, to: string) => `Voľba zo dňa ${from}, platná do ${to}.`;
 export const number = 'Náhodné číslo';
+export const mine = 'Moje rozhodnutia';
 export const browser = 'Odmietnutie v prehliadači';
 export const browsers: [name: string, path: string][] = [
   ['Edge', 'Nastavenia › Súbory cookie'],

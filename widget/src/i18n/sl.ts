@@ -29,6 +29,7 @@ export const complain = 'Pritožbe';
 export const proof = 'Vaša izbira in dokazilo o njej';
 export const until = (from: string, to: string) => `Datum izbire: ${from}. Velja do: ${to}.`;
 export const number = 'Naključna številka';
+export const mine = 'Moje izbire';
 export const browser = 'Zavrnitev v brskalniku';
 export const browsers: [name: string, path: string][] = [
   ['Edge', 'Nastavitve › Piškotki'],

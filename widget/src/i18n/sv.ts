@@ -29,6 +29,7 @@ export const complain = 'Klagomål';
 export const proof = 'Ditt val och beviset för det';
 export const until = (from: string, to: string) => `Val gjort den ${from}, giltigt till den ${to}.`;
 export const number = 'Slumpmässigt nummer';
+export const mine = 'Mina val';
 export const browser = 'Avvisa i din webbläsare';
 export const browsers: [name: string, path: string][] = [
   ['Edge', 'Inställningar › Cookies'],

@@ -29,6 +29,7 @@ export const complain = 'Şikâyet';
 export const proof = 'Seçiminiz ve kanıtı';
 export const until = (from: string, to: string) => `Seçim tarihi: ${from}. Geçerlilik sonu: ${to}.`;
 export const number = 'Rastgele numara';
+export const mine = 'Seçimlerim';
 export const browser = 'Tarayıcınızda reddetme';
 export const browsers: [name: string, path: string][] = [
   ['Edge', 'Ayarlar › Çerezler'],

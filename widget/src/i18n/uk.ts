@@ -29,6 +29,7 @@ export const complain = 'Скарги';
 export const proof = 'Ваш вибір і його підтвердження';
 export const until = (from: string, to: string) => `Вибір від ${from}, чинний до ${to}`;
 export const number = 'Випадковий номер';
+export const mine = 'Мій вибір';
 export const browser = 'Відмова в браузері';
 export const browsers: [name: string, path: string][] = [
   ['Edge', 'Налаштування › Файли cookie'],

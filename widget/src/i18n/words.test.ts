@@ -18,6 +18,35 @@ import * as is from './is';
 import * as it from './it';
 import * as lt from './lt';
 import * as lv from './lv';
+import * as myAr from './mine/ar';
+import * as myBg from './mine/bg';
+import * as myCs from './mine/cs';
+import * as myDa from './mine/da';
+import * as myDe from './mine/de';
+import * as myEl from './mine/el';
+import * as myEn from './mine/en';
+import * as myEs from './mine/es';
+import * as myEt from './mine/et';
+import * as myFi from './mine/fi';
+import * as myFr from './mine/fr';
+import * as myGa from './mine/ga';
+import * as myHr from './mine/hr';
+import * as myHu from './mine/hu';
+import * as myIs from './mine/is';
+import * as myIt from './mine/it';
+import * as myLt from './mine/lt';
+import * as myLv from './mine/lv';
+import * as myMt from './mine/mt';
+import * as myNb from './mine/nb';
+import * as myNl from './mine/nl';
+import * as myPl from './mine/pl';
+import * as myPt from './mine/pt';
+import * as myRo from './mine/ro';
+import * as mySk from './mine/sk';
+import * as mySl from './mine/sl';
+import * as mySv from './mine/sv';
+import * as myTr from './mine/tr';
+import * as myUk from './mine/uk';
 import * as mt from './mt';
 import * as nb from './nb';
 import * as nl from './nl';
@@ -31,11 +60,43 @@ import * as sv from './sv';
 import * as tr from './tr';
 import * as uk from './uk';
 
-/** What French has, with any text in the place of its texts. */
-type Words = { [K in keyof typeof fr]: (typeof fr)[K] extends string ? string : (typeof fr)[K] };
+const french = { ...fr, ...myFr };
+const english = { ...en, ...myEn };
 
+/** What French has, with any text in the place of its texts. */
+type Words = { [K in keyof typeof french]: (typeof french)[K] extends string ? string : (typeof french)[K] };
+
+/** The words of the layers, and those of the view of past choices, which share no name. */
 const all = {
-  ar, bg, cs, da, de, el, en, es, et, fi, fr, ga, hr, hu, is, it, lt, lv, mt, nb, nl, pl, pt, ro, sk, sl, sv, tr, uk,
+  ar: { ...ar, ...myAr },
+  bg: { ...bg, ...myBg },
+  cs: { ...cs, ...myCs },
+  da: { ...da, ...myDa },
+  de: { ...de, ...myDe },
+  el: { ...el, ...myEl },
+  en: english,
+  es: { ...es, ...myEs },
+  et: { ...et, ...myEt },
+  fi: { ...fi, ...myFi },
+  fr: french,
+  ga: { ...ga, ...myGa },
+  hr: { ...hr, ...myHr },
+  hu: { ...hu, ...myHu },
+  is: { ...is, ...myIs },
+  it: { ...it, ...myIt },
+  lt: { ...lt, ...myLt },
+  lv: { ...lv, ...myLv },
+  mt: { ...mt, ...myMt },
+  nb: { ...nb, ...myNb },
+  nl: { ...nl, ...myNl },
+  pl: { ...pl, ...myPl },
+  pt: { ...pt, ...myPt },
+  ro: { ...ro, ...myRo },
+  sk: { ...sk, ...mySk },
+  sl: { ...sl, ...mySl },
+  sv: { ...sv, ...mySv },
+  tr: { ...tr, ...myTr },
+  uk: { ...uk, ...myUk },
 } satisfies Record<string, Words>;
 const languages = Object.entries<Words>(all);
 
@@ -50,9 +111,10 @@ const texts = (words: Words) =>
 const letters = (text: string, script: string) => (text.match(new RegExp(`\\p{Script=${script}}`, 'gu')) ?? []).length;
 
 test('every language has the words of French, and nothing else', () => {
+  assert.deepEqual(Object.keys(fr).filter((name) => name in myFr), []);
   assert.equal(languages.length, 29);
   for (const [tag, words] of languages) {
-    assert.deepEqual(Object.keys(words).sort(), Object.keys(fr).sort(), tag);
+    assert.deepEqual(Object.keys(words).sort(), Object.keys(french).sort(), tag);
     assert.equal(words.kinds.length, fr.kinds.length, tag);
     assert.deepEqual(words.browsers.map(([name]) => name), fr.browsers.map(([name]) => name), tag);
   }
@@ -60,24 +122,24 @@ test('every language has the words of French, and nothing else', () => {
 
 test('every text has the placeholders of French, each once, and the same spaces at its ends', () => {
   const shape = (text: string) => [/^\s*/.exec(text)![0].length, /\s*$/.exec(text)![0].length, (text.match(/\{\d\}/g) ?? []).sort()];
-  const french = Object.fromEntries(texts(fr));
+  const own = Object.fromEntries(texts(french));
   for (const [tag, words] of languages)
     for (const [name, text] of texts(words)) {
-      if (name !== 'colon') assert.deepEqual(shape(text), shape(french[name]), `${tag} ${name}`);
+      if (name !== 'colon') assert.deepEqual(shape(text), shape(own[name]), `${tag} ${name}`);
       assert.doesNotMatch(text.trim(), /\s{2}|["']|\.\.|undefined|^$/, `${tag} ${name}`);
     }
 });
 
 test('nothing was left in English or in French', () => {
   const alike = ['cookie', 'pixel', 'script', 'Data', 'Partners: ', 'Responsable', ': '];
-  const [english, french] = [en, fr].map((words) => Object.fromEntries(texts(words)));
+  const [theirs, ours] = [english, french].map((words) => Object.fromEntries(texts(words)));
   for (const [tag, words] of languages) {
-    if (words === en || words === fr) continue;
+    if (words === english || words === french) continue;
     for (const [name, text] of texts(words)) {
       // No browser speaks Maltese: what its visitors find there is English.
       if (alike.includes(text) || (tag === 'mt' && name.startsWith('browsers'))) continue;
-      assert.notEqual(text, english[name], `${tag} ${name}`);
-      assert.notEqual(text, french[name], `${tag} ${name}`);
+      assert.notEqual(text, theirs[name], `${tag} ${name}`);
+      assert.notEqual(text, ours[name], `${tag} ${name}`);
     }
   }
 });
@@ -87,8 +149,8 @@ test('each language is in its own script', () => {
   for (const [tag, words] of languages)
     for (const [name, text] of texts(words))
       for (const script of ['Latin', 'Cyrillic', 'Greek', 'Arabic']) {
-        // Names of browsers and of the framework with the United States stay Latin, and so does a cookie in most countries.
-        const own = text.replace(/\{\d\}|Safari|DPF|SCC|cookies?/gi, '');
+        // Names of browsers, of the framework with the United States and of techniques stay Latin, and so does a cookie in most countries.
+        const own = text.replace(/\{\d\}|Safari|DPF|SCC|SHA|JavaScript|cookies?/gi, '');
         if (script !== (scripts[tag] ?? 'Latin')) assert.equal(letters(own, script), 0, `${tag} ${name}: ${text}`);
       }
 });

@@ -4,7 +4,7 @@ import { fact, h, link, p, rich } from '../dom';
 import { locales, type Service, type Tracker } from './notice';
 
 /** A country in the notice's language; its code where the browser has no name for it. */
-function country(code: string): string {
+export function country(code: string): string {
   try {
     return new Intl.DisplayNames(locales, { type: 'region' }).of(code)!;
   } catch {
@@ -25,12 +25,12 @@ export function lifetime(days?: number): string {
 const tracker = ([name, kind, days, third, reason]: Tracker) =>
   h('li', '', h('code', { dir: 'ltr' }, name), p([t.kinds[kind], third ? t.third : t.first, lifetime(days)].join(' · ')), p(rich(reason)));
 
-/** One service: its switch, its provider and its trackers. */
-export const facts = (service: Service, toggle: HTMLElement | false) =>
+/** One service: its switch or the answer, its provider and its trackers. */
+export const facts = (service: Service, answer: HTMLElement | false) =>
   h(
     'div',
     'tmn-service',
-    h('div', 'tmn-row', h('h4', '', service._name), toggle),
+    h('div', 'tmn-row', h('h4', '', service._name), answer),
     p(rich(service._reason)),
     fact(t.provider, h('bdi', '', service._policy ? link(service._policy, service._provider) : service._provider), `, ${place(service)}`),
     fact(t.data, ...rich(service._data)),

@@ -37,6 +37,8 @@ export const here: RegExp = /^fr(?![a-z])/i;
 export const note: OwnFile = ['0123456789ab.note.js', 'sha256-'];
 /** What shows whoever runs the site what is held and why. */
 export const debug: OwnFile = ['0123456789ab.debug.js', 'sha256-'];
+/** What shows the visitor all that was chosen so far. */
+export const mine: OwnFile = ['0123456789ab.fr.mine.js', 'sha256-'];
 export const dir: string = 'ltr';
 export const controller = { _name: 'Exemple', _address: '1 rue', _country: 'FR', _contact: 'a@exemple.example' };
 export const authority = { _name: 'CNIL', _url: 'https://www.cnil.fr' };

@@ -1,11 +1,11 @@
 // The second layer: every purpose, service and tracker, with a switch for each answer.
-import type { Core, Hand } from '../../core';
+import type { Core, Hand, Meeting } from '../../core';
 import * as t from '../../i18n/words';
 import type { Answers } from '../../manager';
 import { button, h, onClick, p, rich } from '../dom';
 import { signal } from '../signal';
 import { facts } from './facts';
-import { dir, lang, type Purpose, purposes } from './notice';
+import { dir, lang, mine, type Purpose, purposes } from './notice';
 import { panels } from './panels';
 
 function toggle(ariaLabel: string, checked: boolean, change: (on: boolean) => void): HTMLInputElement {
@@ -40,6 +40,16 @@ function card({ _id, _name, _required, _detail, _services }: Purpose, answers: A
 /** What a browser's signal refuses. */
 const refused = purposes.filter(({ _id }) => /^(advertising|social)$/.test(_id)).map(({ _name }) => _name);
 
+const meeting = (window as unknown as { temoin: Meeting }).temoin;
+
+/** What leads to the choices so far. */
+function past(core: Core): HTMLElement {
+  const line = h('span', { role: 'status' });
+  const show = () => (meeting._mine ? meeting._mine(core, way) : line.replaceChildren(t.missing));
+  const way = button(t.mine, () => (meeting._mine ? show() : core._load(mine, show)), 'tmn-link');
+  return p(way, line);
+}
+
 /** Builds the dialog on the present choice; `_save` gets the answers named by purpose and service. */
 export function second(core: Core, { _refuse, _accept, _save }: Hand): HTMLDialogElement {
   // Before a choice there are no answers: everything is off.
@@ -48,7 +58,7 @@ export function second(core: Core, { _refuse, _accept, _save }: Hand): HTMLDialo
     'dialog',
     { className: 'tmn tmn-set', lang, dir, ariaLabel: t.manage },
     h('div', 'tmn-row tmn-head', h('h2', '', t.manage), button(t.close, () => dialog.close(), 'tmn-link')),
-    h('div', 'tmn-text', !core._choice() && signal(refused), purposes.map((purpose) => card(purpose, answers)), panels(core)),
+    h('div', 'tmn-text', !core._choice() && signal(refused), purposes.map((purpose) => card(purpose, answers)), panels(core), past(core)),
     h('div', 'tmn-keys', button(t.refuse, _refuse), button(t.accept, _accept), button(t.save, (e) => _save(e, answers), 'tmn-key tmn-quiet')),
   );
   dialog.onclose = () => dialog.remove();

@@ -1,0 +1,26 @@
+// What a visitor reads about their choices so far, in Arabic.
+export const accepted = 'قبلت كل شيء.';
+export const refused = 'رفضت كل شيء.';
+export const chose = 'اخترت كل بند على حدة.';
+export const withdrew = 'سحبت موافقتك.';
+export const agent = 'رفض متصفحك، أو أداة فيه، نيابة عنك.';
+export const yes = 'المقبول';
+export const no = 'المرفوض';
+export const valid = 'صالح حتى';
+export const replaced = 'حلّ محله اختيار أحدث.';
+export const ended = 'انتهى في';
+export const shown = 'ما عُرض عليّ';
+export const exact = 'النص الذي رأيته حرفيًا: بصمة SHA-256 الخاصة به هي المذكورة في سجلك.';
+export const download = 'تنزيل الإثبات';
+export const check = 'التحقق من إثبات';
+export const none = 'لا يحتفظ هذا الجهاز بأي إيصال، لذا لا يمكنه عرض أي اختيار. يتلقى إيصالًا بمجرد أن يسجل الخادم اختيارك.';
+export const failed = 'تعذّر التحميل أو التحقق. أعد المحاولة لاحقًا.';
+export const gone = 'لم يعد هناك أي شيء مسجل تحت إيصال هذا الجهاز.';
+export const forged = 'هذا النص ليس النص الذي يذكره سجلك، لذلك لا يُعرض.';
+export const erase = 'محو كل شيء';
+export const sure = 'يُمحى نهائيًا كل ما سُجّل عن اختياراتك في هذا الموقع، هنا وعلى الخادم. ثم ستُسأل من جديد.';
+export const back = 'رجوع';
+export const elsewhere = 'على جهاز آخر أو دون JavaScript';
+export const id = 'رقم الإيصال';
+export const key = 'مفتاح الإيصال';
+export const keep = 'من يملك الاثنين يمكنه رؤية اختياراتك ومحوها: احتفظ بهما لنفسك.';

@@ -1,0 +1,26 @@
+// What a visitor reads about their choices so far, in Bulgarian.
+export const accepted = 'Приехте всичко.';
+export const refused = 'Отказахте всичко.';
+export const chose = 'Избрахте едно по едно.';
+export const withdrew = 'Оттеглихте съгласието си.';
+export const agent = 'Браузърът Ви или инструмент в него отказа вместо Вас.';
+export const yes = 'Приети';
+export const no = 'Отказани';
+export const valid = 'Валиден до';
+export const replaced = 'Заменен от по-късен избор.';
+export const ended = 'Приключил на';
+export const shown = 'Какво ми беше показано';
+export const exact = 'Текстът, който видяхте, дума по дума: неговият SHA-256 е този от Вашия запис.';
+export const download = 'Изтегляне на доказателството';
+export const check = 'Проверка на доказателство';
+export const none = 'На това устройство няма разписка и затова то не може да покаже избор. То получава разписка веднага щом сървърът запише избора Ви.';
+export const failed = 'Това не можа да се зареди или провери. Опитайте отново по-късно.';
+export const gone = 'По разписката на това устройство вече няма нищо записано.';
+export const forged = 'Този текст не е посоченият във Вашия запис и затова не се показва.';
+export const erase = 'Изтриване на всичко';
+export const sure = 'Всичко, записано за Вашия избор на този сайт, се изтрива окончателно тук и на сървъра. След това ще бъдете попитани отново.';
+export const back = 'Назад';
+export const elsewhere = 'На друго устройство или без JavaScript';
+export const id = 'Номер на разписката';
+export const key = 'Ключ на разписката';
+export const keep = 'Който има и двете, може да види и изтрие избора Ви: пазете ги за себе си.';

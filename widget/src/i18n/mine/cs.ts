@@ -1,0 +1,26 @@
+// What a visitor reads about their choices so far, in Czech.
+export const accepted = 'Přijali jste vše.';
+export const refused = 'Odmítli jste vše.';
+export const chose = 'Vybírali jste jednotlivě.';
+export const withdrew = 'Odvolali jste svůj souhlas.';
+export const agent = 'Odmítl za vás váš prohlížeč nebo nástroj v něm.';
+export const yes = 'Přijato';
+export const no = 'Odmítnuto';
+export const valid = 'Platí do';
+export const replaced = 'Nahrazeno pozdější volbou.';
+export const ended = 'Skončilo';
+export const shown = 'Co mi bylo zobrazeno';
+export const exact = 'Text, který jste viděli, slovo od slova: jeho SHA-256 je ten, který je ve vašem záznamu.';
+export const download = 'Stáhnout důkaz';
+export const check = 'Ověřit důkaz';
+export const none = 'Toto zařízení nemá žádné potvrzení, a proto nemůže žádnou volbu ukázat. Dostane ho, jakmile server vaši volbu zaznamená.';
+export const failed = 'Nepodařilo se to načíst nebo ověřit. Zkuste to později.';
+export const gone = 'Pod potvrzením tohoto zařízení už není nic zaznamenáno.';
+export const forged = 'Tento text není ten, který uvádí váš záznam, a proto se nezobrazuje.';
+export const erase = 'Smazat vše';
+export const sure = 'Vše, co je zaznamenáno o vašich volbách na tomto webu, se natrvalo smaže zde i na serveru. Pak budete dotázáni znovu.';
+export const back = 'Zpět';
+export const elsewhere = 'Na jiném zařízení nebo bez JavaScriptu';
+export const id = 'Číslo potvrzení';
+export const key = 'Klíč potvrzení';
+export const keep = 'Kdo má obojí, může vaše volby vidět a smazat: nechte si je pro sebe.';

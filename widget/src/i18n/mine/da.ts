@@ -1,0 +1,26 @@
+// What a visitor reads about their choices so far, in Danish.
+export const accepted = 'Du accepterede alt.';
+export const refused = 'Du afviste alt.';
+export const chose = 'Du valgte enkeltvis.';
+export const withdrew = 'Du trak dit samtykke tilbage.';
+export const agent = 'Din browser, eller et værktøj i den, afviste for dig.';
+export const yes = 'Accepteret';
+export const no = 'Afvist';
+export const valid = 'Gyldigt til den';
+export const replaced = 'Erstattet af et senere valg.';
+export const ended = 'Udløbet den';
+export const shown = 'Hvad jeg fik vist';
+export const exact = 'Den tekst, du så, ord for ord: Dens SHA-256 er den, der står i din registrering.';
+export const download = 'Download beviset';
+export const check = 'Kontrollér et bevis';
+export const none = 'Denne enhed har ingen kvittering og kan derfor ikke vise noget valg. Den får en, så snart serveren har registreret dit valg.';
+export const failed = 'Dette kunne ikke indlæses eller kontrolleres. Prøv igen senere.';
+export const gone = 'Under denne enheds kvittering er intet længere registreret.';
+export const forged = 'Denne tekst er ikke den, som din registrering nævner, og vises derfor ikke.';
+export const erase = 'Slet alt';
+export const sure = 'Alt, hvad der er registreret om dine valg på dette websted, slettes endeligt, her og på serveren. Derefter bliver du spurgt igen.';
+export const back = 'Tilbage';
+export const elsewhere = 'På en anden enhed eller uden JavaScript';
+export const id = 'Kvitteringens nummer';
+export const key = 'Kvitteringens nøgle';
+export const keep = 'Den, der har begge dele, kan se og slette dine valg: Hold dem for dig selv.';

@@ -1,0 +1,26 @@
+// What a visitor reads about their choices so far, in German.
+export const accepted = 'Sie haben alles akzeptiert.';
+export const refused = 'Sie haben alles abgelehnt.';
+export const chose = 'Sie haben einzeln ausgewählt.';
+export const withdrew = 'Sie haben Ihre Einwilligung widerrufen.';
+export const agent = 'Ihr Browser oder ein Werkzeug darin hat für Sie abgelehnt.';
+export const yes = 'Akzeptiert';
+export const no = 'Abgelehnt';
+export const valid = 'Gültig bis';
+export const replaced = 'Durch eine spätere Auswahl ersetzt.';
+export const ended = 'Abgelaufen am';
+export const shown = 'Was mir gezeigt wurde';
+export const exact = 'Der Text, den Sie gesehen haben, Wort für Wort: Sein SHA-256 ist der in Ihrem Eintrag.';
+export const download = 'Nachweis herunterladen';
+export const check = 'Nachweis prüfen';
+export const none = 'Dieses Gerät hat keine Quittung und kann daher keine Auswahl zeigen. Es erhält eine, sobald der Server Ihre Auswahl gespeichert hat.';
+export const failed = 'Das konnte nicht geladen oder geprüft werden. Versuchen Sie es später noch einmal.';
+export const gone = 'Unter der Quittung dieses Geräts ist nichts mehr gespeichert.';
+export const forged = 'Dieser Text ist nicht der, den Ihr Eintrag nennt, und wird daher nicht gezeigt.';
+export const erase = 'Alles löschen';
+export const sure = 'Alles, was über Ihre Auswahl auf dieser Website gespeichert ist, wird hier und auf dem Server endgültig gelöscht. Danach werden Sie erneut gefragt.';
+export const back = 'Zurück';
+export const elsewhere = 'Auf einem anderen Gerät oder ohne JavaScript';
+export const id = 'Nummer der Quittung';
+export const key = 'Schlüssel der Quittung';
+export const keep = 'Wer beides hat, kann Ihre Auswahl sehen und löschen: Behalten Sie es für sich.';

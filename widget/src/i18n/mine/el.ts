@@ -1,0 +1,26 @@
+// What a visitor reads about their choices so far, in Greek.
+export const accepted = 'Αποδεχτήκατε τα πάντα.';
+export const refused = 'Απορρίψατε τα πάντα.';
+export const chose = 'Επιλέξατε ένα προς ένα.';
+export const withdrew = 'Ανακαλέσατε τη συγκατάθεσή σας.';
+export const agent = 'Το πρόγραμμα περιήγησής σας ή ένα εργαλείο του απέρριψε για εσάς.';
+export const yes = 'Αποδεκτά';
+export const no = 'Απορριφθέντα';
+export const valid = 'Ισχύει έως';
+export const replaced = 'Αντικαταστάθηκε από νεότερη επιλογή.';
+export const ended = 'Έληξε στις';
+export const shown = 'Τι μου εμφανίστηκε';
+export const exact = 'Το κείμενο που είδατε, λέξη προς λέξη: το SHA-256 του είναι αυτό της καταγραφής σας.';
+export const download = 'Λήψη της απόδειξης';
+export const check = 'Έλεγχος απόδειξης';
+export const none = 'Αυτή η συσκευή δεν έχει κανένα αποδεικτικό, οπότε δεν μπορεί να εμφανίσει επιλογές. Λαμβάνει ένα μόλις ο διακομιστής καταγράψει την επιλογή σας.';
+export const failed = 'Δεν ήταν δυνατή η φόρτωση ή ο έλεγχος. Δοκιμάστε ξανά αργότερα.';
+export const gone = 'Με το αποδεικτικό αυτής της συσκευής δεν υπάρχει πλέον τίποτα καταγεγραμμένο.';
+export const forged = 'Αυτό το κείμενο δεν είναι εκείνο που αναφέρει η καταγραφή σας και γι’ αυτό δεν εμφανίζεται.';
+export const erase = 'Διαγραφή όλων';
+export const sure = 'Όλα όσα έχουν καταγραφεί για τις επιλογές σας σε αυτόν τον ιστότοπο διαγράφονται οριστικά, εδώ και στον διακομιστή. Έπειτα θα ερωτηθείτε ξανά.';
+export const back = 'Πίσω';
+export const elsewhere = 'Σε άλλη συσκευή ή χωρίς JavaScript';
+export const id = 'Αριθμός αποδεικτικού';
+export const key = 'Κλειδί αποδεικτικού';
+export const keep = 'Όποιος έχει και τα δύο μπορεί να δει και να διαγράψει τις επιλογές σας: κρατήστε τα για εσάς.';

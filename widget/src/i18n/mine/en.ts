@@ -1,0 +1,26 @@
+// What a visitor reads about their choices so far, in English.
+export const accepted = 'You accepted everything.';
+export const refused = 'You refused everything.';
+export const chose = 'You chose one by one.';
+export const withdrew = 'You withdrew your consent.';
+export const agent = 'Your browser, or a tool in it, refused for you.';
+export const yes = 'Accepted';
+export const no = 'Refused';
+export const valid = 'Valid until';
+export const replaced = 'Replaced by a later choice.';
+export const ended = 'Ended on';
+export const shown = 'What I was shown';
+export const exact = 'The notice that you saw, word for word: its SHA-256 is the one in your record.';
+export const download = 'Download the proof';
+export const check = 'Check a proof';
+export const none = 'This device holds no receipt, so it cannot show any choice. It gets one as soon as the server has recorded your choice.';
+export const failed = 'This could not be loaded or checked. Try again later.';
+export const gone = 'Under the receipt of this device nothing is recorded any more.';
+export const forged = 'This notice is not the one that your record names, so it is not shown.';
+export const erase = 'Erase everything';
+export const sure = 'All that is recorded about your choices on this site is erased for good, here and on the server. Then you will be asked again.';
+export const back = 'Back';
+export const elsewhere = 'On another device or without JavaScript';
+export const id = 'Receipt number';
+export const key = 'Receipt key';
+export const keep = 'Whoever has both can see and erase your choices: keep them to yourself.';

@@ -1,0 +1,26 @@
+// What a visitor reads about their choices so far, in Spanish.
+export const accepted = 'Lo aceptó todo.';
+export const refused = 'Lo rechazó todo.';
+export const chose = 'Eligió una por una.';
+export const withdrew = 'Retiró su consentimiento.';
+export const agent = 'Su navegador, o una herramienta de este, rechazó por usted.';
+export const yes = 'Aceptado';
+export const no = 'Rechazado';
+export const valid = 'Válida hasta el';
+export const replaced = 'Sustituida por una elección posterior.';
+export const ended = 'Terminada el';
+export const shown = 'Lo que se me mostró';
+export const exact = 'El aviso que usted vio, palabra por palabra: su SHA-256 es el de su registro.';
+export const download = 'Descargar la prueba';
+export const check = 'Comprobar una prueba';
+export const none = 'Este dispositivo no tiene ningún recibo y no puede mostrar ninguna elección. Recibe uno en cuanto el servidor ha registrado su elección.';
+export const failed = 'No se ha podido cargar o comprobar. Vuelva a intentarlo más tarde.';
+export const gone = 'Ya no hay nada registrado con el recibo de este dispositivo.';
+export const forged = 'Este aviso no es el que nombra su registro, por lo que no se muestra.';
+export const erase = 'Borrarlo todo';
+export const sure = 'Todo lo registrado sobre sus elecciones en este sitio se borra definitivamente, aquí y en el servidor. Después se le preguntará de nuevo.';
+export const back = 'Volver';
+export const elsewhere = 'En otro dispositivo o sin JavaScript';
+export const id = 'Número del recibo';
+export const key = 'Clave del recibo';
+export const keep = 'Quien tenga ambos puede ver y borrar sus elecciones: guárdelos para usted.';

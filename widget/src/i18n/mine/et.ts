@@ -1,0 +1,26 @@
+// What a visitor reads about their choices so far, in Estonian.
+export const accepted = 'Nõustusite kõigega.';
+export const refused = 'Keeldusite kõigest.';
+export const chose = 'Valisite ükshaaval.';
+export const withdrew = 'Võtsite oma nõusoleku tagasi.';
+export const agent = 'Teie brauser või selle tööriist keeldus teie eest.';
+export const yes = 'Nõustutud';
+export const no = 'Keeldutud';
+export const valid = 'Kehtib kuni:';
+export const replaced = 'Asendatud hilisema valikuga.';
+export const ended = 'Lõppes:';
+export const shown = 'Mida mulle näidati';
+export const exact = 'Tekst, mida nägite, sõna-sõnalt: selle SHA-256 on sama mis teie kirjes.';
+export const download = 'Laadi tõend alla';
+export const check = 'Kontrolli tõendit';
+export const none = 'Sellel seadmel ei ole kviitungit, seega ei saa see ühtegi valikut näidata. Seade saab selle kohe, kui server on teie valiku salvestanud.';
+export const failed = 'Seda ei õnnestunud laadida ega kontrollida. Proovige hiljem uuesti.';
+export const gone = 'Selle seadme kviitungi all ei ole enam midagi salvestatud.';
+export const forged = 'See tekst ei ole see, mida teie kirje nimetab, seega seda ei näidata.';
+export const erase = 'Kustuta kõik';
+export const sure = 'Kõik, mis on teie valikute kohta sellel saidil salvestatud, kustutatakse lõplikult siit ja serverist. Seejärel küsitakse teilt uuesti.';
+export const back = 'Tagasi';
+export const elsewhere = 'Teises seadmes või ilma JavaScriptita';
+export const id = 'Kviitungi number';
+export const key = 'Kviitungi võti';
+export const keep = 'Kellel on mõlemad, saab teie valikuid näha ja kustutada: hoidke need enda teada.';

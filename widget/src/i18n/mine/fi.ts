@@ -1,0 +1,26 @@
+// What a visitor reads about their choices so far, in Finnish.
+export const accepted = 'Hyväksyit kaiken.';
+export const refused = 'Hylkäsit kaiken.';
+export const chose = 'Valitsit yksitellen.';
+export const withdrew = 'Peruutit suostumuksesi.';
+export const agent = 'Selaimesi tai siinä oleva työkalu kieltäytyi puolestasi.';
+export const yes = 'Hyväksytty';
+export const no = 'Hylätty';
+export const valid = 'Voimassaolo päättyy';
+export const replaced = 'Korvattu myöhemmällä valinnalla.';
+export const ended = 'Päättynyt';
+export const shown = 'Mitä minulle näytettiin';
+export const exact = 'Näkemäsi teksti sanasta sanaan: sen SHA-256 on sama kuin tallenteessasi.';
+export const download = 'Lataa todiste';
+export const check = 'Tarkista todiste';
+export const none = 'Tällä laitteella ei ole kuittia, joten se ei voi näyttää valintoja. Se saa kuitin heti, kun palvelin on tallentanut valintasi.';
+export const failed = 'Lataaminen tai tarkistaminen ei onnistunut. Yritä myöhemmin uudelleen.';
+export const gone = 'Tämän laitteen kuitilla ei ole enää mitään tallennettuna.';
+export const forged = 'Tämä teksti ei ole se, jonka tallenteesi nimeää, joten sitä ei näytetä.';
+export const erase = 'Poista kaikki';
+export const sure = 'Kaikki, mitä valinnoistasi tällä sivustolla on tallennettu, poistetaan lopullisesti täältä ja palvelimelta. Sen jälkeen sinulta kysytään uudelleen.';
+export const back = 'Takaisin';
+export const elsewhere = 'Toisella laitteella tai ilman JavaScriptiä';
+export const id = 'Kuitin numero';
+export const key = 'Kuitin avain';
+export const keep = 'Se, jolla on molemmat, voi nähdä ja poistaa valintasi: pidä ne omana tietonasi.';

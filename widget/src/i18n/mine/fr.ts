@@ -1,0 +1,26 @@
+// What a visitor reads about their choices so far, in French.
+export const accepted = 'Vous avez tout accepté.';
+export const refused = 'Vous avez tout refusé.';
+export const chose = 'Vous avez choisi au cas par cas.';
+export const withdrew = 'Vous avez retiré votre accord.';
+export const agent = 'Votre navigateur, ou un de ses outils, a refusé pour vous.';
+export const yes = 'Accepté';
+export const no = 'Refusé';
+export const valid = 'Valable jusqu’au';
+export const replaced = 'Remplacé par un choix plus récent.';
+export const ended = 'Terminé le';
+export const shown = 'Ce qu’on m’a montré';
+export const exact = 'La notice que vous avez vue, mot pour mot\u00a0: son SHA-256 est celui de votre enregistrement.';
+export const download = 'Télécharger la preuve';
+export const check = 'Vérifier une preuve';
+export const none = 'Cet appareil ne détient aucun reçu et ne peut donc montrer aucun choix. Il en reçoit un dès que le serveur a enregistré votre choix.';
+export const failed = 'Ceci n’a pas pu être chargé ou vérifié. Réessayez plus tard.';
+export const gone = 'Plus rien n’est enregistré sous le reçu de cet appareil.';
+export const forged = 'Cette notice n’est pas celle que nomme votre enregistrement\u00a0; elle n’est pas montrée.';
+export const erase = 'Tout effacer';
+export const sure = 'Tout ce qui est enregistré sur vos choix sur ce site est effacé pour de bon, ici et sur le serveur. La question vous sera posée de nouveau.';
+export const back = 'Retour';
+export const elsewhere = 'Sur un autre appareil ou sans JavaScript';
+export const id = 'Numéro du reçu';
+export const key = 'Clé du reçu';
+export const keep = 'Qui a les deux peut voir et effacer vos choix\u00a0: gardez-les pour vous.';

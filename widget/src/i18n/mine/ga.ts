@@ -1,0 +1,26 @@
+// What a visitor reads about their choices so far, in Irish.
+export const accepted = 'Ghlac tú le gach rud.';
+export const refused = 'Dhiúltaigh tú do gach rud.';
+export const chose = 'Roghnaigh tú ceann ar cheann.';
+export const withdrew = 'Tharraing tú siar do thoiliú.';
+export const agent = 'Dhiúltaigh do bhrabhsálaí, nó uirlis ann, ar do shon.';
+export const yes = 'Glactha';
+export const no = 'Diúltaithe';
+export const valid = 'Bailí go dtí:';
+export const replaced = 'Tháinig rogha níos déanaí ina háit.';
+export const ended = 'Críochnaithe:';
+export const shown = 'Cad a taispeánadh dom';
+export const exact = 'An téacs a chonaic tú, focal ar fhocal: is é a SHA-256 an ceann atá i do thaifead.';
+export const download = 'Íoslódáil an cruthúnas';
+export const check = 'Seiceáil cruthúnas';
+export const none = 'Níl aon admháil ar an ngléas seo, mar sin ní féidir leis rogha a thaispeáint. Faigheann sé ceann a luaithe a thaifeadann an freastalaí do rogha.';
+export const failed = 'Níorbh fhéidir é seo a lódáil ná a sheiceáil. Bain triail eile as ar ball.';
+export const gone = 'Níl aon rud taifeadta a thuilleadh faoi admháil an ghléis seo.';
+export const forged = 'Ní hé seo an téacs a luann do thaifead, mar sin ní thaispeántar é.';
+export const erase = 'Scrios gach rud';
+export const sure = 'Scriostar go deo gach a bhfuil taifeadta faoi do roghanna ar an suíomh seo, anseo agus ar an bhfreastalaí. Ansin cuirfear an cheist ort arís.';
+export const back = 'Ar ais';
+export const elsewhere = 'Ar ghléas eile nó gan JavaScript';
+export const id = 'Uimhir na hadmhála';
+export const key = 'Eochair na hadmhála';
+export const keep = 'An té a bhfuil an dá cheann aige, is féidir leis do roghanna a fheiceáil agus a scriosadh: coinnigh agat féin iad.';

@@ -1,0 +1,26 @@
+// What a visitor reads about their choices so far, in Croatian.
+export const accepted = 'Prihvatili ste sve.';
+export const refused = 'Odbili ste sve.';
+export const chose = 'Birali ste pojedinačno.';
+export const withdrew = 'Povukli ste privolu.';
+export const agent = 'Vaš preglednik ili alat u njemu odbio je umjesto vas.';
+export const yes = 'Prihvaćeno';
+export const no = 'Odbijeno';
+export const valid = 'Vrijedi do';
+export const replaced = 'Zamijenjeno kasnijim odabirom.';
+export const ended = 'Završeno';
+export const shown = 'Što mi je prikazano';
+export const exact = 'Tekst koji ste vidjeli, od riječi do riječi: njegov SHA-256 jednak je onomu u vašem zapisu.';
+export const download = 'Preuzmi dokaz';
+export const check = 'Provjeri dokaz';
+export const none = 'Ovaj uređaj nema potvrdu pa ne može prikazati nijedan odabir. Dobiva je čim poslužitelj zabilježi vaš odabir.';
+export const failed = 'To se nije moglo učitati ili provjeriti. Pokušajte kasnije.';
+export const gone = 'Pod potvrdom ovog uređaja više ništa nije zabilježeno.';
+export const forged = 'Ovaj tekst nije onaj koji navodi vaš zapis pa se ne prikazuje.';
+export const erase = 'Izbriši sve';
+export const sure = 'Sve što je zabilježeno o vašim odabirima na ovoj stranici trajno se briše, ovdje i na poslužitelju. Zatim ćete ponovno biti upitani.';
+export const back = 'Natrag';
+export const elsewhere = 'Na drugom uređaju ili bez JavaScripta';
+export const id = 'Broj potvrde';
+export const key = 'Ključ potvrde';
+export const keep = 'Tko ima oboje, može vidjeti i izbrisati vaše odabire: zadržite ih za sebe.';

@@ -1,0 +1,26 @@
+// What a visitor reads about their choices so far, in Hungarian.
+export const accepted = 'Ön mindent elfogadott.';
+export const refused = 'Ön mindent elutasított.';
+export const chose = 'Ön egyenként választott.';
+export const withdrew = 'Ön visszavonta a hozzájárulását.';
+export const agent = 'A böngészője vagy annak egy eszköze elutasított Ön helyett.';
+export const yes = 'Elfogadva';
+export const no = 'Elutasítva';
+export const valid = 'Érvényes eddig:';
+export const replaced = 'Egy későbbi választás váltotta fel.';
+export const ended = 'Lejárt ekkor:';
+export const shown = 'Mit mutattak nekem';
+export const exact = 'Az Ön által látott szöveg szóról szóra: SHA-256 értéke megegyezik a bejegyzésében szereplővel.';
+export const download = 'A bizonyíték letöltése';
+export const check = 'Bizonyíték ellenőrzése';
+export const none = 'Ezen az eszközön nincs nyugta, ezért nem tud választást mutatni. Akkor kap egyet, amint a kiszolgáló rögzítette a választását.';
+export const failed = 'Ezt nem sikerült betölteni vagy ellenőrizni. Próbálja meg később.';
+export const gone = 'Ennek az eszköznek a nyugtája alatt már semmi sincs rögzítve.';
+export const forged = 'Ez a szöveg nem az, amelyet a bejegyzése megnevez, ezért nem jelenik meg.';
+export const erase = 'Összes törlése';
+export const sure = 'Minden, amit az ezen a webhelyen tett választásairól rögzítettek, véglegesen törlődik itt és a kiszolgálón. Ezután ismét megkérdezzük.';
+export const back = 'Vissza';
+export const elsewhere = 'Másik eszközön vagy JavaScript nélkül';
+export const id = 'A nyugta száma';
+export const key = 'A nyugta kulcsa';
+export const keep = 'Akinél mindkettő megvan, láthatja és törölheti a választásait: tartsa meg magának.';

@@ -1,0 +1,26 @@
+// What a visitor reads about their choices so far, in Icelandic.
+export const accepted = 'Þú samþykktir allt.';
+export const refused = 'Þú hafnaðir öllu.';
+export const chose = 'Þú valdir eitt í einu.';
+export const withdrew = 'Þú afturkallaðir samþykki þitt.';
+export const agent = 'Vafrinn þinn, eða verkfæri í honum, hafnaði fyrir þig.';
+export const yes = 'Samþykkt';
+export const no = 'Hafnað';
+export const valid = 'Gildir til';
+export const replaced = 'Nýrra val kom í staðinn.';
+export const ended = 'Lauk';
+export const shown = 'Það sem mér var sýnt';
+export const exact = 'Textinn sem þú sást, orð fyrir orð: SHA-256 hans er það sem stendur í skráningu þinni.';
+export const download = 'Sækja sönnunina';
+export const check = 'Athuga sönnun';
+export const none = 'Þetta tæki hefur enga kvittun og getur því ekki sýnt neitt val. Það fær eina um leið og þjónninn hefur skráð val þitt.';
+export const failed = 'Ekki tókst að sækja þetta eða athuga það. Reyndu aftur síðar.';
+export const gone = 'Ekkert er lengur skráð undir kvittun þessa tækis.';
+export const forged = 'Þessi texti er ekki sá sem skráning þín nefnir og er því ekki sýndur.';
+export const erase = 'Eyða öllu';
+export const sure = 'Öllu sem skráð er um val þitt á þessum vef er eytt endanlega, hér og á þjóninum. Síðan verður þú spurð eða spurður aftur.';
+export const back = 'Til baka';
+export const elsewhere = 'Á öðru tæki eða án JavaScript';
+export const id = 'Númer kvittunar';
+export const key = 'Lykill kvittunar';
+export const keep = 'Sá sem hefur hvort tveggja getur séð og eytt vali þínu: haltu því fyrir þig.';

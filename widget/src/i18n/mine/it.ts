@@ -1,0 +1,26 @@
+// What a visitor reads about their choices so far, in Italian.
+export const accepted = 'Hai accettato tutto.';
+export const refused = 'Hai rifiutato tutto.';
+export const chose = 'Hai scelto voce per voce.';
+export const withdrew = 'Hai revocato il consenso.';
+export const agent = 'Il tuo browser, o un suo strumento, ha rifiutato per te.';
+export const yes = 'Accettato';
+export const no = 'Rifiutato';
+export const valid = 'Valida fino al';
+export const replaced = 'Sostituita da una scelta successiva.';
+export const ended = 'Terminata il';
+export const shown = 'Che cosa mi è stato mostrato';
+export const exact = 'L’informativa che hai visto, parola per parola: il suo SHA-256 è quello della tua registrazione.';
+export const download = 'Scarica la prova';
+export const check = 'Verifica una prova';
+export const none = 'Questo dispositivo non ha alcuna ricevuta e non può mostrare scelte. Ne riceve una appena il server ha registrato la tua scelta.';
+export const failed = 'Impossibile caricare o verificare. Riprova più tardi.';
+export const gone = 'Con la ricevuta di questo dispositivo non è più registrato nulla.';
+export const forged = 'Questa informativa non è quella indicata nella tua registrazione, quindi non viene mostrata.';
+export const erase = 'Cancella tutto';
+export const sure = 'Tutto ciò che è registrato sulle tue scelte in questo sito viene cancellato definitivamente, qui e sul server. Poi ti verrà chiesto di nuovo.';
+export const back = 'Indietro';
+export const elsewhere = 'Su un altro dispositivo o senza JavaScript';
+export const id = 'Numero della ricevuta';
+export const key = 'Chiave della ricevuta';
+export const keep = 'Chi ha entrambi può vedere e cancellare le tue scelte: tienili per te.';

@@ -1,0 +1,26 @@
+// What a visitor reads about their choices so far, in Lithuanian.
+export const accepted = 'Priėmėte viską.';
+export const refused = 'Atmetėte viską.';
+export const chose = 'Rinkotės po vieną.';
+export const withdrew = 'Atšaukėte savo sutikimą.';
+export const agent = 'Jūsų naršyklė arba joje esantis įrankis atmetė už jus.';
+export const yes = 'Priimta';
+export const no = 'Atmesta';
+export const valid = 'Galioja iki';
+export const replaced = 'Pakeista vėlesniu pasirinkimu.';
+export const ended = 'Baigėsi';
+export const shown = 'Kas man buvo parodyta';
+export const exact = 'Tekstas, kurį matėte, žodis į žodį: jo SHA-256 yra toks kaip jūsų įraše.';
+export const download = 'Atsisiųsti įrodymą';
+export const check = 'Patikrinti įrodymą';
+export const none = 'Šiame įrenginyje nėra kvito, todėl jis negali parodyti jokio pasirinkimo. Jis jį gauna, kai tik serveris įrašo jūsų pasirinkimą.';
+export const failed = 'Nepavyko to įkelti arba patikrinti. Bandykite vėliau.';
+export const gone = 'Pagal šio įrenginio kvitą nieko nebėra įrašyta.';
+export const forged = 'Šis tekstas nėra tas, kurį nurodo jūsų įrašas, todėl jis nerodomas.';
+export const erase = 'Ištrinti viską';
+export const sure = 'Viskas, kas įrašyta apie jūsų pasirinkimus šioje svetainėje, visam laikui ištrinama čia ir serveryje. Paskui jūsų bus klausiama iš naujo.';
+export const back = 'Atgal';
+export const elsewhere = 'Kitame įrenginyje arba be JavaScript';
+export const id = 'Kvito numeris';
+export const key = 'Kvito raktas';
+export const keep = 'Kas turi abu, gali matyti ir ištrinti jūsų pasirinkimus: niekam jų nerodykite.';

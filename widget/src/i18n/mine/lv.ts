@@ -1,0 +1,26 @@
+// What a visitor reads about their choices so far, in Latvian.
+export const accepted = 'Jūs pieņēmāt visu.';
+export const refused = 'Jūs noraidījāt visu.';
+export const chose = 'Jūs izvēlējāties pa vienam.';
+export const withdrew = 'Jūs atsaucāt savu piekrišanu.';
+export const agent = 'Jūsu pārlūks vai tā rīks noraidīja jūsu vietā.';
+export const yes = 'Pieņemts';
+export const no = 'Noraidīts';
+export const valid = 'Derīga līdz:';
+export const replaced = 'Aizstāta ar vēlāku izvēli.';
+export const ended = 'Beigusies:';
+export const shown = 'Kas man tika parādīts';
+export const exact = 'Teksts, ko redzējāt, vārds vārdā: tā SHA-256 ir tas, kas norādīts jūsu ierakstā.';
+export const download = 'Lejupielādēt pierādījumu';
+export const check = 'Pārbaudīt pierādījumu';
+export const none = 'Šajā ierīcē nav kvīts, tāpēc tā nevar parādīt nevienu izvēli. Ierīce to saņem, tiklīdz serveris ir reģistrējis jūsu izvēli.';
+export const failed = 'To neizdevās ielādēt vai pārbaudīt. Mēģiniet vēlreiz vēlāk.';
+export const gone = 'Ar šīs ierīces kvīti vairs nekas nav reģistrēts.';
+export const forged = 'Šis teksts nav tas, ko norāda jūsu ieraksts, tāpēc tas netiek rādīts.';
+export const erase = 'Dzēst visu';
+export const sure = 'Viss, kas reģistrēts par jūsu izvēlēm šajā vietnē, tiek neatgriezeniski dzēsts gan šeit, gan serverī. Pēc tam jums jautās no jauna.';
+export const back = 'Atpakaļ';
+export const elsewhere = 'Citā ierīcē vai bez JavaScript';
+export const id = 'Kvīts numurs';
+export const key = 'Kvīts atslēga';
+export const keep = 'Kam ir abi, tas var redzēt un dzēst jūsu izvēles: neizpaudiet tos.';

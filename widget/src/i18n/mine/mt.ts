@@ -1,0 +1,26 @@
+// What a visitor reads about their choices so far, in Maltese.
+export const accepted = 'Aċċettajt kollox.';
+export const refused = 'Irrifjutajt kollox.';
+export const chose = 'Għażilt wieħed wieħed.';
+export const withdrew = 'Irtirajt il-kunsens tiegħek.';
+export const agent = 'Il-brawżer tiegħek, jew għodda fih, irrifjuta għalik.';
+export const yes = 'Aċċettat';
+export const no = 'Irrifjutat';
+export const valid = 'Valida sa';
+export const replaced = 'Mibdula b’għażla aktar tard.';
+export const ended = 'Intemmet';
+export const shown = 'X’ġie muri lili';
+export const exact = 'It-test li rajt, kelma b’kelma: is-SHA-256 tiegħu huwa dak fir-reġistrazzjoni tiegħek.';
+export const download = 'Niżżel il-prova';
+export const check = 'Iċċekkja prova';
+export const none = 'Dan l-apparat m’għandu l-ebda riċevuta, għalhekk ma jistax juri għażliet. Jirċievi waħda hekk kif is-server jirreġistra l-għażla tiegħek.';
+export const failed = 'Dan ma setax jitgħabba jew jiġi ċċekkjat. Erġa’ pprova aktar tard.';
+export const gone = 'Taħt ir-riċevuta ta’ dan l-apparat ma għad hemm xejn irreġistrat.';
+export const forged = 'Dan it-test mhuwiex dak li ssemmi r-reġistrazzjoni tiegħek, għalhekk ma jintweriex.';
+export const erase = 'Ħassar kollox';
+export const sure = 'Dak kollu li hu rreġistrat dwar l-għażliet tiegħek f’dan is-sit jitħassar għal kollox, hawn u fuq is-server. Imbagħad terġa’ tiġi mistoqsi.';
+export const back = 'Lura';
+export const elsewhere = 'Fuq apparat ieħor jew mingħajr JavaScript';
+export const id = 'Numru tar-riċevuta';
+export const key = 'Ċavetta tar-riċevuta';
+export const keep = 'Min għandu t-tnejn jista’ jara u jħassar l-għażliet tiegħek: żommhom għalik.';

@@ -1,0 +1,26 @@
+// What a visitor reads about their choices so far, in Norwegian (Bokmål).
+export const accepted = 'Du godtok alt.';
+export const refused = 'Du avviste alt.';
+export const chose = 'Du valgte én etter én.';
+export const withdrew = 'Du trakk samtykket ditt tilbake.';
+export const agent = 'Nettleseren din, eller et verktøy i den, avviste for deg.';
+export const yes = 'Godtatt';
+export const no = 'Avvist';
+export const valid = 'Gyldig til';
+export const replaced = 'Erstattet av et senere valg.';
+export const ended = 'Utløpt';
+export const shown = 'Det jeg fikk se';
+export const exact = 'Teksten du så, ord for ord: SHA-256 er den som står i oppføringen din.';
+export const download = 'Last ned beviset';
+export const check = 'Kontroller et bevis';
+export const none = 'Denne enheten har ingen kvittering og kan derfor ikke vise noe valg. Den får en så snart serveren har registrert valget ditt.';
+export const failed = 'Dette kunne ikke lastes inn eller kontrolleres. Prøv igjen senere.';
+export const gone = 'Under kvitteringen på denne enheten er ingenting lenger registrert.';
+export const forged = 'Denne teksten er ikke den som oppføringen din nevner, og vises derfor ikke.';
+export const erase = 'Slett alt';
+export const sure = 'Alt som er registrert om valgene dine på dette nettstedet, slettes for godt, her og på serveren. Deretter blir du spurt på nytt.';
+export const back = 'Tilbake';
+export const elsewhere = 'På en annen enhet eller uten JavaScript';
+export const id = 'Kvitteringens nummer';
+export const key = 'Kvitteringens nøkkel';
+export const keep = 'Den som har begge deler, kan se og slette valgene dine: Hold dem for deg selv.';

@@ -1,0 +1,26 @@
+// What a visitor reads about their choices so far, in Dutch.
+export const accepted = 'U hebt alles geaccepteerd.';
+export const refused = 'U hebt alles geweigerd.';
+export const chose = 'U hebt een voor een gekozen.';
+export const withdrew = 'U hebt uw toestemming ingetrokken.';
+export const agent = 'Uw browser, of een hulpmiddel daarin, heeft voor u geweigerd.';
+export const yes = 'Geaccepteerd';
+export const no = 'Geweigerd';
+export const valid = 'Geldig tot';
+export const replaced = 'Vervangen door een latere keuze.';
+export const ended = 'Geëindigd op';
+export const shown = 'Wat mij is getoond';
+export const exact = 'De tekst die u hebt gezien, woord voor woord: de SHA-256 ervan is die in uw registratie.';
+export const download = 'Het bewijs downloaden';
+export const check = 'Een bewijs controleren';
+export const none = 'Dit apparaat heeft geen ontvangstbewijs en kan dus geen keuze tonen. Het krijgt er een zodra de server uw keuze heeft vastgelegd.';
+export const failed = 'Dit kon niet worden geladen of gecontroleerd. Probeer het later opnieuw.';
+export const gone = 'Onder het ontvangstbewijs van dit apparaat is niets meer vastgelegd.';
+export const forged = 'Deze tekst is niet die welke uw registratie noemt en wordt daarom niet getoond.';
+export const erase = 'Alles wissen';
+export const sure = 'Alles wat over uw keuzes op deze site is vastgelegd, wordt hier en op de server definitief gewist. Daarna wordt het u opnieuw gevraagd.';
+export const back = 'Terug';
+export const elsewhere = 'Op een ander apparaat of zonder JavaScript';
+export const id = 'Nummer van het ontvangstbewijs';
+export const key = 'Sleutel van het ontvangstbewijs';
+export const keep = 'Wie beide heeft, kan uw keuzes zien en wissen: houd ze voor uzelf.';

@@ -1,0 +1,26 @@
+// What a visitor reads about their choices so far, in Polish.
+export const accepted = 'Zaakceptowano wszystko.';
+export const refused = 'Odrzucono wszystko.';
+export const chose = 'Wybrano osobno.';
+export const withdrew = 'Wycofano zgodę.';
+export const agent = 'Przeglądarka lub jej narzędzie odmówiło w Twoim imieniu.';
+export const yes = 'Zaakceptowane';
+export const no = 'Odrzucone';
+export const valid = 'Ważny do';
+export const replaced = 'Zastąpiony późniejszym wyborem.';
+export const ended = 'Zakończony';
+export const shown = 'Co mi pokazano';
+export const exact = 'Treść, którą wyświetlono, słowo w słowo: jej SHA-256 jest taki jak w Twoim zapisie.';
+export const download = 'Pobierz dowód';
+export const check = 'Sprawdź dowód';
+export const none = 'To urządzenie nie ma żadnego pokwitowania, więc nie może pokazać wyborów. Otrzymuje je, gdy tylko serwer zapisze Twój wybór.';
+export const failed = 'Nie udało się tego wczytać lub sprawdzić. Spróbuj ponownie później.';
+export const gone = 'Pod pokwitowaniem tego urządzenia nic już nie jest zapisane.';
+export const forged = 'Ta treść nie jest tą, którą wskazuje Twój zapis, więc nie jest pokazywana.';
+export const erase = 'Usuń wszystko';
+export const sure = 'Wszystko, co zapisano o Twoich wyborach w tej witrynie, zostanie trwale usunięte, tutaj i na serwerze. Potem pytanie pojawi się ponownie.';
+export const back = 'Wróć';
+export const elsewhere = 'Na innym urządzeniu lub bez JavaScriptu';
+export const id = 'Numer pokwitowania';
+export const key = 'Klucz pokwitowania';
+export const keep = 'Kto ma oba, może zobaczyć i usunąć Twoje wybory: nikomu ich nie pokazuj.';

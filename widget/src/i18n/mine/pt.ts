@@ -1,0 +1,26 @@
+// What a visitor reads about their choices so far, in Portuguese.
+export const accepted = 'Aceitou tudo.';
+export const refused = 'Rejeitou tudo.';
+export const chose = 'Escolheu um a um.';
+export const withdrew = 'Retirou o seu consentimento.';
+export const agent = 'O seu navegador, ou uma ferramenta nele, rejeitou por si.';
+export const yes = 'Aceite';
+export const no = 'Rejeitado';
+export const valid = 'Válida até';
+export const replaced = 'Substituída por uma escolha posterior.';
+export const ended = 'Terminou em';
+export const shown = 'O que me foi mostrado';
+export const exact = 'O aviso que viu, palavra por palavra: o seu SHA-256 é o do seu registo.';
+export const download = 'Transferir a prova';
+export const check = 'Verificar uma prova';
+export const none = 'Este dispositivo não tem nenhum recibo, por isso não pode mostrar escolhas. Recebe um assim que o servidor tiver registado a sua escolha.';
+export const failed = 'Não foi possível carregar ou verificar. Tente novamente mais tarde.';
+export const gone = 'Já nada está registado com o recibo deste dispositivo.';
+export const forged = 'Este aviso não é o que o seu registo indica, por isso não é mostrado.';
+export const erase = 'Apagar tudo';
+export const sure = 'Tudo o que está registado sobre as suas escolhas neste sítio é apagado definitivamente, aqui e no servidor. Depois, a pergunta ser-lhe-á feita de novo.';
+export const back = 'Voltar';
+export const elsewhere = 'Noutro dispositivo ou sem JavaScript';
+export const id = 'Número do recibo';
+export const key = 'Chave do recibo';
+export const keep = 'Quem tiver ambos pode ver e apagar as suas escolhas: guarde-os para si.';

@@ -1,0 +1,26 @@
+// What a visitor reads about their choices so far, in Romanian.
+export const accepted = 'Ați acceptat tot.';
+export const refused = 'Ați refuzat tot.';
+export const chose = 'Ați ales pe rând.';
+export const withdrew = 'V-ați retras consimțământul.';
+export const agent = 'Browserul dumneavoastră sau un instrument din el a refuzat în locul dumneavoastră.';
+export const yes = 'Acceptat';
+export const no = 'Refuzat';
+export const valid = 'Valabilă până la';
+export const replaced = 'Înlocuită de o alegere ulterioară.';
+export const ended = 'Încheiată la';
+export const shown = 'Ce mi s-a arătat';
+export const exact = 'Textul pe care l-ați văzut, cuvânt cu cuvânt: SHA-256 al lui este cel din înregistrarea dumneavoastră.';
+export const download = 'Descărcați dovada';
+export const check = 'Verificați o dovadă';
+export const none = 'Acest dispozitiv nu are nicio chitanță, deci nu poate arăta nicio alegere. Primește una de îndată ce serverul v-a înregistrat alegerea.';
+export const failed = 'Nu s-a putut încărca sau verifica. Încercați din nou mai târziu.';
+export const gone = 'Sub chitanța acestui dispozitiv nu mai este înregistrat nimic.';
+export const forged = 'Acest text nu este cel numit în înregistrarea dumneavoastră, așa că nu este arătat.';
+export const erase = 'Ștergeți tot';
+export const sure = 'Tot ce este înregistrat despre alegerile dumneavoastră pe acest site se șterge definitiv, aici și pe server. Apoi veți fi întrebat din nou.';
+export const back = 'Înapoi';
+export const elsewhere = 'Pe alt dispozitiv sau fără JavaScript';
+export const id = 'Numărul chitanței';
+export const key = 'Cheia chitanței';
+export const keep = 'Cine le are pe amândouă vă poate vedea și șterge alegerile: păstrați-le pentru dumneavoastră.';

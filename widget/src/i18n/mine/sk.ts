@@ -1,0 +1,26 @@
+// What a visitor reads about their choices so far, in Slovak.
+export const accepted = 'Prijali ste všetko.';
+export const refused = 'Odmietli ste všetko.';
+export const chose = 'Vyberali ste jednotlivo.';
+export const withdrew = 'Odvolali ste svoj súhlas.';
+export const agent = 'Odmietol za vás váš prehliadač alebo nástroj v ňom.';
+export const yes = 'Prijaté';
+export const no = 'Odmietnuté';
+export const valid = 'Platí do';
+export const replaced = 'Nahradené neskoršou voľbou.';
+export const ended = 'Skončilo sa';
+export const shown = 'Čo mi bolo zobrazené';
+export const exact = 'Text, ktorý ste videli, slovo od slova: jeho SHA-256 je ten, ktorý je vo vašom zázname.';
+export const download = 'Stiahnuť dôkaz';
+export const check = 'Overiť dôkaz';
+export const none = 'Toto zariadenie nemá žiadne potvrdenie, a preto nemôže ukázať žiadnu voľbu. Dostane ho, hneď ako server zaznamená vašu voľbu.';
+export const failed = 'Nepodarilo sa to načítať alebo overiť. Skúste to neskôr.';
+export const gone = 'Pod potvrdením tohto zariadenia už nie je nič zaznamenané.';
+export const forged = 'Tento text nie je ten, ktorý uvádza váš záznam, a preto sa nezobrazuje.';
+export const erase = 'Vymazať všetko';
+export const sure = 'Všetko, čo je zaznamenané o vašich voľbách na tomto webe, sa natrvalo vymaže tu aj na serveri. Potom sa vás opýtame znova.';
+export const back = 'Späť';
+export const elsewhere = 'Na inom zariadení alebo bez JavaScriptu';
+export const id = 'Číslo potvrdenia';
+export const key = 'Kľúč potvrdenia';
+export const keep = 'Kto má oboje, môže vaše voľby vidieť a vymazať: nechajte si ich pre seba.';

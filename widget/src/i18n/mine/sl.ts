@@ -1,0 +1,26 @@
+// What a visitor reads about their choices so far, in Slovenian.
+export const accepted = 'Sprejeli ste vse.';
+export const refused = 'Zavrnili ste vse.';
+export const chose = 'Izbirali ste posamično.';
+export const withdrew = 'Preklicali ste soglasje.';
+export const agent = 'Vaš brskalnik ali orodje v njem je zavrnilo namesto vas.';
+export const yes = 'Sprejeto';
+export const no = 'Zavrnjeno';
+export const valid = 'Velja do:';
+export const replaced = 'Nadomeščeno s poznejšo izbiro.';
+export const ended = 'Končano:';
+export const shown = 'Kaj mi je bilo prikazano';
+export const exact = 'Besedilo, ki ste ga videli, od besede do besede: njegov SHA-256 je tisti v vašem zapisu.';
+export const download = 'Prenesi dokazilo';
+export const check = 'Preveri dokazilo';
+export const none = 'Ta naprava nima potrdila, zato ne more prikazati nobene izbire. Dobi ga takoj, ko strežnik zabeleži vašo izbiro.';
+export const failed = 'Tega ni bilo mogoče naložiti ali preveriti. Poskusite pozneje.';
+export const gone = 'Pod potrdilom te naprave ni več ničesar zabeleženega.';
+export const forged = 'To besedilo ni tisto, ki ga navaja vaš zapis, zato ni prikazano.';
+export const erase = 'Izbriši vse';
+export const sure = 'Vse, kar je zabeleženo o vaših izbirah na tem spletnem mestu, se dokončno izbriše tukaj in na strežniku. Nato vas bomo znova vprašali.';
+export const back = 'Nazaj';
+export const elsewhere = 'V drugi napravi ali brez JavaScripta';
+export const id = 'Številka potrdila';
+export const key = 'Ključ potrdila';
+export const keep = 'Kdor ima oboje, lahko vidi in izbriše vaše izbire: obdržite ju zase.';

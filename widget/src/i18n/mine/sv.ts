@@ -1,0 +1,26 @@
+// What a visitor reads about their choices so far, in Swedish.
+export const accepted = 'Du godkände allt.';
+export const refused = 'Du avvisade allt.';
+export const chose = 'Du valde en sak i taget.';
+export const withdrew = 'Du återkallade ditt samtycke.';
+export const agent = 'Din webbläsare, eller ett verktyg i den, avvisade åt dig.';
+export const yes = 'Godkänt';
+export const no = 'Avvisat';
+export const valid = 'Giltigt till den';
+export const replaced = 'Ersatt av ett senare val.';
+export const ended = 'Avslutat den';
+export const shown = 'Det som visades för mig';
+export const exact = 'Texten som du såg, ord för ord: dess SHA-256 är den som står i din post.';
+export const download = 'Ladda ned beviset';
+export const check = 'Kontrollera ett bevis';
+export const none = 'Den här enheten har inget kvitto och kan därför inte visa något val. Den får ett så snart servern har registrerat ditt val.';
+export const failed = 'Det gick inte att hämta eller kontrollera. Försök igen senare.';
+export const gone = 'Under den här enhetens kvitto finns inget registrerat längre.';
+export const forged = 'Den här texten är inte den som din post anger och visas därför inte.';
+export const erase = 'Radera allt';
+export const sure = 'Allt som har registrerats om dina val på den här webbplatsen raderas för gott, här och på servern. Sedan får du frågan igen.';
+export const back = 'Tillbaka';
+export const elsewhere = 'På en annan enhet eller utan JavaScript';
+export const id = 'Kvittots nummer';
+export const key = 'Kvittots nyckel';
+export const keep = 'Den som har båda kan se och radera dina val: behåll dem för dig själv.';

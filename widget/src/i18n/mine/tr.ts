@@ -1,0 +1,26 @@
+// What a visitor reads about their choices so far, in Turkish.
+export const accepted = 'Her şeyi kabul ettiniz.';
+export const refused = 'Her şeyi reddettiniz.';
+export const chose = 'Tek tek seçtiniz.';
+export const withdrew = 'Onayınızı geri çektiniz.';
+export const agent = 'Tarayıcınız veya içindeki bir araç sizin yerinize reddetti.';
+export const yes = 'Kabul edilenler';
+export const no = 'Reddedilenler';
+export const valid = 'Geçerlilik sonu:';
+export const replaced = 'Yerini daha sonraki bir seçim aldı.';
+export const ended = 'Sona erdi:';
+export const shown = 'Bana ne gösterildi';
+export const exact = 'Gördüğünüz metin, kelimesi kelimesine: SHA-256 değeri kaydınızdakiyle aynıdır.';
+export const download = 'Kanıtı indir';
+export const check = 'Bir kanıtı doğrula';
+export const none = 'Bu cihazda makbuz yok, bu yüzden hiçbir seçim gösteremez. Sunucu seçiminizi kaydeder kaydetmez bir makbuz alır.';
+export const failed = 'Bu yüklenemedi veya doğrulanamadı. Daha sonra yeniden deneyin.';
+export const gone = 'Bu cihazın makbuzu altında artık hiçbir kayıt yok.';
+export const forged = 'Bu metin kaydınızda belirtilen metin değil, bu yüzden gösterilmiyor.';
+export const erase = 'Her şeyi sil';
+export const sure = 'Bu sitedeki seçimlerinize ilişkin tüm kayıtlar burada ve sunucuda kalıcı olarak silinir. Ardından size yeniden sorulur.';
+export const back = 'Geri';
+export const elsewhere = 'Başka bir cihazda veya JavaScript olmadan';
+export const id = 'Makbuz numarası';
+export const key = 'Makbuz anahtarı';
+export const keep = 'İkisine de sahip olan kişi seçimlerinizi görebilir ve silebilir: kimseyle paylaşmayın.';

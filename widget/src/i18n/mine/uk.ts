@@ -1,0 +1,26 @@
+// What a visitor reads about their choices so far, in Ukrainian.
+export const accepted = 'Ви прийняли все.';
+export const refused = 'Ви відхилили все.';
+export const chose = 'Ви обрали окремо.';
+export const withdrew = 'Ви відкликали свою згоду.';
+export const agent = 'Ваш браузер або інструмент у ньому відмовив за вас.';
+export const yes = 'Прийнято';
+export const no = 'Відхилено';
+export const valid = 'Чинний до';
+export const replaced = 'Замінений пізнішим вибором.';
+export const ended = 'Завершився';
+export const shown = 'Що мені було показано';
+export const exact = 'Текст, який ви бачили, слово в слово: його SHA-256 той самий, що у вашому записі.';
+export const download = 'Завантажити підтвердження';
+export const check = 'Перевірити підтвердження';
+export const none = 'На цьому пристрої немає квитанції, тому він не може показати вибір. Він отримує її, щойно сервер запише ваш вибір.';
+export const failed = 'Не вдалося це завантажити або перевірити. Спробуйте пізніше.';
+export const gone = 'За квитанцією цього пристрою більше нічого не записано.';
+export const forged = 'Цей текст не той, який указано у вашому записі, тому його не показано.';
+export const erase = 'Стерти все';
+export const sure = 'Усе, що записано про ваш вибір на цьому сайті, остаточно стирається тут і на сервері. Потім вас запитають знову.';
+export const back = 'Назад';
+export const elsewhere = 'На іншому пристрої або без JavaScript';
+export const id = 'Номер квитанції';
+export const key = 'Ключ квитанції';
+export const keep = 'Хто має обидва, може бачити і стерти ваш вибір: тримайте їх при собі.';
