@@ -53,10 +53,28 @@ test('once the notice has a path, the line to paste goes by it', async ({ page, 
     await expect(page.getByText('Safari efface')).toHaveCount(0);
     await expect(page.getByText('Les choix passent par /mes/choix sur votre site')).toBeVisible();
     await expect(page.getByRole('group', { name: 'nginx', exact: true })).toContainText('location ^~ /mes/choix/ {');
+    await expect(page.getByRole('group', { name: 'Sans JavaScript' })).toContainText('href="/mes/choix/k/demo/choices"');
     await expectSound(page, 'path-on');
   } finally {
     await temoin.set({ path: '' });
   }
+});
+
+test('the line for browsers without JavaScript leads to the notice, and the page that checks proofs is a click away', async ({ page, temoin, site, browser }) => {
+  await signIn(page, `${temoin.url}/sites/demo/install`);
+  const line = await page.getByRole('group', { name: 'Sans JavaScript' }).textContent();
+  expect(line).toBe(`<noscript><a href="${temoin.url}/k/demo/choices">Gérer mes cookies</a></noscript>`);
+  await expectSound(page, 'install');
+  const other = await browser.newContext({ javaScriptEnabled: false, locale: 'fr-FR' });
+  const plain = await other.newPage();
+  await plain.goto(site.page('/noscript', html('', line!)));
+  await plain.getByRole('link', { name: 'Gérer mes cookies' }).click();
+  await expect(plain.getByRole('heading', { level: 1 })).toHaveText('Vos cookies, votre choix');
+  await other.close();
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'la même en fichier' }).click()]);
+  expect(file.suggestedFilename()).toBe('verify.html');
+  await page.getByRole('link', { name: 'Page de vérification' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Vérifier un reçu de consentement');
 });
 
 test('the check finds the script', async ({ page, temoin }) => {

@@ -60,24 +60,29 @@ test('every choice is told in plain words, the newest first, with the notice wor
   for (const service of notice.services) for (const tracker of service.trackers) expect(text).toContain(tracker.name);
 });
 
-for (const scheme of schemes)
-  for (const width of widths)
-    test(`the view is sound: ${scheme}, ${width} px`, async ({ visitor, shop }) => {
-      const { page } = visitor;
-      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+/** Does something in each theme and width. */
+async function everywhere(page: Page, look: (name: string) => Promise<unknown>): Promise<void> {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  for (const colorScheme of schemes)
+    for (const width of widths) {
+      await page.emulateMedia({ colorScheme });
       await page.setViewportSize({ width, height: 800 });
-      await choose(visitor, shop);
-      await openMine(visitor);
-      await expectSound(page, 'mine', '.tmn');
-      await card(page, 0).getByText('Ce qu’on m’a montré').click();
-      await card(page, 0).locator('.tmn-replay summary').nth(1).click();
-      await expectSound(page, 'shown', '.tmn');
-      await page.getByText('Sur un autre appareil ou sans JavaScript').click();
-      await page.getByText('gardez-les pour vous').scrollIntoViewIfNeeded();
-      await expectSound(page, 'elsewhere', '.tmn');
-      await visitor.button('Tout effacer').click();
-      await expectSound(page, 'question', '.tmn');
-    });
+      await look(`${colorScheme}-${width}`);
+    }
+}
+
+test('the view is sound: light and dark, narrow and wide', async ({ visitor, shop }) => {
+  const { page } = visitor;
+  await choose(visitor, shop);
+  await openMine(visitor);
+  await everywhere(page, (name) => page.screenshot({ path: test.info().outputPath(`mine-${name}.png`) }));
+  await page.getByText('Sur un autre appareil ou sans JavaScript').click();
+  await card(page, 0).getByText('Ce qu’on m’a montré').click();
+  await card(page, 0).locator('.tmn-replay summary').nth(1).click();
+  await everywhere(page, (name) => expectSound(page, `shown-${name}`, '.tmn'));
+  await visitor.button('Tout effacer').click();
+  await everywhere(page, (name) => expectSound(page, `question-${name}`, '.tmn-keys'));
+});
 
 test('by keyboard alone: in, back to where one came from, out', async ({ visitor, shop }) => {
   const { page } = visitor;
@@ -250,36 +255,26 @@ test.describe('without JavaScript', () => {
     await other.close();
   });
 
-  for (const scheme of schemes)
-    for (const width of widths)
-      test(`its page is sound: ${scheme}, ${width} px`, async ({ visitor, shop, temoin }) => {
-        const { page } = visitor;
-        await choose(visitor, shop);
-        const receipt = await stored(page);
-        await page.emulateMedia({ colorScheme: scheme });
-        await page.setViewportSize({ width, height: 800 });
-        const whole = async (name: string) => {
-          await page.screenshot({ path: test.info().outputPath(`${name}-whole.png`), fullPage: true });
-          await expectSound(page, name);
-        };
-        const lang = scheme === 'dark' ? '?lang=en' : '';
-        await page.goto(`${temoin.url}/me/demo${lang}`);
-        await whole('form');
-        const [id, key] = [page.locator('input[name=id]'), page.locator('input[name=key]:not([type=hidden])')];
-        await id.fill(receipt.id);
-        await key.fill('x');
-        await page.getByRole('button').click();
-        await expect(page.getByRole('alert')).toBeVisible();
-        await whole('wrong');
-        await key.fill(receipt.receipt_key);
-        await page.getByRole('button').click();
-        await expect(page.locator('section')).toHaveCount(3);
-        await whole('history');
-        await page.locator('button[value=shown]').first().click();
-        await expect(page.locator('.lead code')).toBeVisible();
-        await whole('shown');
-        // Magnified to 200 %, nothing is cut off.
-        await page.setViewportSize({ width: width / 2, height: 400 });
-        await expectSound(page, 'magnified');
-      });
+  test('its page is sound: light and dark, narrow, wide and magnified', async ({ visitor, shop, temoin }) => {
+    const { page } = visitor;
+    await choose(visitor, shop);
+    const receipt = await stored(page);
+    const sound = (what: string) => everywhere(page, (name) => expectSound(page, `${what}-${name}`));
+    await page.goto(`${temoin.url}/me/demo?lang=en`);
+    const [id, key] = [page.locator('input[name=id]'), page.locator('input[name=key]:not([type=hidden])')];
+    await id.fill(receipt.id);
+    await key.fill('x');
+    await page.getByRole('button').click();
+    await expect(page.getByRole('alert')).toBeVisible();
+    await sound('form');
+    await key.fill(receipt.receipt_key);
+    await page.getByRole('button').click();
+    await expect(page.locator('section')).toHaveCount(3);
+    await sound('history');
+    await page.locator('button[value=shown]').first().click();
+    await expect(page.locator('.lead code')).toBeVisible();
+    await sound('shown');
+    await page.setViewportSize({ width: 320, height: 256 }); // 1280 pixels at 400 %
+    await expectSound(page, 'magnified');
+  });
 });

@@ -34,6 +34,7 @@ export function eraser(core: Core, receipt: Held, row: HTMLElement): void {
   const before = [...row.children];
   const erase = button(m.erase, question, 'tmn-key tmn-quiet');
   row.append(erase);
+  row.classList.add('tmn-pair');
   function question(): void {
     const words = h('p', { tabIndex: -1 }, m.sure);
     const yes = button(m.erase, async () => {
