@@ -65,15 +65,15 @@ func lastLine(out []byte) string {
 // maxSocketPath is what a socket's whole path may take; Linux allows 107 bytes, macOS 103.
 const maxSocketPath = 100
 
-// socketFolder is the data folder's own when its path is short enough, else one in the temporary folder whose name
-// follows from the data folder, so that a crash leaves nothing to collect.
+// socketFolder is the data folder's own when its path is short enough, and is no list of folders to PostgreSQL, else one in
+// the temporary folder whose name follows from the data folder, so that a crash leaves nothing to collect.
 func socketFolder(data string, uid int) (string, error) {
 	for _, folder := range []string{
 		filepath.Join(data, "run"),
 		filepath.Join(os.TempDir(), "temoin-"+shortHash(data)),
 		filepath.Join("/tmp", "temoin-"+shortHash(data)),
 	} {
-		if len(folder)+len("/.s.PGSQL.5432") > maxSocketPath {
+		if len(folder)+len("/.s.PGSQL.5432") > maxSocketPath || strings.ContainsAny(folder, `,"`) {
 			continue
 		}
 		if err := privateFolder(folder, uid); err != nil {
@@ -81,7 +81,7 @@ func socketFolder(data string, uid int) (string, error) {
 		}
 		return folder, nil
 	}
-	return "", errors.New("the temporary folder's path is too long for a socket: set TMPDIR to a shorter one")
+	return "", errors.New("the temporary folder's path is too long for a socket: set TMPDIR to a shorter one, without commas and quotes")
 }
 
 // privateFolder makes a folder that only uid can enter, and refuses one that somebody else has put there.

@@ -86,9 +86,15 @@ func eventually(t *testing.T, what string, condition func() bool) {
 	}
 }
 
-// Ensure that what was committed is there after a stop and a start, also under a path too long for a socket.
+// Ensure that what was committed is there after a stop and a start, also under a path that no socket can have: too long, or
+// with a comma, which to PostgreSQL begins the next folder.
 func TestStart_KeepsRows(t *testing.T) {
 	data := filepath.Join(t.TempDir(), strings.Repeat("long/", 30))
+	if folder, err := socketFolder(filepath.Join(t.TempDir(), "a,b"), os.Getuid()); err != nil || strings.Contains(folder, ",") {
+		t.Errorf("%s, %v", folder, err)
+	} else {
+		defer os.Remove(folder)
+	}
 	s, err := Start(t.Context(), Options{Data: data, Fast: true})
 	if err != nil {
 		t.Fatal(err)
