@@ -27,6 +27,7 @@ export interface Receipt {
   at: string;
   received_at: string;
   expires_at: string;
+  /** Opens this receipt, and all that this browser has chosen on the site. */
   receipt_key: string;
   /** Signed by the key of the site's log. */
   promise: string;

@@ -27,7 +27,7 @@ async function view(core: Core, receipt: Held | null): Promise<[shown: HTMLEleme
     const { decisions, more }: History = await (await ask(core, receipt, '/history')).json();
     return [[...decisions.map((past) => card(core, past)), ...(more ? [p('…')] : []), p(link(`${server}/verify`, m.check)), elsewhere(receipt)], true];
   } catch (error) {
-    return [[p(error instanceof Refused && error.status === 404 ? m.gone : m.failed)], false];
+    return [[p(error instanceof Refused && [404, 410].includes(error.status) ? m.gone : m.failed)], false];
   }
 }
 
