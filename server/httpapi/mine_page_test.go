@@ -65,7 +65,7 @@ func TestMinePage(t *testing.T) {
 	if response, body := f.form(t, "/me/demo", f.url, receiptFields(mine, "receipt")); response.StatusCode != http.StatusServiceUnavailable || !strings.Contains(body, "Wait a few seconds") {
 		t.Errorf("a receipt before its time: %d %s", response.StatusCode, body)
 	}
-	servertest.Sequenced(t, servertest.Sequencer(t, f.dsn, seed), 2)
+	servertest.SequencedAll(t, servertest.Sequencer(t, f.dsn, seed))
 	if _, body := f.form(t, "/me/demo", f.url, receiptFields(mine, "")); !strings.Contains(body, "of the site’s public log") {
 		t.Errorf("after it has its place: %s", body)
 	}
