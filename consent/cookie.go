@@ -19,15 +19,20 @@ func (r *Record) SetCookie(v *Version, secure bool) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("consent.SetCookie: %w", err)
 	}
-	ends, err := ParseTime(r.Event.ValidUntil)
-	if err != nil {
-		return "", fmt.Errorf("consent.SetCookie: %w", err)
-	}
 	value := strings.Join([]string{
 		"1", r.PIIPrincipalID, strconv.FormatInt(made.UnixMilli(), 36), v.Material()[:16],
 		strconv.Itoa(slices.Index(Acts, r.Event.Act)), r.answerBits(v).Text(16),
 	}, ".")
-	cookie := "temoin=" + value + "; Path=/; SameSite=Lax; Expires=" + ends.Format(cookieTime)
+	return r.setCookie("temoin", value, secure)
+}
+
+// setCookie keeps a value on the visitor's device until the choice ends.
+func (r *Record) setCookie(name, value string, secure bool) (string, error) {
+	ends, err := ParseTime(r.Event.ValidUntil)
+	if err != nil {
+		return "", fmt.Errorf("consent.SetCookie: %w", err)
+	}
+	cookie := name + "=" + value + "; Path=/; SameSite=Lax; Expires=" + ends.Format(cookieTime)
 	if secure {
 		cookie += "; Secure"
 	}
@@ -35,33 +40,38 @@ func (r *Record) SetCookie(v *Version, secure bool) (string, error) {
 }
 
 // answerBits are the answers of r, one bit each from the highest: the purposes that v asks for, then its services, each
-// sorted by id. A service without an answer of its own has that of its purpose.
+// sorted by id.
 func (r *Record) answerBits(v *Version) *big.Int {
-	var ids []string
-	answers := map[string]bool{}
-	for _, p := range v.Purposes {
-		if !p.Required {
-			ids = append(ids, p.ID)
-			answers[p.ID] = r.Purposes[p.ID]
+	purposes, services := r.grants(v)
+	askedPurposes, askedServices := v.Asked()
+	bits, last := new(big.Int), len(askedPurposes)+len(askedServices)-1
+	for i, id := range askedPurposes {
+		if slices.Contains(purposes, id) {
+			bits.SetBit(bits, last-i, 1)
 		}
 	}
-	slices.Sort(ids)
-	purposes := len(ids)
-	for _, s := range v.Services {
-		if granted, asked := answers[s.Purpose]; asked {
-			if own, answered := r.Services[s.ID]; answered {
-				granted = own
-			}
-			ids = append(ids, s.ID)
-			answers[s.ID] = granted
-		}
-	}
-	slices.Sort(ids[purposes:])
-	bits := new(big.Int)
-	for i, id := range ids {
-		if answers[id] {
-			bits.SetBit(bits, len(ids)-1-i, 1)
+	for i, s := range askedServices {
+		if slices.Contains(services, s.ID) {
+			bits.SetBit(bits, last-len(askedPurposes)-i, 1)
 		}
 	}
 	return bits
+}
+
+// grants are the purposes and the services of v that r grants, of those that are asked, each sorted by id and never nil.
+// A service without an answer of its own has that of its purpose.
+func (r *Record) grants(v *Version) (purposes, services []string) {
+	purposes, services = []string{}, []string{}
+	asked, tools := v.Asked()
+	for _, id := range asked {
+		if r.Purposes[id] {
+			purposes = append(purposes, id)
+		}
+	}
+	for _, s := range tools {
+		if own, answered := r.Services[s.ID]; own || !answered && r.Purposes[s.Purpose] {
+			services = append(services, s.ID)
+		}
+	}
+	return purposes, services
 }

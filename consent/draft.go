@@ -76,7 +76,7 @@ func (d *Draft) Check() error {
 	if err := d.checkServices(); err != nil {
 		return err
 	}
-	return cmp.Or(d.Guard.check(), d.Mode.check(), d.Look.check(), checkDialects(d.Dialects))
+	return cmp.Or(d.Guard.check(), d.Mode.check(), d.Look.check(), checkDialects(d.Dialects), d.checkToken())
 }
 
 func (d *Draft) checkPurposes() error {

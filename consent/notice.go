@@ -2,10 +2,12 @@ package consent
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 )
 
 // Party is who answers for the processing (ISO/IEC TS 27560 party section).
@@ -45,6 +47,8 @@ type Draft struct {
 	// Path is where the site's own host hands requests on to Temoin, such as /t: the choice is then kept by a cookie of
 	// HTTP, which browsers keep longer than one of a script. Empty for none.
 	Path string `json:"path,omitempty"`
+	// Token has every decision answered with a signed token, for the site's own server: see [Claims].
+	Token bool `json:"token,omitempty"`
 }
 
 // Version is a published notice: immutable, numbered from 1 within its site, named by its digest.
@@ -142,4 +146,22 @@ func (v *Version) Service(id string) *Service {
 		}
 	}
 	return nil
+}
+
+// Asked are the ids of the purposes that visitors are asked for and the services that belong to these, each sorted by id:
+// the order of the cookie's bits.
+func (v *Version) Asked() (purposes []string, services []Service) {
+	for _, p := range v.Purposes {
+		if !p.Required {
+			purposes = append(purposes, p.ID)
+		}
+	}
+	slices.Sort(purposes)
+	for _, s := range v.Services {
+		if _, asked := slices.BinarySearch(purposes, s.Purpose); asked {
+			services = append(services, s)
+		}
+	}
+	slices.SortFunc(services, func(a, b Service) int { return cmp.Compare(a.ID, b.ID) })
+	return purposes, services
 }

@@ -19,13 +19,14 @@ const module = "github.com/temoin/temoin/"
 var sees = map[string][]string{
 	"consent/ledger": {},
 	"consent":        {"consent/ledger"},
+	"enforce":        {}, // what the servers of sites import
 	"widget":         {},
 	"dashboard":      {},
 	"docs":           {},
 	"migrations":     {},
 
 	"server/auth":       {"consent", "consent/ledger"},
-	"server/httpapi":    {"server/auth", "consent", "consent/ledger"},
+	"server/httpapi":    {"server/auth", "consent", "consent/ledger", "enforce"},
 	"server/jobs":       {"server/auth", "consent", "consent/ledger"},
 	"server/postgres":   {"server/auth", "consent", "consent/ledger", "migrations"},
 	"server/rediscache": {"server/auth", "consent", "consent/ledger"},
@@ -42,6 +43,7 @@ var sees = map[string][]string{
 	"server/servertest":           {"*", "server/servertest"},
 	"server/servertest/e2eserver": {"*", "server/servertest"}, // for Playwright
 	"server/servertest/withreal":  {"*", "server/servertest"}, // for real PostgreSQL and Redis
+	"server/servertest/cspsite":   {"enforce"},                // for Playwright
 	"server/servertest/receipts":  {"consent", "consent/ledger"},
 	"server/servertest/mutants":   {"consent", "consent/ledger", "server/servertest/receipts"}, // prints them for Playwright
 	"scripts/benchrun":            {"*", "server/servertest"},
@@ -56,6 +58,7 @@ var onlyIn = map[string][]string{
 	"github.com/pressly/goose":      {"server/postgres"},
 	"github.com/evanw/esbuild":      {"server/assets", "scripts/bundle", "scripts/benchrun"},
 	"golang.org/x/crypto/argon2":    {"server/auth"},
+	"github.com/go-jose/go-jose":    {"server/auth", "enforce"},
 	"golang.org/x/mod/sumdb/tlog":   {"consent/ledger"},
 	"github.com/prometheus":         {"server/httpapi", "server/app"},
 	"github.com/alecthomas/kong":    {"server", "server/config", "server/servertest/e2eserver", "scripts/benchrun"},

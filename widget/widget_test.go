@@ -62,7 +62,7 @@ func bundle(t *testing.T, files ...string) string {
 	result := api.Build(api.BuildOptions{
 		EntryPoints: files, Outdir: folder, OutExtension: map[string]string{".js": ".mjs"}, Write: true,
 		Bundle: true, Platform: api.PlatformNode, Format: api.FormatESModule, Target: api.ES2022, Sourcemap: api.SourceMapInline,
-		Loader: map[string]api.Loader{".css": api.LoaderText}, Define: map[string]string{"PATH": `"/t"`, "NORWEGIAN": "true"},
+		Loader: map[string]api.Loader{".css": api.LoaderText}, Define: map[string]string{"PATH": `"/t"`, "TOKEN": "false", "NORWEGIAN": "true"},
 	})
 	for _, message := range result.Errors {
 		t.Errorf("%v: %s", message.Location, message.Text)

@@ -94,11 +94,15 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, s
 	committer := jobs.NewCommitter(store, signer("/promise/"), decisions.Recorded, opts.Log)
 	a.onStop("committer", func(context.Context) error { committer.Close(); return nil })
 
+	tokens, err := seed.TokenSigner()
+	if err != nil {
+		return err
+	}
 	server := httpapi.New(httpapi.Deps{
 		Clock: opts.Clock, Log: opts.Log,
 		Catalog: catalog, Recorder: committer, Keys: store, Ping: store.Ping,
 		Decisions: decisions, Shown: impressions.Add, Foreign: foreign.Add,
-		Ledger: store, LogKey: key("/log/"), PromiseKey: key("/promise/"),
+		Ledger: store, Tokens: tokens, LogKey: key("/log/"), PromiseKey: key("/promise/"),
 		ReceiptKey: seed.ReceiptKey, RateKey: seed.RateKey, Rate: httpapi.Rate(cfg.Rate), Drain: cfg.Drain, TrustedProxies: cfg.TrustedProxies,
 		Verifier: docs.Verifier,
 		Mount:    demo.Mount(cfg.DemoPartners),

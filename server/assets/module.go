@@ -65,7 +65,7 @@ func loaderModules(v *consent.Version, o Options, languages []language) map[stri
 func defines(v *consent.Version) map[string]string {
 	d := map[string]string{
 		"PATH": literal(v.Path), "GOOGLE": literal(v.Mode.Google), "MICROSOFT": literal(v.Mode.Microsoft), "DNT": literal(v.Mode.DoNotTrack),
-		"GUARD": literal(len(rules(v)) > 0), "REPORT": literal(v.Guard.Report), "DIALECT": literal(len(v.Dialects) > 0),
+		"TOKEN": literal(v.Token), "GUARD": literal(len(rules(v)) > 0), "REPORT": literal(v.Guard.Report), "DIALECT": literal(len(v.Dialects) > 0),
 		"NORWEGIAN": literal(slices.ContainsFunc(v.Languages, func(tag string) bool { return speaks(tag) == "nb" })),
 	}
 	for _, tool := range consent.Dialects {

@@ -21,3 +21,17 @@ func TestPathIsPaidForByItsUsers(t *testing.T) {
 		}
 	}
 }
+
+// What keeps a token is in the bundles of sites that have one, and in no others.
+func TestTokenIsPaidForByItsUsers(t *testing.T) {
+	for _, token := range []bool{false, true} {
+		d := demo.Draft()
+		d.Token = token
+		w := build(t, d)
+		for part, js := range map[string]string{"loader": string(w.Loader.Body), "second stage": string(stage(t, w, "fr.js").Body)} {
+			if strings.Contains(js, "temoin_token=") != token {
+				t.Errorf("token %v: the %s knows it: %v", token, part, !token)
+			}
+		}
+	}
+}

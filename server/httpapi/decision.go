@@ -28,6 +28,7 @@ type Answer struct {
 	ExpiresAt  string `json:"expires_at"`
 	ReceiptKey string `json:"receipt_key"` // opens the receipt; shown to nobody else
 	Promise    string `json:"promise"`     // c2sp.org/tlog-proof@v1, signed by the site's key
+	Token      string `json:"token,omitempty" doc:"Where the notice has token: the choice as a signed JWT, which the keys at /.well-known/jwks.json check"`
 }
 
 // postDecision is POST /v1/decisions.
@@ -69,12 +70,16 @@ func (s *Server) postDecision(c *fiber.Ctx) error {
 	if !recorded.New && !recorded.Record.SameContent(decision) {
 		return consent.Errorf(consent.Conflict, "id", "is recorded with other content; a new choice needs a new id")
 	}
-	if err := s.setCookie(c, site, version, recorded.Record); err != nil {
+	token, err := s.token(recorded.Record, version)
+	if err != nil {
+		return err
+	}
+	if err := s.setCookie(c, site, version, recorded.Record, token); err != nil {
 		return err
 	}
 	answer, err := json.Marshal(Answer{
 		ID: decision.ID, ReceivedAt: recorded.Record.Event.ReceivedTime, ExpiresAt: recorded.Record.Event.ValidUntil,
-		ReceiptKey: s.ReceiptKey(decision.Site, decision.ID), Promise: recorded.Promise,
+		ReceiptKey: s.ReceiptKey(decision.Site, decision.ID), Promise: recorded.Promise, Token: token,
 	})
 	if err != nil {
 		return err

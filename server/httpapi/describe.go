@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/temoin/temoin/consent"
+	"github.com/temoin/temoin/enforce"
 )
 
 // PostedDecision describes the body of POST /v1/decisions; decodeDecision reads it.
@@ -106,6 +107,16 @@ func describe(api huma.API) {
 	add(huma.Operation{OperationID: "notice", Method: http.MethodGet, Path: "/v1/sites/{site}/notice", Tags: []string{"public"},
 		Summary: "The notice that visitors are shown now", Parameters: []*huma.Param{site}},
 		map[int]*huma.Response{200: answered("The published version", reflect.TypeFor[PublishedNotice]()), 304: unchanged}, 404)
+	add(huma.Operation{OperationID: "csp", Method: http.MethodGet, Path: "/v1/sites/{site}/csp", Tags: []string{"site"},
+		Summary: "What the notice means for the site's own server: how to read the cookie, and the hosts that each grant adds to a Content-Security-Policy",
+		Parameters: []*huma.Param{site,
+			{Name: "for", In: "query", Description: "Answer a part of this web server's configuration instead", Schema: &huma.Schema{Type: "string", Enum: []any{"nginx", "caddy"}}},
+			{Name: "policy", In: "query", Description: "The site's own part of the policy, for a web server", Schema: &huma.Schema{Type: "string", Default: enforce.DefaultBase}}}},
+		map[int]*huma.Response{200: {Description: "The policy, or a configuration", Content: map[string]*huma.MediaType{
+			"application/json": {Schema: schema(reflect.TypeFor[enforce.Policy]())}, "text/plain": {Schema: &huma.Schema{Type: "string"}}}}}, 404, 422, 429)
+	add(huma.Operation{OperationID: "token-keys", Method: http.MethodGet, Path: "/.well-known/jwks.json", Tags: []string{"site"},
+		Summary: "The public keys that check tokens, as a JWK set (RFC 7517)"},
+		map[int]*huma.Response{200: {Description: "The keys", Content: content("application/jwk-set+json", &huma.Schema{Type: "object"})}}, 429)
 	add(huma.Operation{OperationID: "current", Method: http.MethodGet, Path: "/v1/sites/{site}/decisions/{subject}", Tags: []string{"site"},
 		Summary: "What a visitor has chosen, for the site's own server", Security: []map[string][]string{{"key": {}}},
 		Parameters: []*huma.Param{site, {Name: "subject", In: "path", Required: true, Description: "The visitor's random id", Schema: &huma.Schema{Type: "string"}}}},

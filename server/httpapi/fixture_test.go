@@ -75,10 +75,12 @@ func start(t testing.TB, change func(*httpapi.Deps)) *fixture {
 	f.catalog, f.foreign = catalog, jobs.NewForeignHosts(store, log)
 	f.recorder = jobs.NewCommitter(store, signer, nil, log)
 	t.Cleanup(f.recorder.Close)
+	tokens, err := seed.TokenSigner()
+	must(t, err)
 	deps := httpapi.Deps{
 		Clock: func() time.Time { return now }, Log: log, Catalog: catalog, Recorder: f.recorder, Keys: store, Ping: store.Ping,
 		Decisions: direct{store}, Shown: func(i consent.Impression) { f.shown <- i }, Foreign: f.foreign.Add,
-		Ledger: store, ReceiptKey: seed.ReceiptKey, RateKey: seed.RateKey,
+		Ledger: store, Tokens: tokens, ReceiptKey: seed.ReceiptKey, RateKey: seed.RateKey,
 		LogKey:     func(site string) (string, error) { return seed.LogKey(servertest.LogOrigin + site) },
 		PromiseKey: func(site string) (string, error) { return seed.LogKey("temoin.example/promise/" + site) },
 		Verifier:   docs.Verifier,

@@ -14,9 +14,9 @@ import (
 // the page where the choice was made, whatever Host says.
 const pathHeader = "Temoin-Path"
 
-// setCookie has the choice kept by a cookie of HTTP, for a decision that came by the path of the notice it names. An
+// setCookie has the choice, and its token if there is one, kept by a cookie of HTTP, for a decision that came by the path of the notice it names. An
 // older decision than the subject's current one sets nothing, however late it comes and however often: a withdrawal stands.
-func (s *Server) setCookie(c *fiber.Ctx, site *CatalogSite, v *consent.Version, r *consent.Record) error {
+func (s *Server) setCookie(c *fiber.Ctx, site *CatalogSite, v *consent.Version, r *consent.Record, token string) error {
 	origin := c.Get(fiber.HeaderOrigin) // checked: see postedSite
 	if v.Path == "" || c.Get(pathHeader) != v.Path || origin == "" {
 		return nil
@@ -31,6 +31,13 @@ func (s *Server) setCookie(c *fiber.Ctx, site *CatalogSite, v *consent.Version, 
 	}
 	cookie, err := r.SetCookie(v, strings.HasPrefix(origin, "https:"))
 	if err != nil {
+		return err
+	}
+	c.Response().Header.Add(fiber.HeaderSetCookie, cookie)
+	if token == "" {
+		return nil
+	}
+	if cookie, err = r.TokenCookie(token, strings.HasPrefix(origin, "https:")); err != nil {
 		return err
 	}
 	c.Response().Header.Add(fiber.HeaderSetCookie, cookie)

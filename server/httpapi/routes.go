@@ -13,6 +13,7 @@ func (s *Server) routes() {
 	s.app.Post("/v1/shown", cors, s.postShown)
 	s.app.Options("/v1/shown", cors, preflight)
 	s.app.Get("/v1/sites/:site/notice", cors, s.getNotice)
+	s.app.Get("/v1/sites/:site/csp", cors, s.getCSP)
 	s.app.Get("/v1/sites/:site/decisions/:subject", s.getDecision)
 
 	s.app.Get("/v1/receipts/:id", cors, s.getReceipt)
@@ -25,6 +26,7 @@ func (s *Server) routes() {
 	s.app.Get("/me/:site", s.getMine)
 	s.app.Post("/me/:site", s.postMine)
 	s.app.Get("/.well-known/temoin/:site", cors, s.getLogKeys)
+	s.app.Get("/.well-known/jwks.json", cors, s.getTokenKeys)
 
 	s.app.Get("/healthz", s.health)
 	s.app.Get("/readyz", s.ready)

@@ -24,6 +24,7 @@ func TestScripts(t *testing.T) {
 		"decisions.txt":   nil,
 		"current.txt":     nil,
 		"notice.txt":      nil,
+		"csp.txt":         nil,
 		"notice_page.txt": nil,
 		"shown.txt":       nil,
 		"widget.txt":      nil,

@@ -4,6 +4,8 @@
 declare global {
   /** Where the site's own host hands requests on to the server, such as /t; empty for none. The bundler puts it in place. */
   const PATH: string;
+  /** Whether the answer to a decision has a signed token, kept beside the choice for the site's own server. */
+  const TOKEN: boolean;
   /** Whether the notice is in Norwegian, of which `nb`, `nn` and `no` are one here. */
   const NORWEGIAN: boolean;
   /** Whether there is anything in `rules`. */

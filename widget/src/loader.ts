@@ -109,7 +109,8 @@ function start(): void {
     else load(languages[shown], begin);
   }
 
-  const ask = () => withUI((ui) => choice || ui?._ask());
+  /** Without a choice there is no token either. */
+  const ask = () => (TOKEN && cookie('temoin_token=; Path=/; Max-Age=0'), withUI((ui) => choice || ui?._ask()));
 
   /** Whether a choice is to take effect after the next frame: until then nothing starts, whatever changes on the page. */
   let isDue = false;
@@ -178,6 +179,7 @@ function start(): void {
     subject ??= newSubject();
     choice = { _subject: subject, _at: at, _act: act, _answers: complete(wanted) };
     choice._act = actOf(act, before, grants(choice));
+    if (TOKEN) cookie('temoin_token=; Path=/; Max-Age=0');
     jar = cookie(assignment(choice));
     if (PATH) store._put('last', encode(choice));
     store._put(

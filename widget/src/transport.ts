@@ -2,10 +2,11 @@
 import type { Core } from './core';
 import { newID } from './id';
 import type { Store } from './store';
+import { keep } from './token';
 import { lang, site } from './ui/notice';
 
 /** What the server says: the decision's id where it is recorded, else a problem. */
-type Answer = { id?: string; type?: string; detail?: string; now?: string };
+type Answer = { id?: string; type?: string; detail?: string; now?: string; token?: string };
 
 /**
  * Reads an answer: 0 when it settles the decision, the server's time when id and time must be made again, nothing when
@@ -38,7 +39,8 @@ const post = (url: string, body: object, keep?: boolean | '') =>
   });
 
 /** Makes the function that sends all waiting decisions, and keeps trying while the page is open. */
-export function transport({ _base, _store }: Core): () => void {
+export function transport(core: Core): () => void {
+  const { _base, _store } = core;
   const flying = new Set<string>();
   let tries = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -57,16 +59,17 @@ export function transport({ _base, _store }: Core): () => void {
     let answer: Answer = {};
     let pause = 0;
     flying.add(key);
+    // Only of the latest choice: an older one's answer may come in last. A mended time is not that of the cookie here.
+    const byPath = PATH && _base === location.origin + PATH && !skew && _store._keys('out.').pop() === key;
     try {
-      const response = await post(
-        _base + '/v1/decisions',
-        { id, site, ...decision, sent: new Date(Date.now() + skew) },
-        // Only of the latest choice: an older one's answer may come in last. A mended time is not that of the cookie here.
-        PATH && _base === location.origin + PATH && !skew && _store._keys('out.').pop() === key,
-      );
+      const response = await post(_base + '/v1/decisions', { id, site, ...decision, sent: new Date(Date.now() + skew) }, byPath);
       pause = +response.headers.get('retry-after')! * 1e3;
       answer = await response.json();
       now = outcome(response.status, answer, id);
+      if (TOKEN) {
+        if (!byPath) keep(core, Date.parse(decision.at) - skew, answer.token);
+        delete answer.token;
+      }
       if (answer.id) _store._put('receipt', JSON.stringify({ site, ...decision, ...answer }));
     } catch {
       // No network, or not our server's answer.

@@ -91,6 +91,7 @@ func (c *control) publish(r *http.Request) (any, error) {
 			Look     *consent.Look
 			Dialects *[]string
 			Path     *string
+			Token    *bool
 		}
 	}
 	if err := json.NewDecoder(r.Body).Decode(&body); err != nil {
@@ -123,6 +124,7 @@ func (c *control) publish(r *http.Request) (any, error) {
 	replace(&draft.Look, body.Settings.Look)
 	replace(&draft.Dialects, body.Settings.Dialects)
 	replace(&draft.Path, body.Settings.Path)
+	replace(&draft.Token, body.Settings.Token)
 	if body.Languages != nil {
 		if draft, err = speak(draft, body.Languages); err != nil {
 			return nil, err

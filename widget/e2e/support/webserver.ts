@@ -21,7 +21,7 @@ interface Server {
   /** What it speaks unless told otherwise; only Caddy can make itself a certificate. */
   scheme: Scheme;
   /** A configuration as sites have them; `part` is what the install page adds. */
-  config(part: string, at: { port: number; pages: string; folder: string; scheme: Scheme }): string;
+  config(part: string, at: { port: number; pages: string; folder: string; scheme: Scheme; maps: string }): string;
 }
 
 const servers: Record<Kind, Server> = {
@@ -29,8 +29,9 @@ const servers: Record<Kind, Server> = {
     program: '/usr/sbin/nginx',
     args: (config, folder) => ['-e', 'stderr', '-p', folder, '-c', config],
     scheme: 'http',
-    config: (part, { port, pages }) => `daemon off; master_process off; pid pid; error_log stderr; events {}
+    config: (part, { port, pages, maps }) => `daemon off; master_process off; pid pid; error_log stderr; events {}
       http {
+        ${maps}
         access_log off;
         client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;
         server {
@@ -88,12 +89,12 @@ export class WebServer {
     readonly url: string,
   ) {}
 
-  /** Starts a server whose pages come from an address; waits until it can be asked. */
-  static async start(kind: Kind, part: string, pages: string, scheme = servers[kind].scheme): Promise<WebServer> {
+  /** Starts a server whose pages come from an address; waits until it can be asked. `maps` is what nginx wants outside of the site. */
+  static async start(kind: Kind, part: string, pages: string, scheme = servers[kind].scheme, maps = ''): Promise<WebServer> {
     const { program, args, config } = servers[kind];
     const [folder, port] = [await newFolder(), await freePort()];
     const file = path.join(folder, 'config');
-    await writeFile(file, config(part, { port, pages, folder, scheme }));
+    await writeFile(file, config(part, { port, pages, folder, scheme, maps }));
     const child = spawn(program, args(file, folder), { env: { PATH: process.env.PATH, HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder }, stdio: ['ignore', 'ignore', 'pipe'] });
     let told = '';
     child.stderr.on('data', (chunk) => (told += chunk));

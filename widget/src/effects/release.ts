@@ -110,7 +110,7 @@ export function sweep(start: (key: string) => unknown, kept: (el: HTMLElement) =
   // put there tells that it has come past: a created one is async until it is told otherwise.
   const last = document.readyState === 'loading' && [...document.scripts].findLast((script) => !script.async);
   const isWhole = (el: Element) => last === false || !el.matches('script,template,video,audio,style') || el.compareDocumentPosition(last ?? el) & 4; // following
-  const apart = (GUARD ? [...shadows] : []).flatMap((root) => [...root.querySelectorAll<HTMLElement>(marked)]);
+  const apart = GUARD ? [...shadows].flatMap((root) => [...root.querySelectorAll<HTMLElement>(marked)]) : [];
   for (const el of [...document.querySelectorAll<HTMLElement>(marked), ...apart]) {
     if (seen.has(el)) continue;
     if (!isWhole(el)) break;
@@ -123,7 +123,7 @@ export function sweep(start: (key: string) => unknown, kept: (el: HTMLElement) =
       if (told.has(el)) continue;
       told.add(el);
       // No placeholder of ours would look its part in a tree with styles of its own.
-      if (!apart.includes(el)) kept(el);
+      if (!GUARD || !apart.includes(el)) kept(el);
       continue;
     }
     seen.add(el);
