@@ -48,6 +48,7 @@ var sees = map[string][]string{
 	"server/servertest/mutants":   {"consent", "consent/ledger", "server/servertest/receipts"}, // prints them for Playwright
 	"scripts/benchrun":            {"*", "server/servertest"},
 	"scripts/bundle":              {},
+	"scripts/chaosrun":            {"server/pgembed"},
 }
 
 // onlyIn says which packages may import a library: one concern, one place.

@@ -22,7 +22,7 @@ func (f *fixture) withToken(t *testing.T, path string) {
 	t.Helper()
 	draft := demo.Draft()
 	draft.Token, draft.Path = true, path
-	v, _, err := f.store.PublishNotice(t.Context(), 1, draft, now)
+	v, _, err := f.store.PublishNotice(t.Context(), 1, draft, consent.ByServer(now))
 	must(t, err)
 	must(t, f.catalog.Refresh(t.Context()))
 	f.version = v

@@ -110,7 +110,10 @@ function start(): void {
   }
 
   /** Without a choice there is no token either. */
-  const ask = () => (TOKEN && cookie('temoin_token=; Path=/; Max-Age=0'), withUI((ui) => choice || ui?._ask()));
+  const ask = () => {
+    if (TOKEN) cookie('temoin_token=; Path=/; Max-Age=0');
+    withUI((ui) => choice || ui?._ask());
+  };
 
   /** Whether a choice is to take effect after the next frame: until then nothing starts, whatever changes on the page. */
   let isDue = false;
