@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/temoin/temoin/consent/ledger"
@@ -28,6 +29,14 @@ type Receipt struct {
 	Notice string `json:"notice"` // [Version.Canonical] of the version shown
 	Salt   string `json:"salt"`   // [Salt], base64 with padding
 	Proof  string `json:"proof"`  // c2sp.org/tlog-proof@v1
+
+	Anchor *Anchor `json:"anchor,omitempty"` // nil while no root holds the proof's checkpoint
+}
+
+// Anchor proves that the checkpoint of a receipt's proof is in a root, which is published and may be time-stamped.
+type Anchor struct {
+	Key   string `json:"key"`   // the roots' public key, ORIGIN+HASH+KEY
+	Proof string `json:"proof"` // c2sp.org/tlog-proof@v1
 }
 
 // Canonical returns the one text of the receipt, which is what is handed out.
@@ -41,24 +50,45 @@ type VerifiedReceipt struct {
 	Origin     string // name of the log, HOST/log/SITE
 	Key        string // the log's public key
 	KeyChecked bool   // the key came from elsewhere; else the receipt is checked against itself alone
+	Anchor     *VerifiedAnchor
 }
 
-// VerifyReceipt does the steps of docs/receipt.md. key is the log's public key as the site publishes it, or empty when
-// the caller has none. The error says which step fails.
-func VerifyReceipt(b []byte, key string) (*VerifiedReceipt, error) {
-	verified, err := verifyReceipt(b, key)
+// VerifiedAnchor is what the anchor of a receipt proves.
+type VerifiedAnchor struct {
+	Root       ledger.Root
+	Place      ledger.Place // of the log's checkpoint in the root's tree
+	Origin     string       // name of the roots, HOST/roots
+	Key        string       // the roots' public key
+	KeyChecked bool         // the key came from elsewhere
+}
+
+// URL is where the root is published. Its time stamp, if it has one, is there with .tsr at the end.
+func (a *VerifiedAnchor) URL() string {
+	host := strings.TrimSuffix(a.Origin, ledger.RootsOf)
+	scheme := "https"
+	if name, _, _ := strings.Cut(host, ":"); name == "127.0.0.1" || name == "localhost" {
+		scheme = "http"
+	}
+	return fmt.Sprintf("%s://%s/v1/roots/%d", scheme, host, a.Root.Number())
+}
+
+// VerifyReceipt does the steps of docs/receipt.md. keys are public keys as the server publishes them, with white space
+// between, that of the log among them; or empty when the caller has none. The error says which step fails.
+func VerifyReceipt(b []byte, keys string) (*VerifiedReceipt, error) {
+	verified, err := verifyReceipt(b, keys)
 	if err != nil {
 		return nil, fmt.Errorf("consent.VerifyReceipt: %w", err)
 	}
 	return verified, nil
 }
 
-func verifyReceipt(b []byte, key string) (*VerifiedReceipt, error) {
+func verifyReceipt(b []byte, keys string) (*VerifiedReceipt, error) {
 	receipt, err := parseReceipt(b)
 	if err != nil {
 		return nil, err
 	}
-	if key != "" && receipt.Key != key {
+	given := strings.FieldsFunc(keys, func(r rune) bool { return strings.ContainsRune(" \t\r\n", r) })
+	if keys != "" && !slices.Contains(given, receipt.Key) {
 		return nil, errors.New("key: the receipt is of another log than the key given")
 	}
 	log, err := ledger.ParseKey(receipt.Key)
@@ -91,7 +121,35 @@ func verifyReceipt(b []byte, key string) (*VerifiedReceipt, error) {
 	if err != nil {
 		return nil, fmt.Errorf("proof: %w", err)
 	}
-	return &VerifiedReceipt{record, number, place, log.Name(), receipt.Key, key != ""}, nil
+	anchor, err := verifyAnchor(receipt, strings.TrimSuffix(log.Name(), "/log/"+record.Service)+ledger.RootsOf, given)
+	if err != nil {
+		return nil, fmt.Errorf("anchor: %w", err)
+	}
+	return &VerifiedReceipt{record, number, place, log.Name(), receipt.Key, keys != "", anchor}, nil
+}
+
+// verifyAnchor checks a receipt's anchor, if it has one, with the key of the roots of this origin.
+func verifyAnchor(receipt Receipt, origin string, given []string) (*VerifiedAnchor, error) {
+	anchor := receipt.Anchor
+	if anchor == nil {
+		return nil, nil
+	}
+	roots, err := ledger.ParseKey(anchor.Key)
+	if err != nil {
+		return nil, fmt.Errorf("key: %w", err)
+	}
+	if roots.Name() != origin {
+		return nil, fmt.Errorf("key: of %q, and the log's host has its roots at %s", roots.Name(), origin)
+	}
+	checked := slices.Contains(given, anchor.Key)
+	if !checked && slices.ContainsFunc(given, func(key string) bool { return strings.HasPrefix(key, origin+"+") }) {
+		return nil, errors.New("key: another one than the roots' key given")
+	}
+	root, place, err := ledger.CheckAnchor(roots, anchor.Proof, ledger.ProvenCheckpoint(receipt.Proof))
+	if err != nil {
+		return nil, fmt.Errorf("proof: %w", err)
+	}
+	return &VerifiedAnchor{root, place, origin, anchor.Key, checked}, nil
 }
 
 func parseReceipt(b []byte) (Receipt, error) {
@@ -103,7 +161,7 @@ func parseReceipt(b []byte) (Receipt, error) {
 		return r, fmt.Errorf("no JSON object of texts: %w", err)
 	}
 	if again, err := r.Canonical(); err != nil || !bytes.Equal(again, b) {
-		return r, errors.New("not the canonical JSON of the six members")
+		return r, errors.New("not the canonical JSON of its members")
 	}
 	if r.Schema != ReceiptSchema {
 		return r, errors.New("schema: not " + ReceiptSchema)

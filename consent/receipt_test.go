@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/temoin/temoin/consent"
+	"github.com/temoin/temoin/consent/ledger"
 	"github.com/temoin/temoin/server/servertest/receipts"
 )
 
@@ -20,7 +21,7 @@ func TestVerifyReceipt(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, key := range []string{good.Log.Key, ""} {
+		for _, key := range []string{good.Keys(), ""} {
 			v, err := consent.VerifyReceipt(b, key)
 			if err != nil {
 				t.Fatalf("good %d: %v", i, err)
@@ -32,14 +33,23 @@ func TestVerifyReceipt(t *testing.T) {
 			if v.KeyChecked != (key != "") || v.Key != good.Log.Key || v.Origin != good.Log.Name() || v.Notice != 1+i%2 {
 				t.Errorf("good %d: %+v", i, v)
 			}
+			if a := v.Anchor; (a != nil) != (i%2 == 1) || a != nil && (a.KeyChecked != (key != "") || a.Place != ledger.Place{Index: int64(i), Size: int64(1 + 3*i)}) {
+				t.Errorf("good %d: anchor %+v", i, v.Anchor)
+			}
 		}
 	}
-	b, err := receipts.Good()[3].Canonical()
+	good := receipts.Good()[3]
+	b, err := good.Canonical()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if v, err := consent.VerifyReceipt(b, ""); err != nil || v.Place.Index != 57 || v.Place.Size != 100 {
-		t.Errorf("place %+v (%v)", v, err)
+	v, err := consent.VerifyReceipt(b, good.Log.Key)
+	if err != nil || v.Place.Index != 57 || v.Place.Size != 100 || !v.KeyChecked || v.Anchor.KeyChecked {
+		t.Errorf("%+v, %+v (%v)", v, v.Anchor, err)
+	}
+	// 2026-11-22T05 is 498701 hours after 1970-01-01T00.
+	if a := v.Anchor; a.URL() != "https://temoin.example/v1/roots/498701" || consent.FormatTime(a.Root.At) != "2026-11-22T05:03:00.000Z" || a.Origin != "temoin.example/roots" {
+		t.Errorf("%+v at %s", a, a.URL())
 	}
 }
 
@@ -138,10 +148,12 @@ func TestNoMemberIsDecoration(t *testing.T) {
 		"schema": func(r *consent.Receipt) *string { return &r.Schema }, "key": func(r *consent.Receipt) *string { return &r.Key },
 		"record": func(r *consent.Receipt) *string { return &r.Record }, "notice": func(r *consent.Receipt) *string { return &r.Notice },
 		"salt": func(r *consent.Receipt) *string { return &r.Salt }, "proof": func(r *consent.Receipt) *string { return &r.Proof },
+		"key of the anchor": func(r *consent.Receipt) *string { return &r.Anchor.Key }, "proof of the anchor": func(r *consent.Receipt) *string { return &r.Anchor.Proof },
 	} {
 		text := *member(&good)
 		for i := range text {
-			altered := good
+			altered, anchor := good, *good.Anchor
+			altered.Anchor = &anchor
 			*member(&altered) = text[:i] + string(text[i]^1) + text[i+1:]
 			b, err := altered.Canonical()
 			if err != nil {

@@ -2,8 +2,8 @@
 
     python3 verify.py FILE [--key KEY]
 
-FILE is the receipt, - the standard input. KEY is the log's public key as the site publishes it; without it the receipt is
-checked against itself alone. Exit code 0: valid, and what it proves. 1: not valid, or not readable, and why.
+FILE is the receipt, - the standard input. KEY is the log's public key as the site publishes it, and that of the roots too if
+you have it, with white space between; without them the receipt is checked against itself alone. Exit code 0: valid, and what it proves. 1: not valid, or not readable, and why.
 """
 
 import argparse
@@ -117,7 +117,8 @@ def check_notice(text, digest):
     return count
 
 
-def check_proof(text, leaf, origin, name, point):
+def check_proof(text, leaf, origin, name, point, more):
+    """Index, size, and what more than origin, size and root is signed: that many lines."""
     head, blank, checkpoint = text.partition("\n\n")
     lines = head.split("\n")
     want(blank and len(lines) >= 2 and lines[0] == "c2sp.org/tlog-proof@v1" and lines[1].startswith("index "), "proof: not a tlog-proof@v1")
@@ -125,16 +126,38 @@ def check_proof(text, leaf, origin, name, point):
     path = [unbase64(line, 32, "proof") for line in lines[2:]]
 
     lines = checkpoint.split("\n")
-    want(len(lines) == 6 and lines[0] == origin and lines[3] == lines[5] == "", "checkpoint: not one of this log")
+    want(len(lines) == 6 + more and lines[0] == origin and lines[3 + more] == lines[5 + more] == "", "checkpoint: not one of this log")
     size, root = number(lines[1], "size"), unbase64(lines[2], 32, "root")
-    want(climb(leaf, index, size, path) == root, "proof: the hashes do not lead from the record to the root")
+    want(climb(leaf, index, size, path) == root, "proof: the hashes do not lead to the root")
 
-    mark = "\u2014 " + origin + " "
-    want(lines[4].startswith(mark), "signature: not of this log")
-    signature = unbase64(lines[4][len(mark):], 68, "signature")
-    signed = "\n".join(lines[:3]) + "\n"
-    want(signature[:4] == name and is_signed(point, signed.encode(), signature[4:]), "signature: it does not hold")
-    return index, size
+    mark, signed = "\u2014 " + origin + " ", lines[4 + more]
+    want(signed.startswith(mark), "signature: not of this log")
+    signature = unbase64(signed[len(mark):], 68, "signature")
+    text = "\n".join(lines[: 3 + more]) + "\n"
+    want(signature[:4] == name and is_signed(point, text.encode(), signature[4:]), "signature: it does not hold")
+    return index, size, lines[3 : 3 + more]
+
+
+def check_anchor(anchor, origin, checkpoint, given):
+    """What the root that holds the checkpoint says, checked with the key of the roots of this origin."""
+    want(isinstance(anchor, dict) and list(anchor) == ["key", "proof"] and all(isinstance(value, str) for value in anchor.values()), "not its two texts")
+    key = anchor["key"]
+    name, hashed, point = check_key(key)
+    want(name == origin, "key: not of the roots of the log's host")
+    checked = key in given
+    want(checked or not any(other.startswith(origin + "+") for other in given), "key: another one than the roots' key given")
+    index, size, (line,) = check_proof(anchor["proof"], sha256(b"\0", checkpoint.encode()), origin, hashed, point, 1)
+    time = line[len("time "):]
+    want(line == "time " + time and is_time(time) and time >= "1970", "time: not in its form")
+    return {"index": index, "size": size, "time": time, "origin": origin, "key": key, "key_checked": checked, "url": root_url(origin, time)}
+
+
+def root_url(origin, time):
+    """Where the root is published, under its number: full hours since 1970."""
+    host = origin[: -len("/roots")]
+    scheme = "http" if host.split(":")[0] in ("127.0.0.1", "localhost") else "https"
+    hours = calendar.timegm(tuple(map(int, re.findall("[0-9]+", time)[:6]))) // 3600
+    return f"{scheme}://{host}/v1/roots/{hours}"
 
 
 def climb(node, index, size, path):
@@ -206,24 +229,32 @@ def is_signed(key, text, signature):
     return q[0] == r[0] * q[2] % P and q[1] == r[1] * q[2] % P
 
 
-def verify(receipt, key=None):
+def verify(receipt, keys=None):
     """What the receipt (bytes) proves, or a ValueError that says why it proves nothing."""
     want(len(receipt) <= MAX_BYTES, f"a receipt has at most {MAX_BYTES} bytes")
     try:
         members = parse(receipt.decode(), "receipt")
+        anchored, anchor = "anchor" in members, members.pop("anchor", None)
         want(list(members) == MEMBERS and all(isinstance(value, str) for value in members.values()), "receipt: not the six texts")
         want(members["schema"] == "temoin/receipt/v1", "schema: not temoin/receipt/v1")
-        want(key in (None, members["key"]), "key: the receipt is of another log than the key given")
+        given = re.findall(r"[^ \t\r\n]+", keys or "")
+        want(keys is None or members["key"] in given, "key: the receipt is of another log than the key given")
         origin, name, point = check_key(members["key"])
         record = check_record(members["record"])
-        want(record["service"] and origin.endswith("/log/" + record["service"]), "record: of another site than the log")
+        of_site = "/log/" + record["service"]
+        want(record["service"] and origin.endswith(of_site), "record: of another site than the log")
         notice = check_notice(members["notice"], record["privacy_notice"])
         salt = unbase64(members["salt"], 32, "salt")
         leaf = sha256(b"\0\1", sha256(b"temoin/v1\n", salt, members["record"].encode()))
-        index, size = check_proof(members["proof"], leaf, origin, name, point)
+        index, size, _ = check_proof(members["proof"], leaf, origin, name, point, 0)
+        if anchored:
+            checkpoint = members["proof"].partition("\n\n")[2]
+            anchor = check_anchor(anchor, origin[: -len(of_site)] + "/roots", checkpoint, given)
     except RecursionError:
         raise ValueError("too many objects and lists inside one another") from None
-    return {"record": record, "notice": notice, "index": index, "size": size, "origin": origin, "key": members["key"], "key_checked": key is not None}
+    return {
+        "record": record, "notice": notice, "index": index, "size": size, "origin": origin, "key": members["key"], "key_checked": keys is not None, "anchor": anchor
+    }
 
 
 def tell(facts):
@@ -238,12 +269,17 @@ def tell(facts):
     yield f"shown: notice {facts['notice']} in {record['language']}, SHA-256 {record['privacy_notice']}"
     yield f"log: entry {facts['index']}, counted from 0, of {facts['size']}, signed by {facts['origin']}"
     yield "key: it is the one you gave" if facts["key_checked"] else f"key: checked only against itself; compare {facts['key']} with the one on the site's install page"
+    anchor = facts["anchor"]
+    if anchor:
+        yield f"anchor: that log is checkpoint {anchor['index']}, counted from 0, of {anchor['size']} under the root of {anchor['time']} by its own clock, signed by {anchor['origin']}"
+        yield f"anchor: compare the root with {anchor['url']}; its time stamp, if it has one, is {anchor['url']}.tsr"
+        yield "anchor key: it is the one you gave" if anchor["key_checked"] else f"anchor key: checked only against itself; compare {anchor['key']} with the one on the site's install page"
 
 
 def main():
     arguments = argparse.ArgumentParser(description="Check a receipt of Temoin.")
     arguments.add_argument("file", metavar="FILE", help="the receipt; - for the standard input")
-    arguments.add_argument("--key", metavar="KEY", help="the log's public key as the site publishes it")
+    arguments.add_argument("--key", metavar="KEY", help="the log's public key as the site publishes it, and that of the roots, with white space between")
     given = arguments.parse_args()
     try:
         want(given.key != "", "--key is empty; leave it out to check the receipt against itself alone")

@@ -15,13 +15,14 @@ import (
 	"github.com/temoin/temoin/server/app"
 	"github.com/temoin/temoin/server/config"
 	"github.com/temoin/temoin/server/jobs"
+	"github.com/temoin/temoin/server/mail"
 	"github.com/temoin/temoin/server/postgres"
 )
 
 // fsck makes every site's log again from its leaves and compares all that is stored with it. It changes nothing.
 type fsck struct {
 	Site        string           `arg:"" optional:"" help:"Key of one site, such as demo. Unset: all."`
-	Checkpoints []string         `name:"checkpoint" sep:"none" type:"existingfile" placeholder:"FILE" help:"An older checkpoint from outside the database, such as one from a mail; given again for each."`
+	Checkpoints []string         `name:"checkpoint" sep:"none" type:"existingfile" placeholder:"FILE" help:"An older checkpoint or root from outside the database, such as a mail as it was saved; given again for each."`
 	Addr        string           `env:"TEMOIN_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address that the server listens on."`
 	URL         config.PublicURL `env:"TEMOIN_URL" placeholder:"https://HOST" help:"Address under which browsers reach the server."`
 	Seed        string           `env:"TEMOIN_SEED" placeholder:"HEX" help:"The server's seed. Unset: the one in the data folder."`
@@ -52,9 +53,9 @@ func (f *fsck) Run(ctx context.Context, t terminal) error {
 		return ledger.ParseKey(text)
 	}
 	past := map[string][]pastHead{}
-	var outside faults // of no site
+	roots := rootComparison{key: key, kept: map[int64]string{}}
 	for _, file := range f.Checkpoints {
-		if err := f.readCheckpoint(file, key, past, &outside); err != nil {
+		if err := f.readCheckpoint(file, key, past, &roots); err != nil {
 			return err
 		}
 	}
@@ -71,18 +72,22 @@ func (f *fsck) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return err
 	}
-	if logs, err = f.chosen(logs, past, &outside); err != nil {
+	if logs, err = f.chosen(logs, past, &roots.faults); err != nil {
 		return err
+	}
+	roots.snapshot, roots.past = snapshot, past
+	if f.Site == "" {
+		if err := roots.run(ctx); err != nil {
+			return err
+		}
 	}
 	var total int64
 	for _, log := range logs {
 		total += log.Leaves
 	}
 	bar := newProgress(os.Stderr, "leaves", total)
-	differences := outside.count
-	for _, difference := range outside.told {
-		fmt.Fprintln(t.out, difference)
-	}
+	differences := roots.count
+	roots.print(t.out)
 	for _, log := range logs {
 		c := &comparison{snapshot: snapshot, log: log, host: host, key: key, past: past[log.Site], step: bar.add}
 		err := c.run(ctx)
@@ -123,26 +128,36 @@ func (f *fsck) chosen(logs []postgres.StoredLog, past map[string][]pastHead, out
 	return logs, nil
 }
 
-// readCheckpoint reads a checkpoint as a mail program may save it. One that the log's key has not signed is a difference.
-func (f *fsck) readCheckpoint(file string, key func(origin string) (note.Verifier, error), past map[string][]pastHead, outside *faults) error {
+// readCheckpoint reads checkpoints, or a root, as a mail program may save them. One that the key has not signed is a difference.
+func (f *fsck) readCheckpoint(file string, key func(origin string) (note.Verifier, error), past map[string][]pastHead, roots *rootComparison) error {
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return err
 	}
-	signed := strings.TrimSpace(strings.ReplaceAll(string(text), "\r\n", "\n")) + "\n"
-	_, site, ok := strings.Cut(ledger.CheckpointOrigin(signed), "/log/")
-	if !ok {
+	found := false
+	for _, signed := range ledger.FindNotes(mail.Text(text)) {
+		origin := ledger.CheckpointOrigin(signed)
+		_, site, ok := strings.Cut(origin, "/log/")
+		switch {
+		case ledger.IsRoot(signed):
+			roots.keep(file, signed)
+		case !ok:
+			continue
+		case f.Site != "" && site != f.Site:
+			return fmt.Errorf("%s is a checkpoint of %s, and only %s is to be compared", file, site, f.Site)
+		default:
+			head, err := openCheckpoint(key, signed)
+			if err != nil {
+				roots.add("the checkpoint %s is not signed with the key of %s: %v", file, origin, err)
+				break
+			}
+			past[site] = append(past[site], pastHead{"the checkpoint " + file, head, true})
+		}
+		found = true
+	}
+	if !found {
 		return fmt.Errorf("%s holds no checkpoint of a log", file)
 	}
-	if f.Site != "" && site != f.Site {
-		return fmt.Errorf("%s is a checkpoint of %s, and only %s is to be compared", file, site, f.Site)
-	}
-	head, err := openCheckpoint(key, signed)
-	if err != nil {
-		outside.add("the checkpoint %s is not signed with the key of %s: %v", file, ledger.CheckpointOrigin(signed), err)
-		return nil
-	}
-	past[site] = append(past[site], pastHead{"the checkpoint " + file, head})
 	return nil
 }
 
@@ -151,7 +166,7 @@ func readHeads(folder string, past map[string][]pastHead) error {
 	heads, err := jobs.ConfirmedHeads(folder)
 	for site, head := range heads {
 		if head.Size > 0 {
-			past[site] = append(past[site], pastHead{"the head in " + filepath.Join(folder, site), head})
+			past[site] = append(past[site], pastHead{"the head in " + filepath.Join(folder, site), head, true})
 		}
 	}
 	return err

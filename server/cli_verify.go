@@ -15,7 +15,7 @@ import (
 // verify checks a receipt without asking anybody: no server, no database.
 type verify struct {
 	File string  `arg:"" help:"The receipt; - for the standard input."`
-	Key  *string `placeholder:"KEY" help:"The log's public key as the site publishes it. Unset: the receipt is checked against itself alone."`
+	Key  *string `placeholder:"KEY" help:"The log's public key as the site publishes it, and that of the roots, with white space between. Unset: the receipt is checked against itself alone."`
 }
 
 // Run prints what the receipt proves, or fails.
@@ -66,6 +66,17 @@ func tell(out io.Writer, v *consent.VerifiedReceipt) {
 		fmt.Fprintln(out, "key: it is the one you gave")
 	} else {
 		fmt.Fprintf(out, "key: checked only against itself; compare %s with the one on the site's install page\n", v.Key)
+	}
+	a := v.Anchor
+	if a == nil {
+		return
+	}
+	fmt.Fprintf(out, "anchor: that log is checkpoint %d, counted from 0, of %d under the root of %s by its own clock, signed by %s\n", a.Place.Index, a.Place.Size, consent.FormatTime(a.Root.At), a.Origin)
+	fmt.Fprintf(out, "anchor: compare the root with %s; its time stamp, if it has one, is %[1]s.tsr\n", a.URL())
+	if a.KeyChecked {
+		fmt.Fprintln(out, "anchor key: it is the one you gave")
+	} else {
+		fmt.Fprintf(out, "anchor key: checked only against itself; compare %s with the one on the site's install page\n", a.Key)
 	}
 }
 

@@ -27,7 +27,11 @@ func TestVerify(t *testing.T) {
 		if err := os.WriteFile(file, text, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		for _, key := range []string{good.Log.Key, ""} {
+		keys := []string{good.Keys(), ""}
+		if i == 3 { // with an anchor
+			keys = append(keys, good.Log.Key)
+		}
+		for _, key := range keys {
 			args := []string{file}
 			if key != "" {
 				args = append(args, "--key", key)

@@ -32,6 +32,8 @@ var sees = map[string][]string{
 	"server/rediscache": {"server/auth", "consent", "consent/ledger"},
 	"server/assets":     {"server/auth", "consent", "consent/ledger", "widget"},
 
+	"server/mail": {"consent", "consent/ledger"},
+
 	"server/config":  {},
 	"server/datadir": {},
 	"server/pgembed": {},
@@ -62,6 +64,8 @@ var onlyIn = map[string][]string{
 	"github.com/go-jose/go-jose":    {"server/auth", "enforce"},
 	"golang.org/x/mod/sumdb/tlog":   {"consent/ledger"},
 	"github.com/prometheus":         {"server/httpapi", "server/app"},
+	"github.com/wneessen/go-mail":   {"server/mail"},
+	"github.com/digitorus":          {"server/jobs"},
 	"github.com/alecthomas/kong":    {"server", "server/config", "server/servertest/e2eserver", "scripts/benchrun"},
 	"github.com/gofiber/fiber/v3":   {}, // version 2 is what runs
 	"github.com/jackc/pgx":          {}, // lib/pq is the driver

@@ -30,51 +30,64 @@ func checkpointText(origin string, size int64, root tlog.Hash) string {
 }
 
 // parseCheckpoint reads back what checkpointText writes, and nothing else.
-func parseCheckpoint(origin, text string) (size int64, root tlog.Hash, err error) {
+func parseCheckpoint(origin, text string) (head Head, err error) {
 	lines := strings.Split(text, "\n")
 	if len(lines) < 3 {
-		return 0, root, fmt.Errorf("not a checkpoint of %s", origin)
+		return head, fmt.Errorf("not a checkpoint of %s", origin)
 	}
-	if size, err = parseNumber(lines[1]); err != nil {
-		return 0, root, fmt.Errorf("tree size: %w", err)
+	if head.Size, err = parseNumber(lines[1]); err != nil {
+		return head, fmt.Errorf("tree size: %w", err)
 	}
-	if root, err = tlog.ParseHash(lines[2]); err != nil {
-		return 0, root, fmt.Errorf("root: %w", err)
+	root, err := tlog.ParseHash(lines[2])
+	if err != nil {
+		return head, fmt.Errorf("root: %w", err)
 	}
-	if checkpointText(origin, size, root) != text {
-		return 0, root, fmt.Errorf("not a checkpoint of %s", origin)
+	head.Root = root
+	if checkpointText(origin, head.Size, root) != text {
+		return head, fmt.Errorf("not a checkpoint of %s", origin)
 	}
-	return size, root, nil
+	return head, nil
 }
 
-// openCheckpoint reads what [Sign] wrote with the verifier's key. again is the one text that may stand there.
-func openCheckpoint(verifier note.Verifier, signed string) (size int64, root tlog.Hash, again string, err error) {
+// openNote checks the verifier's signature and returns what is signed. again is the one text that may stand there.
+func openNote(verifier note.Verifier, signed string) (text, again string, err error) {
 	opened, err := note.Open([]byte(signed), note.VerifierList(verifier))
 	if err != nil {
-		return 0, root, "", err
+		return "", "", err
 	}
 	signature := opened.Sigs[0]
 	raw, err := base64.StdEncoding.Strict().DecodeString(signature.Base64)
 	if err != nil {
-		return 0, root, "", fmt.Errorf("signature: %w", err)
+		return "", "", fmt.Errorf("signature: %w", err)
 	}
 	if isWeakPoint(raw[4:36]) { // verified, so it is 4 + 64 bytes
-		return 0, root, "", errors.New("signature: its point proves nothing")
+		return "", "", errors.New("signature: its point proves nothing")
 	}
-	size, root, err = parseCheckpoint(verifier.Name(), opened.Text)
-	return size, root, opened.Text + "\n— " + signature.Name + " " + signature.Base64 + "\n", err
+	return opened.Text, opened.Text + "\n— " + signature.Name + " " + signature.Base64 + "\n", nil
 }
+
+// openCheckpoint reads what [Sign] wrote with the verifier's key. again is the one text that may stand there.
+func openCheckpoint(verifier note.Verifier, signed string) (head Head, again string, err error) {
+	text, again, err := openNote(verifier, signed)
+	if err != nil {
+		return head, "", err
+	}
+	head, err = parseCheckpoint(verifier.Name(), text)
+	return head, again, err
+}
+
+var errLoose = errors.New("not in the one form that is signed and sent")
 
 // OpenCheckpoint reads what [Sign] wrote for a log that has leaves, with the log's key. Any other text is an error.
 func OpenCheckpoint(verifier note.Verifier, signed string) (Head, error) {
-	size, root, again, err := openCheckpoint(verifier, signed)
-	if err == nil && (size < 1 || again != signed) {
-		err = errors.New("not in the one form that is signed and sent")
+	head, again, err := openCheckpoint(verifier, signed)
+	if err == nil && (head.Size < 1 || again != signed) {
+		err = errLoose
 	}
 	if err != nil {
 		return Head{}, fmt.Errorf("ledger.OpenCheckpoint: %w", err)
 	}
-	return Head{size, root}, nil
+	return head, nil
 }
 
 // CheckpointOrigin is the log that a checkpoint says to be of; nothing is checked.

@@ -31,7 +31,7 @@ func Proofs(noteText string, entries [][EntryBytes]byte) ([]string, error) {
 	promises := make([]string, len(entries))
 	for i := range entries {
 		var err error
-		if promises[i], err = t.promise(noteText, i); err != nil {
+		if promises[i], err = t.prove(noteText, i); err != nil {
 			return nil, err
 		}
 	}
@@ -40,7 +40,7 @@ func Proofs(noteText string, entries [][EntryBytes]byte) ([]string, error) {
 
 // Proof returns the promise of one entry of a stored batch: the same text as [Proofs] gave when it was made.
 func Proof(noteText string, entries [][EntryBytes]byte, index int) (string, error) {
-	return newTree(entries).promise(noteText, index)
+	return newTree(entries).prove(noteText, index)
 }
 
 // CheckPromise says whether the promise is one that the verifier's key made for this entry, as [CheckProof] does.

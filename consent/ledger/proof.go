@@ -19,16 +19,19 @@ type Place struct{ Index, Size int64 }
 // CheckProof reads a c2sp.org/tlog-proof@v1 and says where the verifier's key has put this entry. Every altered proof is
 // refused, even where the alteration has no meaning: there is one text for one proof.
 func CheckProof(verifier note.Verifier, text string, entry [EntryBytes]byte) (Place, error) {
-	place, err := checkProof(verifier, text, entry)
+	place, err := checkProof(text, tlog.RecordHash(entry[:]), func(signed string) (Head, string, error) {
+		return openCheckpoint(verifier, signed)
+	})
 	if err != nil {
 		return Place{}, fmt.Errorf("ledger.CheckProof: %w", err)
 	}
 	return place, nil
 }
 
-func checkProof(verifier note.Verifier, text string, entry [EntryBytes]byte) (place Place, err error) {
-	head, signed, ok := strings.Cut(text, "\n\n")
-	lines := strings.Split(head, "\n")
+// checkProof checks the path of a leaf to a head; open reads that from the signed note, and the note's one text.
+func checkProof(text string, leaf tlog.Hash, open func(signed string) (head Head, again string, err error)) (place Place, err error) {
+	path, signed, ok := strings.Cut(text, "\n\n")
+	lines := strings.Split(path, "\n")
 	if !ok || len(lines) < 2 || lines[0]+"\n" != proofHeader {
 		return place, errors.New("not a c2sp.org/tlog-proof@v1")
 	}
@@ -43,18 +46,24 @@ func checkProof(verifier note.Verifier, text string, entry [EntryBytes]byte) (pl
 		}
 		proof = append(proof, hash)
 	}
-	size, root, checkpoint, err := openCheckpoint(verifier, signed)
+	head, again, err := open(signed)
 	if err != nil {
 		return place, err
 	}
-	place.Size = size
-	if err := tlog.CheckRecord(proof, size, root, place.Index, tlog.RecordHash(entry[:])); err != nil {
+	place.Size = head.Size
+	if err := tlog.CheckRecord(proof, head.Size, head.Root, place.Index, leaf); err != nil {
 		return place, err
 	}
-	if formatProof(checkpoint, place.Index, proof) != text {
-		return place, errors.New("the text is not in the one form that is signed and sent")
+	if formatProof(again, place.Index, proof) != text {
+		return place, errLoose
 	}
 	return place, nil
+}
+
+// ProvenCheckpoint is the signed checkpoint at the end of a c2sp.org/tlog-proof@v1; nothing is checked.
+func ProvenCheckpoint(text string) string {
+	_, signed, _ := strings.Cut(text, "\n\n")
+	return signed
 }
 
 func formatProof(checkpoint string, index int64, proof tlog.RecordProof) string {

@@ -15,15 +15,19 @@ type tree struct {
 func newTree(entries [][EntryBytes]byte) *tree {
 	t := &tree{stored: make([]tlog.Hash, 0, 2*len(entries))}
 	for _, entry := range entries {
-		// The reader never fails: every hash that a leaf needs stands before it.
-		hashes, err := tlog.StoredHashes(t.size, entry[:], t)
-		if err != nil {
-			panic(fmt.Sprintf("ledger: leaf %d: %v", t.size, err))
-		}
-		t.stored = append(t.stored, hashes...)
-		t.size++
+		t.add(entry[:])
 	}
 	return t
+}
+
+func (t *tree) add(entry []byte) {
+	// The reader never fails: every hash that a leaf needs stands before it.
+	hashes, err := tlog.StoredHashes(t.size, entry, t)
+	if err != nil {
+		panic(fmt.Sprintf("ledger: leaf %d: %v", t.size, err))
+	}
+	t.stored = append(t.stored, hashes...)
+	t.size++
 }
 
 // ReadHashes makes the tree its own [tlog.HashReader].
@@ -37,7 +41,8 @@ func (t *tree) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
 
 func (t *tree) root() (tlog.Hash, error) { return tlog.TreeHash(t.size, t) }
 
-func (t *tree) promise(noteText string, index int) (string, error) {
+// prove is the c2sp.org/tlog-proof@v1 of a leaf under a signed head of the tree.
+func (t *tree) prove(noteText string, index int) (string, error) {
 	proof, err := tlog.ProveRecord(t.size, int64(index), t)
 	if err != nil {
 		return "", fmt.Errorf("ledger: proof of entry %d of %d: %w", index, t.size, err)

@@ -91,6 +91,10 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, s
 	if err := a.startSequencer(cfg, signer("/log/"), opts.Log); err != nil {
 		return err
 	}
+	anchors, err := a.startAnchors(cfg, opts, seed, store)
+	if err != nil {
+		return err
+	}
 	committer := jobs.NewCommitter(store, signer("/promise/"), decisions.Recorded, opts.Log)
 	a.onStop("committer", func(context.Context) error { committer.Close(); return nil })
 
@@ -103,6 +107,8 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, s
 		Catalog: catalog, Recorder: committer, Keys: store, Ping: store.Ping,
 		Decisions: decisions, Shown: impressions.Add, Foreign: foreign.Add,
 		Ledger: store, Tokens: tokens, LogKey: key("/log/"), PromiseKey: key("/promise/"),
+		RootsKey:   func() (string, error) { return seed.LogKey(host + ledger.RootsOf) },
+		Anchors:    func() httpapi.AnchorState { return httpapi.AnchorState(anchors.State()) },
 		ReceiptKey: seed.ReceiptKey, RateKey: seed.RateKey, Rate: httpapi.Rate(cfg.Rate), Drain: cfg.Drain, TrustedProxies: cfg.TrustedProxies,
 		Verifier: docs.Verifier,
 		Mount:    demo.Mount(cfg.DemoPartners),

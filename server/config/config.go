@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -21,6 +22,9 @@ type Config struct {
 	Seed           string         `env:"TEMOIN_SEED" placeholder:"HEX" help:"The one secret, 64 hexadecimal digits; every instance needs the same. Unset: made once and kept in the data folder."`
 	OwnerEmail     string         `env:"TEMOIN_OWNER_EMAIL" placeholder:"ADDRESS" help:"Who may sign in first, when nobody can yet."`
 	OwnerPassword  string         `env:"TEMOIN_OWNER_PASSWORD" placeholder:"TEXT" help:"That person's password, 12 characters or more. Unset: one is made up and printed once."`
+	SMTPURL        string         `env:"TEMOIN_SMTP_URL" name:"smtp-url" placeholder:"smtps://…" help:"Server that takes mails: smtp://USER:PASSWORD@HOST:587 or smtps://…; without user and password where it asks for none. Unset: mails are files in the data folder's outbox."`
+	MailFrom       string         `env:"TEMOIN_MAIL_FROM" placeholder:"ADDRESS" help:"Address that mails come from."`
+	TSAURL         string         `env:"TEMOIN_TSA_URL" name:"tsa-url" placeholder:"https://…" help:"Time-stamp authority (RFC 3161) that is asked once an hour. Unset: none."`
 	Rate           Rate           `env:"TEMOIN_RATE" default:"100/2000" placeholder:"N/BURST" help:"Requests a second for a site and address prefix, and how many at once; or off."`
 	TrustedProxies []netip.Prefix `env:"TEMOIN_TRUSTED_PROXIES" sep:"," placeholder:"ADDRESS,…" help:"Addresses or networks whose X-Forwarded-For is believed." type:"prefix"`
 	Drain          time.Duration  `env:"TEMOIN_DRAIN" default:"0s" placeholder:"TIME" help:"How long a server that is asked to stop goes on answering, with 503 at /readyz, so that a load balancer sees it; 15s at most."`
@@ -51,6 +55,9 @@ func (c *Config) Validate() error {
 	if c.OwnerEmail != "" && !looksLikeEmail(c.OwnerEmail) {
 		return fmt.Errorf("TEMOIN_OWNER_EMAIL must be an e-mail address, not %q", c.OwnerEmail)
 	}
+	if err := c.checkAnchors(); err != nil {
+		return err
+	}
 	if c.Drain < 0 || c.Drain > maxDrain {
 		return fmt.Errorf("TEMOIN_DRAIN must be a time such as 5s, %v at most", maxDrain)
 	}
@@ -58,6 +65,28 @@ func (c *Config) Validate() error {
 		return fmt.Errorf("TEMOIN_OWNER_PASSWORD must have %d characters or more", MinPassword)
 	}
 	return nil
+}
+
+// checkAnchors checks what proofs are taken out of the house by. Errors never repeat an address that may hold a password.
+func (c *Config) checkAnchors() error {
+	if c.SMTPURL != "" && !isServer(c.SMTPURL, "smtp", "smtps") {
+		return fmt.Errorf("TEMOIN_SMTP_URL must be such as smtps://USER:PASSWORD@HOST:465 or smtp://HOST:25, with %%-escapes for what a password may not hold in an address")
+	}
+	if c.SMTPURL != "" && c.MailFrom == "" {
+		return fmt.Errorf("TEMOIN_MAIL_FROM must be set with TEMOIN_SMTP_URL: the address that mails come from")
+	}
+	if c.MailFrom != "" && !looksLikeEmail(c.MailFrom) {
+		return fmt.Errorf("TEMOIN_MAIL_FROM must be an e-mail address, not %q", c.MailFrom)
+	}
+	if c.TSAURL != "" && !isServer(c.TSAURL, "https", "http") {
+		return fmt.Errorf("TEMOIN_TSA_URL must be such as https://tsa.example.org/tsr")
+	}
+	return nil
+}
+
+func isServer(address string, schemes ...string) bool {
+	u, err := url.Parse(address)
+	return err == nil && slices.Contains(schemes, u.Scheme) && u.Hostname() != ""
 }
 
 // checkScheme never repeats the value: it may hold a password.

@@ -142,8 +142,19 @@ func describe(api huma.API) {
 		Parameters: []*huma.Param{site, {Name: "tile", In: "path", Required: true, Description: "L/N, L/N.p/W, entries/N or entries/N.p/W", Schema: &huma.Schema{Type: "string"}, Example: "0/000.p/1"}}},
 		map[int]*huma.Response{200: {Description: "The tile", Content: content("application/octet-stream", &huma.Schema{Type: "string", Format: "binary"})}}, 404)
 	add(huma.Operation{OperationID: "log-keys", Method: http.MethodGet, Path: "/.well-known/temoin/{site}", Tags: []string{"proof"},
-		Summary: "The public keys of a site's log and of its promises, a line each", Parameters: []*huma.Param{site}},
-		map[int]*huma.Response{200: text("Two lines ORIGIN+HASH+KEY")}, 404)
+		Summary: "The public keys of a site's log, of its promises and of the roots, a line each", Parameters: []*huma.Param{site}},
+		map[int]*huma.Response{200: text("Three lines ORIGIN+HASH+KEY")}, 404)
+	number := &huma.Param{Name: "number", In: "path", Required: true, Description: "Full hours from 1970-01-01 UTC to when it was made", Schema: &huma.Schema{Type: "integer"}, Example: 498701}
+	rootText := text("A signed note: name, number of logs, root, time (c2sp.org/tlog-checkpoint with one more line)")
+	add(huma.Operation{OperationID: "root-latest", Method: http.MethodGet, Path: "/v1/roots/latest", Tags: []string{"proof"},
+		Summary: "The newest root over the checkpoints of all logs, one an hour"}, map[int]*huma.Response{200: rootText}, 404, 429)
+	add(huma.Operation{OperationID: "root", Method: http.MethodGet, Path: "/v1/roots/{number}", Tags: []string{"proof"},
+		Summary: "A root over the checkpoints of all logs", Parameters: []*huma.Param{number}}, map[int]*huma.Response{200: rootText}, 404, 429)
+	add(huma.Operation{OperationID: "root-stamp", Method: http.MethodGet, Path: "/v1/roots/{number}.tsr", Tags: []string{"proof"},
+		Summary: "The time stamp of a root (RFC 3161), over the SHA-256 of its note", Parameters: []*huma.Param{number}},
+		map[int]*huma.Response{200: {Description: "What the authority answered, in DER", Content: content("application/timestamp-reply", &huma.Schema{Type: "string", Format: "binary"})}}, 404, 429)
+	add(huma.Operation{OperationID: "roots-key", Method: http.MethodGet, Path: "/.well-known/temoin", Tags: []string{"proof"},
+		Summary: "The public key of the roots"}, map[int]*huma.Response{200: text("One line ORIGIN+HASH+KEY")})
 	page := func(description string) *huma.Response {
 		return &huma.Response{Description: description, Content: content("text/html", &huma.Schema{Type: "string"})}
 	}

@@ -84,6 +84,8 @@ func start(t testing.TB, change func(*httpapi.Deps)) *fixture {
 		LogKey:     func(site string) (string, error) { return seed.LogKey(servertest.LogOrigin + site) },
 		PromiseKey: func(site string) (string, error) { return seed.LogKey("temoin.example/promise/" + site) },
 		Verifier:   docs.Verifier,
+		RootsKey:   func() (string, error) { return seed.LogKey(servertest.RootsOrigin) },
+		Anchors:    func() httpapi.AnchorState { return httpapi.AnchorState{} },
 		Dashboard:  httpapi.Dashboard{Store: store, Pages: fstest.MapFS{}},
 	}
 	if change != nil {

@@ -22,6 +22,13 @@ type Ledger interface {
 	// History returns the decisions of the subject who made the one with this id, the newest first and at most limit of
 	// them; none when there is no such decision.
 	History(ctx context.Context, site int32, id string, limit int) ([]consent.Past, error)
+	// Anchorage returns the root that says most about a leaf of a site, among those of a log and of roots with these names;
+	// nil while no root holds it.
+	Anchorage(ctx context.Context, site int32, index int64, log, roots string) (*consent.Anchorage, error)
+	// Root returns a root by its number, or nil when there is none.
+	Root(ctx context.Context, number int64) (*consent.StoredRoot, error)
+	// NewestRoot returns the newest root, or nil while there is none.
+	NewestRoot(ctx context.Context) (*consent.StoredRoot, error)
 }
 
 // getCheckpoint is GET /v1/log/:site/checkpoint (c2sp.org/tlog-tiles).
@@ -77,11 +84,11 @@ func (s *Server) getTile(c *fiber.Ctx) error {
 		data = data[:tile.Width*32]
 	}
 	c.Set(fiber.HeaderContentType, fiber.MIMEOctetStream)
-	c.Set(fiber.HeaderCacheControl, "public, max-age=31536000, immutable")
+	c.Set(fiber.HeaderCacheControl, forever)
 	return c.Send(data)
 }
 
-// getLogKeys is GET /.well-known/temoin/:site: the public keys of the site's log and of its promises, a line each.
+// getLogKeys is GET /.well-known/temoin/:site: the public keys of the site's log, of its promises and of the roots, a line each.
 func (s *Server) getLogKeys(c *fiber.Ctx) error {
 	site, err := s.loggedSite(c)
 	if err != nil {
@@ -95,9 +102,13 @@ func (s *Server) getLogKeys(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	roots, err := s.RootsKey()
+	if err != nil {
+		return err
+	}
 	c.Set(fiber.HeaderContentType, fiber.MIMETextPlainCharsetUTF8)
 	c.Set(fiber.HeaderCacheControl, "no-cache")
-	return c.SendString(log + "\n" + promise + "\n")
+	return c.SendString(log + "\n" + promise + "\n" + roots + "\n")
 }
 
 func (s *Server) loggedSite(c *fiber.Ctx) (*CatalogSite, error) {

@@ -42,7 +42,45 @@ type counts struct {
 	handler  fiber.Handler
 }
 
-func newCounts() *counts {
+// AnchorState is how far what proves the logs from outside has come.
+type AnchorState struct {
+	Mail, Root time.Time        // when the last mail was sent and the last root made, by any server; zero for never
+	Failures   map[string]int64 // of this server since it started, by what failed
+}
+
+var (
+	mailAge        = prometheus.NewDesc("temoin_last_mail_age_seconds", "Time since the last checkpoint was mailed; missing while none was.", nil, nil)
+	rootAge        = prometheus.NewDesc("temoin_last_root_age_seconds", "Time since the last root over all logs was made; missing while none was.", nil, nil)
+	anchorFailures = prometheus.NewDesc("temoin_anchor_failures_total", "What could not be mailed, made or time-stamped, each attempt counted.", []string{"what"}, nil)
+)
+
+// anchorMetrics is a [prometheus.Collector].
+type anchorMetrics struct {
+	clock func() time.Time
+	state func() AnchorState
+}
+
+// Describe sends the metrics' descriptions.
+func (m anchorMetrics) Describe(to chan<- *prometheus.Desc) {
+	for _, desc := range []*prometheus.Desc{mailAge, rootAge, anchorFailures} {
+		to <- desc
+	}
+}
+
+// Collect sends what is known.
+func (m anchorMetrics) Collect(to chan<- prometheus.Metric) {
+	state, now := m.state(), m.clock()
+	for desc, at := range map[*prometheus.Desc]time.Time{mailAge: state.Mail, rootAge: state.Root} {
+		if !at.IsZero() {
+			to <- prometheus.MustNewConstMetric(desc, prometheus.GaugeValue, now.Sub(at).Seconds())
+		}
+	}
+	for what, n := range state.Failures {
+		to <- prometheus.MustNewConstMetric(anchorFailures, prometheus.CounterValue, float64(n), what)
+	}
+}
+
+func newCounts(clock func() time.Time, anchors func() AnchorState) *counts {
 	n := &counts{
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "temoin_http_requests_total", Help: "Requests by route, method and status.",
@@ -53,7 +91,7 @@ func newCounts() *counts {
 		}, []string{"route"}),
 	}
 	registry := prometheus.NewRegistry()
-	registry.MustRegister(n.requests, n.seconds, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	registry.MustRegister(n.requests, n.seconds, anchorMetrics{clock, anchors}, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	n.handler = adaptor.HTTPHandler(promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
 	return n
 }

@@ -90,6 +90,6 @@ func (a asset) send(c *fiber.Ctx) error {
 	}
 	c.Set(fiber.HeaderVary, fiber.HeaderAcceptEncoding)
 	c.Set(fiber.HeaderContentType, a.kind)
-	c.Set(fiber.HeaderCacheControl, "public, max-age=31536000, immutable")
+	c.Set(fiber.HeaderCacheControl, forever)
 	return c.Status(http.StatusOK).Send(body)
 }

@@ -1,8 +1,10 @@
 package httpapi
 
 import (
+	"context"
 	"crypto/subtle"
 	"encoding/base64"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -33,32 +35,65 @@ func (s *Server) sendReceipt(c *fiber.Ctx, site *CatalogSite, id string) error {
 	if exhibit == nil {
 		return errNoDecision
 	}
-	size, checkpoint, err := s.Ledger.Checkpoint(c.Context(), site.ID)
+	receipt, err := s.receipt(c.Context(), site, exhibit)
 	if err != nil {
 		return err
 	}
-	if exhibit.Index < 0 || exhibit.Index >= size {
-		return consent.Errorf(consent.Unavailable, "", "The decision is recorded and waits for its place in the log; ask again in a second.")
-	}
-	proof, err := ledger.ProveLeaf(checkpoint, size, exhibit.Index, s.Ledger.Tiles(c.Context(), site.ID))
-	if err != nil {
-		return err
-	}
-	key, err := s.LogKey(site.Key)
-	if err != nil {
-		return err
-	}
-	receipt, err := consent.Receipt{
-		Schema: consent.ReceiptSchema, Key: key, Record: string(exhibit.Record), Notice: string(exhibit.Notice),
-		Salt: base64.StdEncoding.EncodeToString(exhibit.Salt[:]), Proof: proof,
-	}.Canonical()
+	canonical, err := receipt.Canonical()
 	if err != nil {
 		return err
 	}
 	c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	c.Set(fiber.HeaderContentDisposition, `attachment; filename="receipt-`+site.Key+`.json"`)
-	return c.Send(receipt)
+	return c.Send(canonical)
+}
+
+// receipt proves an exhibit under the checkpoint that a root holds, else under the present one.
+func (s *Server) receipt(ctx context.Context, site *CatalogSite, exhibit *consent.Exhibit) (*consent.Receipt, error) {
+	size, checkpoint, err := s.Ledger.Checkpoint(ctx, site.ID)
+	if err != nil {
+		return nil, err
+	}
+	if exhibit.Index < 0 || exhibit.Index >= size {
+		return nil, consent.Errorf(consent.Unavailable, "", "The decision is recorded and waits for its place in the log; ask again in a second.")
+	}
+	key, err := s.LogKey(site.Key)
+	if err != nil {
+		return nil, err
+	}
+	anchorage, rootsKey, err := s.anchorage(ctx, site.ID, exhibit.Index, key)
+	if err != nil {
+		return nil, err
+	}
+	var anchor *consent.Anchor
+	if anchorage != nil {
+		checkpoint, size = anchorage.Checkpoints[anchorage.Index], anchorage.Size
+		proof, err := ledger.ProveCheckpoint(anchorage.Root, anchorage.Checkpoints, anchorage.Index)
+		if err != nil {
+			return nil, err
+		}
+		anchor = &consent.Anchor{Key: rootsKey, Proof: proof}
+	}
+	proof, err := ledger.ProveLeaf(checkpoint, size, exhibit.Index, s.Ledger.Tiles(ctx, site.ID))
+	if err != nil {
+		return nil, err
+	}
+	return &consent.Receipt{
+		Schema: consent.ReceiptSchema, Key: key, Record: string(exhibit.Record), Notice: string(exhibit.Notice),
+		Salt: base64.StdEncoding.EncodeToString(exhibit.Salt[:]), Proof: proof, Anchor: anchor,
+	}, nil
+}
+
+// anchorage returns the root that says most about a leaf of the log with this key, or nil, and the key of the roots.
+func (s *Server) anchorage(ctx context.Context, site int32, index int64, key string) (a *consent.Anchorage, rootsKey string, err error) {
+	if rootsKey, err = s.RootsKey(); err != nil {
+		return nil, "", err
+	}
+	log, _, _ := strings.Cut(key, "+")
+	roots, _, _ := strings.Cut(rootsKey, "+")
+	a, err = s.Ledger.Anchorage(ctx, site, index, log, roots)
+	return a, rootsKey, err
 }
 
 // receiptSite returns the site whose receipt key for this id key is. Wrong keys count against the rate limit.

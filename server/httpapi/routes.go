@@ -25,6 +25,10 @@ func (s *Server) routes() {
 	s.app.Get("/verify", s.getVerifier)
 	s.app.Get("/me/:site", s.getMine)
 	s.app.Post("/me/:site", s.postMine)
+	s.app.Get("/v1/roots/latest", cors, s.getNewestRoot)
+	s.app.Get("/v1/roots/:number.tsr", cors, s.getRootStamp)
+	s.app.Get("/v1/roots/:number", cors, s.getRoot)
+	s.app.Get("/.well-known/temoin", cors, s.getRootsKey)
 	s.app.Get("/.well-known/temoin/:site", cors, s.getLogKeys)
 	s.app.Get("/.well-known/jwks.json", cors, s.getTokenKeys)
 

@@ -11,7 +11,7 @@ import (
 const (
 	loaderCaching = "public, max-age=60, stale-while-revalidate=600" // a new version shows within a minute
 	firstCaching  = "private, max-age=60, stale-while-revalidate=600"
-	uiCaching     = "public, max-age=31536000, immutable"            // its name changes with its content
+	forever       = "public, max-age=31536000, immutable" // what is at the address never changes
 )
 
 // servedVersions is of how many versions, the newest, the second stage is served.
@@ -57,7 +57,7 @@ func (s *Server) getUI(c *fiber.Ctx) error {
 			return err
 		}
 		if file, ok := widget.UI[name]; ok {
-			return sendScript(c, &file, uiCaching)
+			return sendScript(c, &file, forever)
 		}
 	}
 	return noScript

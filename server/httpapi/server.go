@@ -37,6 +37,8 @@ type Deps struct {
 	ReceiptKey func(site, id string) string                // auth.Seed.ReceiptKey
 	LogKey     func(site string) (string, error)           // public key of the site's log, in the C2SP signed-note form
 	PromiseKey func(site string) (string, error)           // public key of the site's promises
+	RootsKey   func() (string, error)                      // public key of the roots
+	Anchors    func() AnchorState                          // for the metrics
 	RateKey    func(day string) []byte                     // auth.Seed.RateKey
 	Verifier   []byte                                      // the page that checks receipts, docs.Verifier
 	Rate       Rate                                        // of posts; zero for no limit
@@ -69,7 +71,7 @@ func New(d Deps) *Server {
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{Deps: d, limits: newLimiter(d.Rate, d.RateKey), counts: newCounts()}
+	s := &Server{Deps: d, limits: newLimiter(d.Rate, d.RateKey), counts: newCounts(d.Clock, d.Anchors)}
 	s.app = fiber.New(fiber.Config{
 		AppName:               "temoin",
 		DisableStartupMessage: true,

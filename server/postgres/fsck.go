@@ -204,6 +204,27 @@ func (s *Snapshot) Astray(ctx context.Context, site int32, tell func(what, id st
 	return fault("Astray", rows.Err())
 }
 
+// Anchored is a checkpoint of a site and in which roots it stands, from the first to the last.
+type Anchored struct {
+	Site  string `db:"key"`
+	First int64  `db:"first_root"`
+	Last  int64  `db:"last_root"`
+	Size  int64  `db:"size"`
+	Note  string `db:"note"`
+}
+
+// Roots returns up to limit roots from a number on, in order, and the checkpoints that first stood in one of them.
+func (s *Snapshot) Roots(ctx context.Context, from int64, limit int) (roots []consent.StoredRoot, anchored []Anchored, err error) {
+	if err := s.tx.SelectContext(ctx, &roots, rootColumns+`where number >= $1 order by number limit $2`, from, limit); err != nil || len(roots) == 0 {
+		return nil, nil, fault("Roots", err)
+	}
+	err = s.tx.SelectContext(ctx, &anchored, `
+		select key, first_root, last_root, size, note from anchored join site on site.id = anchored.site_id
+		where first_root between $1 and $2
+		order by first_root, key collate "C"`, from, roots[len(roots)-1].Number)
+	return roots, anchored, fault("Roots", err)
+}
+
 // fault names the read that failed.
 func fault(read string, err error) error {
 	if err != nil {

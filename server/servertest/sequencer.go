@@ -12,8 +12,11 @@ import (
 	"github.com/temoin/temoin/server/postgres"
 )
 
-// LogOrigin begins the names of the logs that [Sequencer] appends to.
-const LogOrigin = "temoin.example/log/"
+// LogOrigin begins the names of the logs that [Sequencer] appends to; RootsOrigin names their roots.
+const (
+	LogOrigin   = "temoin.example/log/"
+	RootsOrigin = "temoin.example/roots"
+)
 
 // Sequencer is one on a database of a test's own, with a folder of its own.
 func Sequencer(t testing.TB, dsn string, seed auth.Seed) *jobs.Sequencer {

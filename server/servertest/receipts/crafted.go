@@ -24,7 +24,9 @@ func Crafted() []Case {
 		cases []Case
 	}{
 		{"object", objects()}, {"key", keys()}, {"record", records()}, {"notice", notices()},
-		{"salt", salts()}, {"proof", proofs()}, {"checkpoint", checkpoints()}, {"signature", signatures()},
+		{"salt", salts()}, {"proof", proofs(baseSpot())}, {"checkpoint", checkpoints(baseSpot())}, {"signature", signatures(baseSpot())},
+		{"log", logs()},
+		{"anchor", anchors()}, {"proof of the anchor", proofs(baseAnchor())}, {"root", checkpoints(baseAnchor())}, {"signature of the root", signatures(baseAnchor())},
 	} {
 		for _, c := range part.cases {
 			c.Name = part.of + ": " + c.Name
@@ -95,14 +97,14 @@ func keys() (cases []Case) {
 	} {
 		refuse(name, key)
 	}
-	for _, given := range []string{press.Key, good.Key + "\n", " " + good.Key, strings.ToUpper(good.Key), NewLog(shop.Name(), 2).Key} {
+	for _, given := range []string{press.Key, good.Key + "\v", "\u00a0" + good.Key, " ", good.Key + "," + roots.Key, press.Key + "\n" + roots.Key, strings.ToUpper(good.Key), NewLog(shop.Name(), 2).Key} {
 		cases = append(cases, Case{Name: "not the key given", Receipt: bytesOf(good), Key: given})
 	}
 	for _, origin := range []string{"témoin.example/log/shop", "temoin.example\x7f/log/shop"} {
 		cases = append(cases, Case{Name: "origin " + strconv.QuoteToASCII(origin), Receipt: bytesOf(NewLog(origin, 1).Seal(deed))})
 	}
 	for i, point := range weakPoints {
-		cases = append(cases, Case{Name: fmt.Sprintf("anybody can sign %d", i), Receipt: bytesOf(weakLog(point).Seal(deed))})
+		cases = append(cases, Case{Name: fmt.Sprintf("anybody can sign %d", i), Receipt: bytesOf(weakLog(shop.Name(), point).Seal(deed))})
 	}
 	return sorted(cases)
 }
@@ -210,22 +212,19 @@ func looseForms(text string) map[string]string {
 	return forms
 }
 
-// proofs fail step 7 or 9.
-func proofs() (cases []Case) {
-	_, good := base()
+// proofs fail step 7 or 9, or 11 in an anchor.
+func proofs(s spot) (cases []Case) {
+	text := *s.proof(&s.good)
 	refuse := func(name string, change func(p *proof)) {
-		r, p := good, takeApart(good.Proof)
-		change(&p)
-		r.Proof = p.String()
-		cases = append(cases, Case{Name: name, Receipt: bytesOf(r)})
+		cases = append(cases, Case{Name: name, Receipt: bytesOf(s.changed(change))})
 	}
 	for _, index := range []string{"", "04", "+4", "-4", "4.0", "4e0", "0x4", " 4", "4 ", "4_", "٤", "４", "5", "0", "6", "7", "8", "-0", "2147483652", "4294967300", "9007199254740992", "9223372036854775807", "9223372036854775808", "18446744073709551620", strings.Repeat("4", 5000)} {
 		refuse(fmt.Sprintf("index %.20q", index), func(p *proof) { p.index = index })
 	}
-	for i := range takeApart(good.Proof).hashes {
+	for i := range takeApart(text).hashes {
 		refuse(fmt.Sprintf("without hash %d", i), func(p *proof) { p.hashes = slices.Delete(p.hashes, i, i+1) })
 		refuse(fmt.Sprintf("hash %d twice", i), func(p *proof) { p.hashes = slices.Insert(p.hashes, i, p.hashes[i]) })
-		for name, text := range looseForms(takeApart(good.Proof).hashes[i]) {
+		for name, text := range looseForms(takeApart(text).hashes[i]) {
 			refuse(fmt.Sprintf("hash %d %s", i, name), func(p *proof) { p.hashes[i] = text })
 		}
 	}
@@ -233,45 +232,54 @@ func proofs() (cases []Case) {
 	refuse("hashes swapped", func(p *proof) { p.hashes[0], p.hashes[1] = p.hashes[1], p.hashes[0] })
 	refuse("the root as a hash more", func(p *proof) { p.hashes = append(p.hashes, strings.Split(p.checkpoint, "\n")[2]) })
 	for name, text := range map[string]string{
-		"empty": "", "another version": replace(good.Proof, "@v1", "@v2"), "extra data": replace(good.Proof, "index", "extra AAAA\nindex"), "no word index": replace(good.Proof, "index ", ""),
-		"carriage returns": strings.ReplaceAll(good.Proof, "\n", "\r\n"), "line end before": "\n" + good.Proof, "line end after": good.Proof + "\n", "no line end": strings.TrimSuffix(good.Proof, "\n"),
-		"an empty line more": replace(good.Proof, "\n\n", "\n\n\n"), "an empty line less": replace(good.Proof, "\n\n", "\n"), "header alone": "c2sp.org/tlog-proof@v1\n", "only two lines": "c2sp.org/tlog-proof@v1\nindex 4\n\n",
+		"empty": "", "another version": replace(text, "@v1", "@v2"), "extra data": replace(text, "index", "extra AAAA\nindex"), "no word index": replace(text, "index ", ""),
+		"carriage returns": strings.ReplaceAll(text, "\n", "\r\n"), "line end before": "\n" + text, "line end after": text + "\n", "no line end": strings.TrimSuffix(text, "\n"),
+		"an empty line more": replace(text, "\n\n", "\n\n\n"), "an empty line less": replace(text, "\n\n", "\n"), "header alone": "c2sp.org/tlog-proof@v1\n", "only two lines": "c2sp.org/tlog-proof@v1\nindex 4\n\n",
 	} {
-		r := good
-		r.Proof = text
+		r := s.good
+		*s.proof(&r) = text
 		cases = append(cases, Case{Name: name, Receipt: bytesOf(r)})
 	}
 	return sorted(cases)
 }
 
-// checkpoints fail step 8 or 9, with the log's true signature.
-func checkpoints() (cases []Case) {
-	deed, good := base()
+// checkpoints fail step 8 or 9, or 11 in an anchor, with the true signature.
+func checkpoints(s spot) (cases []Case) {
 	refuse := func(name string, change func(checkpoint string) string) {
-		cases = append(cases, Case{Name: name, Receipt: bytesOf(shop.resign(good, change))})
+		cases = append(cases, Case{Name: name, Receipt: bytesOf(s.resigned(change))})
 	}
-	lines := strings.Split(takeApart(good.Proof).checkpoint, "\n")
+	lines := strings.SplitN(takeApart(*s.proof(&s.good)).checkpoint, "\n", 4)
+	rest := lines[3] // the time of a root
 	// A size that leaves the path as it is, such as 8, would hold: the log alone says how long it is.
 	for _, size := range []string{"", "0", "07", "+7", "-7", "7.0", " 7", "7 ", "4", "5", "6", "9", "16", "٧", "4294967303", "9007199254740991", "9007199254740992", "4611686018427387905", "9223372036854775807", "18446744073709551623"} {
-		refuse(fmt.Sprintf("size %q", size), func(string) string { return lines[0] + "\n" + size + "\n" + lines[2] + "\n" })
+		refuse(fmt.Sprintf("size %q", size), func(string) string { return lines[0] + "\n" + size + "\n" + lines[2] + "\n" + rest })
 	}
 	for name, root := range looseForms(lines[2]) {
-		refuse("root "+name, func(string) string { return lines[0] + "\n7\n" + root + "\n" })
+		refuse("root "+name, func(string) string { return lines[0] + "\n7\n" + root + "\n" + rest })
 	}
 	refuse("an extension", func(text string) string { return text + "extension\n" })
 	refuse("an empty line more", func(text string) string { return text + "\n" })
 	refuse("an empty line before", func(text string) string { return "\n" + text })
-	refuse("another origin", func(text string) string { return replace(text, "log/shop", "log/press") })
+	refuse("another origin", func(text string) string { return "x" + text })
 	refuse("a line less", func(text string) string { return replace(text, "\n7", "") })
-	refuse("root in hexadecimal digits", func(string) string { return lines[0] + "\n7\n" + digest("") + "\n" })
+	refuse("root in hexadecimal digits", func(string) string { return lines[0] + "\n7\n" + digest("") + "\n" + rest })
+	return sorted(cases)
+}
+
+// logs fail step 9: the log is another one, or the entry has another place in it.
+func logs() (cases []Case) {
+	deed, good := base()
+	refuse := func(name string, by Deed) {
+		r := good
+		r.Proof = shop.resign(good.Proof, func(string) string { return takeApart(shop.Seal(by).Proof).checkpoint })
+		cases = append(cases, Case{Name: name, Receipt: bytesOf(r)})
+	}
 	fork := deed
 	fork.Record, _ = decision("shop", 1)
-	forked := takeApart(shop.Seal(fork).Proof)
-	refuse("root of a fork", func(string) string { return forked.checkpoint })
+	refuse("root of a fork", fork)
 	shorter := deed
 	shorter.Size, shorter.Index = 4, 3
-	cut := takeApart(shop.Seal(shorter).Proof)
-	refuse("the tail is cut", func(string) string { return cut.checkpoint })
+	refuse("the tail is cut", shorter)
 	for _, at := range []int{0, 3, 5, 6} {
 		other := deed
 		other.Index = at
@@ -281,19 +289,17 @@ func checkpoints() (cases []Case) {
 		r.Proof = p.String()
 		cases = append(cases, Case{Name: fmt.Sprintf("the entry stands at %d", at), Receipt: bytesOf(r)})
 	}
-	return sorted(cases)
+	// Another key, the same name: all is in order but the key that was given.
+	return append(cases, Case{Name: "sealed anew with another key", Receipt: bytesOf(NewLog(shop.Name(), 2).Seal(deed)), Key: shop.Key})
 }
 
-// signatures fail step 8.
-func signatures() (cases []Case) {
-	deed, good := base()
+// signatures fail step 8, or 11 in an anchor.
+func signatures(s spot) (cases []Case) {
 	refuse := func(name string, key string, change func(p *proof)) {
-		r, p := good, takeApart(good.Proof)
-		change(&p)
-		r.Proof = p.String()
-		cases = append(cases, Case{Name: name, Receipt: bytesOf(r), Key: key})
+		cases = append(cases, Case{Name: name, Receipt: bytesOf(s.changed(change)), Key: key})
 	}
-	line := takeApart(good.Proof).signatures
+	text := takeApart(*s.proof(&s.good)).checkpoint
+	line := takeApart(*s.proof(&s.good)).signatures
 	encoded := strings.TrimSuffix(line[strings.LastIndex(line, " ")+1:], "\n")
 	raw, err := base64.StdEncoding.DecodeString(encoded)
 	must(err)
@@ -305,11 +311,11 @@ func signatures() (cases []Case) {
 	}
 	for name, text := range map[string]string{
 		"none": "", "twice": line + line, "another hyphen": replace(line, "—", "-"), "no hyphen": strings.TrimPrefix(line, "— "), "two spaces": replace(line, "— ", "—  "), "a space after": strings.TrimSuffix(line, "\n") + " \n",
-		"another name": replace(line, "log/shop", "log/press"), "no line end": strings.TrimSuffix(line, "\n"), "a line more": line + "x\n", "an empty line more": line + "\n", "carriage return": replace(line, "\n", "\r\n"),
+		"another name": replace(line, s.Name(), s.Name()+"s"), "no line end": strings.TrimSuffix(line, "\n"), "a line more": line + "x\n", "an empty line more": line + "\n", "carriage return": replace(line, "\n", "\r\n"),
 	} {
 		refuse(name, "", func(p *proof) { p.signatures = text })
 	}
-	cosigned, err := note.Sign(&note.Note{Text: takeApart(good.Proof).checkpoint}, shop, press)
+	cosigned, err := note.Sign(&note.Note{Text: text}, s, press)
 	must(err)
 	refuse("an unknown one too", "", func(p *proof) { _, p.signatures, _ = strings.Cut(string(cosigned), "\n\n") })
 	for i := range 4 {
@@ -317,20 +323,17 @@ func signatures() (cases []Case) {
 	}
 	refuse("a byte short", "", with(raw[:67]))
 	refuse("a byte long", "", with(append(slices.Clone(raw), 0)))
-	s := number(raw[36:])
-	refuse("s + L", "", with(append(slices.Clone(raw[:36]), littleEndian(new(big.Int).Add(s, order))...)))
-	refuse("L - s", "", with(append(slices.Clone(raw[:36]), littleEndian(new(big.Int).Sub(order, s))...)))
+	scalar := number(raw[36:])
+	refuse("s + L", "", with(append(slices.Clone(raw[:36]), littleEndian(new(big.Int).Add(scalar, order))...)))
+	refuse("L - s", "", with(append(slices.Clone(raw[:36]), littleEndian(new(big.Int).Sub(order, scalar))...)))
 	refuse("-R", "", with(flippedBit(raw, 35, 0x80)))
 	refuse("zero", "", with(append(slices.Clone(raw[:4]), make([]byte, 64)...)))
 	for i, point := range weakPoints {
 		refuse(fmt.Sprintf("R is weak %d", i), "", with(append(append(slices.Clone(raw[:4]), point...), raw[36:]...)))
 	}
-	refuse("R is the neutral point, and it holds", "", with(append(slices.Clone(raw[:4]), shop.signNeutral(takeApart(good.Proof).checkpoint)...)))
+	refuse("R is the neutral point, and it holds", "", with(append(slices.Clone(raw[:4]), s.signNeutral(text)...)))
 
-	// Another key, the same name: all is in order but the key that was given.
-	other := NewLog(shop.Name(), 2)
-	cases = append(cases, Case{Name: "sealed anew with another key", Receipt: bytesOf(other.Seal(deed)), Key: shop.Key})
-	_, theirs, _ := strings.Cut(other.sign(takeApart(good.Proof).checkpoint), "\n\n")
+	_, theirs, _ := strings.Cut(NewLog(s.Name(), 2).sign(text), "\n\n")
 	refuse("by another key", "", func(p *proof) { p.signatures = theirs })
 	theirRaw, err := base64.StdEncoding.DecodeString(strings.TrimSpace(theirs[strings.LastIndex(theirs, " ")+1:]))
 	must(err)

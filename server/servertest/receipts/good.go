@@ -23,6 +23,7 @@ type Case struct {
 var (
 	shop  = NewLog("temoin.example/log/shop", 1)
 	press = NewLog("temoin.example/log/press", 1)
+	roots = NewLog("temoin.example/roots", 1)
 )
 
 // Made is a good receipt, and the log that signed it.
@@ -31,7 +32,21 @@ type Made struct {
 	Log Log
 }
 
-// Good are receipts of two sites, of each act, in trees of several sizes.
+// Keys are all keys that the receipt needs, a line each.
+func (m Made) Keys() string {
+	if m.Anchor == nil {
+		return m.Log.Key
+	}
+	return m.Log.Key + "\n" + roots.Key
+}
+
+// unanchored is the receipt without its anchor: it proves less, and holds.
+func (m Made) unanchored() consent.Receipt {
+	m.Anchor = nil
+	return m.Receipt
+}
+
+// Good are receipts of two sites, of each act, in trees of several sizes; half of them are anchored.
 func Good() []Made {
 	var all []Made
 	places := [][2]int{{1, 0}, {2, 1}, {3, 2}, {100, 57}, {100, 99}, {128, 64}, {129, 128}, {1000, 0}}
@@ -41,7 +56,11 @@ func Good() []Made {
 			site, log = "press", press
 		}
 		record, notice := decision(site, i)
-		all = append(all, Made{log.Seal(Deed{Record: record, Notice: notice, Salt: salt(i), Size: place[0], Index: place[1]}), log})
+		made := Made{log.Seal(Deed{Record: record, Notice: notice, Salt: salt(i), Size: place[0], Index: place[1]}), log}
+		if i%2 == 1 {
+			made.Receipt = roots.anchor(made.Receipt, 1+3*i, i)
+		}
+		all = append(all, made)
 	}
 	return all
 }
@@ -51,8 +70,11 @@ func GoodCases() []Case {
 	var cases []Case
 	for i, good := range Good() {
 		cases = append(cases,
-			Case{fmt.Sprintf("good %d", i), bytesOf(good.Receipt), good.Key, true},
-			Case{fmt.Sprintf("good %d against itself", i), bytesOf(good.Receipt), "", true})
+			Case{fmt.Sprintf("good %d", i), bytesOf(good.Receipt), good.Keys(), true},
+			Case{fmt.Sprintf("good %d with the log's key alone", i), bytesOf(good.Receipt), good.Key, true},
+			Case{fmt.Sprintf("good %d with all that is published", i), bytesOf(good.Receipt), good.Key + "\r\n" + press.Key + "\t" + roots.Key + " \n", true},
+			Case{fmt.Sprintf("good %d against itself", i), bytesOf(good.Receipt), "", true},
+			Case{fmt.Sprintf("good %d without an anchor", i), bytesOf(good.unanchored()), good.Keys(), true})
 	}
 	odd := map[string]string{
 		"64 lists in one another":  `{"a":` + strings.Repeat("[", 63) + strings.Repeat("]", 63) + `,"number":1}`,

@@ -116,13 +116,12 @@ func (p proof) String() string {
 	return strings.Join(lines, "\n") + "\n\n" + p.checkpoint + "\n" + p.signatures
 }
 
-// resign lets the log sign another checkpoint text under the same path.
-func (l Log) resign(r consent.Receipt, change func(checkpoint string) string) consent.Receipt {
-	p := takeApart(r.Proof)
+// resign lets the log sign another text under the same path.
+func (l Log) resign(text string, change func(checkpoint string) string) string {
+	p := takeApart(text)
 	checkpoint, signatures, _ := strings.Cut(l.sign(change(p.checkpoint)), "\n\n")
 	p.checkpoint, p.signatures = checkpoint+"\n", signatures
-	r.Proof = p.String()
-	return r
+	return p.String()
 }
 
 func must(err error) {

@@ -25,19 +25,23 @@ func Mutants(n int) []Case {
 	known := map[string]bool{}
 	for _, good := range m.good {
 		known[string(bytesOf(good.Receipt))] = true
+		known[string(bytesOf(good.unanchored()))] = true
 	}
 	var cases []Case
 	for i := 0; len(cases) < n; i++ {
 		way := ways[i%len(ways)] // some ways give few receipts; then the others give more
 		good := m.good[m.IntN(len(m.good))]
+		if way.anchored && good.Anchor == nil {
+			continue
+		}
 		receipt := way.make(m, good)
 		if known[string(receipt)] {
 			continue
 		}
 		known[string(receipt)] = true
-		key := good.Log.Key
-		if !way.key && m.IntN(2) == 0 {
-			key = ""
+		key := good.Keys()
+		if !way.key {
+			key = []string{key, good.Log.Key, ""}[m.IntN(3)]
 		}
 		cases = append(cases, Case{Name: fmt.Sprintf("mutant %d: %s", len(cases), way.name), Receipt: receipt, Key: key})
 	}
@@ -49,11 +53,11 @@ type maker struct {
 	good []Made
 }
 
-// ways are how a receipt is altered; key: only the true key shows it.
+// ways are how a receipt is altered; key: only the true keys show it; anchored: only where there is an anchor.
 var ways = []struct {
-	name string
-	make func(m *maker, good Made) []byte
-	key  bool
+	name          string
+	make          func(m *maker, good Made) []byte
+	key, anchored bool
 }{
 	{name: "a bit flipped", make: onText(func(m *maker, b []byte) []byte { b[m.IntN(len(b))] ^= 1 << m.IntN(8); return b })},
 	{name: "a byte set", make: onText(func(m *maker, b []byte) []byte { b[m.IntN(len(b))] ^= byte(1 + m.IntN(255)); return b })},
@@ -102,14 +106,15 @@ var ways = []struct {
 	{name: "members of another receipt", make: func(m *maker, good Made) []byte {
 		all, other := membersOf(good.Receipt), membersOf(m.good[m.IntN(len(m.good))].Receipt)
 		for i := range all {
-			if m.IntN(2) == 0 {
-				all[i] = other[i]
+			if j := slices.IndexFunc(other, func(o member) bool { return o.name == all[i].name }); j >= 0 && m.IntN(2) == 0 {
+				all[i] = other[j]
 			}
 		}
 		return []byte(write(all))
 	}},
 	{name: "a bit of a base64 text", make: func(m *maker, good Made) []byte {
-		r, p := good.Receipt, takeApart(good.Proof)
+		s := m.spot(good)
+		r, p := good.Receipt, takeApart(*s.proof(&good.Receipt))
 		lines := strings.Split(p.checkpoint, "\n")
 		texts := []*string{&r.Salt, &lines[2], &p.signatures}
 		for i := range p.hashes {
@@ -125,17 +130,18 @@ var ways = []struct {
 		raw[m.IntN(len(raw))] ^= 1 << m.IntN(8)
 		*text = replace(*text, name+encoded, name+base64.StdEncoding.EncodeToString(raw))
 		p.checkpoint = strings.Join(lines, "\n")
-		r.Proof = p.String()
+		*s.proof(&r) = p.String()
 		return bytesOf(r)
 	}},
 	{name: "a base64 text loose", make: func(m *maker, good Made) []byte {
-		r := good.Receipt
-		texts := append([]string{r.Salt}, takeApart(r.Proof).hashes...)
+		s, r := m.spot(good), good.Receipt
+		proof := s.proof(&r)
+		texts := append([]string{r.Salt}, takeApart(*proof).hashes...)
 		text := texts[m.IntN(len(texts))]
 		loose := looseForms(text)
 		names := slices.Sorted(maps.Keys(loose))
 		by := loose[names[m.IntN(len(names))]]
-		r.Salt, r.Proof = strings.Replace(r.Salt, text, by, 1), strings.Replace(r.Proof, text, by, 1)
+		r.Salt, *proof = strings.Replace(r.Salt, text, by, 1), strings.Replace(*proof, text, by, 1)
 		return bytesOf(r)
 	}},
 	{name: "another index", make: onProof(func(m *maker, p *proof) {
@@ -161,14 +167,16 @@ var ways = []struct {
 		m.Shuffle(len(p.hashes), func(i, j int) { p.hashes[i], p.hashes[j] = p.hashes[j], p.hashes[i] })
 	})},
 	{name: "the root of a fork, truly signed", make: func(m *maker, good Made) []byte {
-		return bytesOf(good.Log.resign(good.Receipt, func(text string) string {
+		s := m.spot(good)
+		return bytesOf(s.resigned(func(text string) string {
 			lines := strings.Split(text, "\n")
 			lines[2] = m.hash()
 			return strings.Join(lines, "\n")
 		}))
 	}},
 	{name: "the tail cut off, or a tree too long for the path, truly signed", make: func(m *maker, good Made) []byte {
-		p := takeApart(good.Proof)
+		s := m.spot(good)
+		p := takeApart(*s.proof(&good.Receipt))
 		index, err := strconv.Atoi(p.index)
 		must(err)
 		lines := strings.Split(p.checkpoint, "\n")
@@ -177,7 +185,8 @@ var ways = []struct {
 		if size = 4*size + m.IntN(300); m.IntN(2) == 0 {
 			size = m.IntN(index + 1)
 		}
-		return bytesOf(good.Log.resign(good.Receipt, func(string) string { return fmt.Sprintf("%s\n%d\n%s\n", lines[0], size, lines[2]) }))
+		lines[1] = fmt.Sprint(size)
+		return bytesOf(s.resigned(func(string) string { return strings.Join(lines, "\n") }))
 	}},
 	{name: "the record altered", make: func(m *maker, good Made) []byte {
 		r := good.Receipt
@@ -202,8 +211,35 @@ var ways = []struct {
 		return bytesOf(stranger.Seal(Deed{Record: good.Record, Notice: good.Notice, Salt: salt(m.IntN(1e6)), Size: size, Index: m.IntN(size)}))
 	}},
 	{name: "signed by another key", make: func(m *maker, good Made) []byte {
-		return bytesOf(NewLog(good.Log.Name(), byte(2+m.IntN(250))).resign(good.Receipt, strings.Clone))
+		s := m.spot(good)
+		s.Log = NewLog(s.Name(), byte(2+m.IntN(250)))
+		return bytesOf(s.resigned(strings.Clone))
 	}},
+	{name: "another time of the root", anchored: true, make: func(m *maker, good Made) []byte {
+		r := good.Receipt
+		proof := rootSpot(good).proof(&r)
+		*proof = replace(*proof, ":00.000Z", fmt.Sprintf(":%02d.%03dZ", m.IntN(60), m.IntN(1000)))
+		return bytesOf(r)
+	}},
+	{name: "the anchor of another receipt", anchored: true, make: func(m *maker, good Made) []byte {
+		r := good.Receipt
+		r.Anchor = m.good[m.IntN(4)*2+1].Anchor
+		return bytesOf(r)
+	}},
+	{name: "the anchor of another host", anchored: true, make: func(m *maker, good Made) []byte {
+		return bytesOf(NewLog(fmt.Sprintf("host%d.example/roots", m.IntN(1e6)), 1).anchor(good.Receipt, 1+m.IntN(5), 0))
+	}},
+	{name: "anchored in a root of another key of the same name", key: true, anchored: true, make: func(m *maker, good Made) []byte {
+		return bytesOf(NewLog(roots.Name(), byte(2+m.IntN(250))).anchor(good.Receipt, 1+m.IntN(20), 0))
+	}},
+}
+
+// spot is one of the proofs of a receipt.
+func (m *maker) spot(good Made) spot {
+	if good.Anchor != nil && m.IntN(2) == 0 {
+		return rootSpot(good)
+	}
+	return logSpot(good)
 }
 
 func onText(change func(m *maker, b []byte) []byte) func(*maker, Made) []byte {
@@ -216,10 +252,7 @@ func onMembers(change func(m *maker, all []member) []member) func(*maker, Made) 
 
 func onProof(change func(m *maker, p *proof)) func(*maker, Made) []byte {
 	return func(m *maker, good Made) []byte {
-		r, p := good.Receipt, takeApart(good.Proof)
-		change(m, &p)
-		r.Proof = p.String()
-		return bytesOf(r)
+		return bytesOf(m.spot(good).changed(func(p *proof) { change(m, p) }))
 	}
 }
 
@@ -235,7 +268,13 @@ func (m *maker) hash() string {
 type member struct{ name, value string }
 
 func membersOf(r consent.Receipt) []member {
-	return []member{{"key", quoted(r.Key)}, {"notice", quoted(r.Notice)}, {"proof", quoted(r.Proof)}, {"record", quoted(r.Record)}, {"salt", quoted(r.Salt)}, {"schema", quoted(r.Schema)}}
+	all := []member{{"key", quoted(r.Key)}, {"notice", quoted(r.Notice)}, {"proof", quoted(r.Proof)}, {"record", quoted(r.Record)}, {"salt", quoted(r.Salt)}, {"schema", quoted(r.Schema)}}
+	if r.Anchor != nil {
+		anchor, err := consent.Canonical(r.Anchor)
+		must(err)
+		all = append([]member{{"anchor", string(anchor)}}, all...)
+	}
+	return all
 }
 
 func quoted(text string) string {

@@ -34,8 +34,7 @@ const smallOrder = 8 // as many of weakPoints stand first
 
 // weakLog is the log of a key without a secret: under a point of small order a signature by nobody holds for one text
 // in eight at the worst, so it is tried until it does.
-func weakLog(point []byte) Log {
-	origin := shop.Name()
+func weakLog(origin string, point []byte) Log {
 	sign := func(text []byte) []byte {
 		var signature []byte
 		for try := range 200 {

@@ -1,0 +1,106 @@
+// Package mail sends the checkpoints of the sites' logs to people who keep them: by SMTP, or into a folder.
+package mail
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"strings"
+	"time"
+
+	gomail "github.com/wneessen/go-mail"
+
+	"github.com/temoin/temoin/consent"
+	"github.com/temoin/temoin/consent/ledger"
+)
+
+// Letters writes mails.
+type Letters struct {
+	From string                                      // an address
+	Keys func(log string) (keys []string, err error) // public keys for receipts of the log with this name
+}
+
+// id is the same for the same mail, however often it is sent, so that mail programs show it once.
+func id(m *consent.Mail) string {
+	sum := sha256.Sum256([]byte(m.Site + "\x00" + m.Occasion + "\x00" + m.Recipient + "\x00" + m.Note))
+	return fmt.Sprintf("%x", sum[:12])
+}
+
+func (l Letters) write(m *consent.Mail, now time.Time, encoding gomail.Encoding) (*gomail.Msg, error) {
+	keys, err := l.Keys(ledger.CheckpointOrigin(m.Note))
+	if err != nil {
+		return nil, fmt.Errorf("mail.Letters: %w", err)
+	}
+	letter := gomail.NewMsg(gomail.WithEncoding(encoding), gomail.WithNoDefaultUserAgent())
+	if err := letter.From(l.From); err != nil {
+		return nil, fmt.Errorf("mail.Letters: %w", err)
+	}
+	if err := letter.To(m.Recipient); err != nil {
+		return nil, fmt.Errorf("mail.Letters: %w", err)
+	}
+	_, host, _ := strings.Cut(l.From, "@")
+	letter.SetMessageIDWithValue(id(m) + "@" + host)
+	letter.SetDateWithValue(now.UTC())
+	letter.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: nobody is told that somebody is away
+	letter.Subject(fmt.Sprintf("Temoin : le journal de %s, à garder / the log of %s, to keep (%s)", m.Site, m.Site, m.QueuedAt.UTC().Format(time.DateOnly)))
+	letter.SetBodyString(gomail.TypeTextPlain, text(m, keys))
+	return letter, nil
+}
+
+func text(m *consent.Mail, keys []string) string {
+	size := strings.SplitN(m.Note, "\n", 3)[1]
+	french, english := "Ce message part une fois par jour.", "This mail is sent once a day."
+	if number, ok := strings.CutPrefix(m.Occasion, "notice "); ok {
+		french = "Ce message part aussi quand une information aux visiteurs est publiée : la version " + number + " vient de l'être."
+		english = "This mail is also sent when a notice to visitors is published: version " + number + " has just been."
+	}
+	words := strings.NewReplacer("{site}", m.Name+" ("+m.Site+")", "{size}", size, "{at}", m.QueuedAt.UTC().Format("2006-01-02 15:04 UTC"),
+		"{note}", strings.TrimSuffix(m.Note, "\n"), "{keys}", strings.Join(keys, "\n"), "{french}", french, "{english}", english)
+	return words.Replace(letterText)
+}
+
+const letterText = `FRANÇAIS (English below)
+
+Voici l'état du journal des choix des visiteurs de {site}, le {at} : le nom du
+journal, le nombre de ses entrées, leur empreinte, et la signature du serveur.
+Gardez ce message ailleurs que sur le serveur.
+
+ENGLISH
+
+This is the state of the log of visitors' choices of {site}, at {at}: the name
+of the log, the number of its entries, their fingerprint, and the server's
+signature. Keep this mail somewhere else than on the server.
+
+{note}
+
+FRANÇAIS
+
+À quoi il sert : si plus tard quelqu'un change, retire ou réécrit l'une de ces
+{size} entrées, même avec les clés du serveur, ce message le montre. Pour
+comparer, enregistrez-le dans un fichier (ou copiez-en le texte) et lancez, là
+où tourne le serveur :
+
+  temoin fsck --checkpoint FICHIER
+
+Les clés publiques du serveur, en fin de message, servent à vérifier le reçu
+que présente un visiteur :
+
+  temoin verify REÇU --key "LES CLÉS"
+
+{french} Il ne contient aucune donnée sur les visiteurs.
+
+ENGLISH
+
+What it is for: if somebody later changes, removes or rewrites one of these
+{size} entries, even with the server's keys, this mail shows it. To compare,
+save it to a file (or copy its text) and run, where the server runs:
+
+  temoin fsck --checkpoint FILE
+
+The server's public keys, at the end, check the receipt that a visitor shows:
+
+  temoin verify RECEIPT --key "THE KEYS"
+
+{english} It holds nothing about visitors.
+
+{keys}
+`
