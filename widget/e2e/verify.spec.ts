@@ -60,19 +60,22 @@ test('every good receipt is valid and ten thousand altered ones are not', async 
   expect(wrong).toEqual([]);
   // Every step refuses some, and no browser is to blame.
   const steps = new Set(said.map(({ why }) => why ?? 'valid'));
-  expect([...steps].sort()).toEqual(['checkpoint', 'given', 'key', 'notice', 'object', 'path', 'proof', 'record', 'salt', 'schema', 'signature', 'site', 'valid']);
+  expect([...steps].sort()).toEqual(['anchor', 'checkpoint', 'given', 'key', 'notice', 'object', 'path', 'proof', 'record', 'salt', 'schema', 'signature', 'site', 'valid']);
 });
 
 test('control: a page without one of its checks is found out', async ({ page }, testInfo) => {
   const all = cases(0);
   for (const [check, by] of [
     [' && canonical(value, 0, why) === text', ''],
-    ["want(!key || key === receipt.key, 'given');", ''],
+    ["want(!keys || given.includes(receipt.key), 'given');", ''],
     ["&& !isWeak(raw.slice(1)), 'key'", ", 'key'"],
     ['raw.length === size && btoa(raw) === text', 'raw.length === size'],
     ["want(hex(await climb(leaf, index, size, path)) === hex(root), 'path');", ''],
     ['want(await isSigned(', 'want(true || await isSigned('],
     ["=== record.privacy_notice, 'notice'", "!== '', 'notice'"],
+    ["want(roots.origin === origin, 'anchor');", ''],
+    [" && isTime(time) && time >= '1970', 'anchor'", ", 'anchor'"],
+    ['want(given.includes(key) ||', 'want(true ||'],
   ]) {
     expect(html).toContain(check);
     const broken = testInfo.outputPath('broken.html');
@@ -100,9 +103,15 @@ test('a person reads who decided what, what was shown, and whose key it is', asy
   const receipt = good();
   await page.locator('#file').setInputFiles(upload(receipt));
   await expect(page.locator('#verdict')).toContainText('Cohérent, mais de qui est la clé ?');
+  const facts = page.locator('#facts');
+  await page.locator('#key').fill(receipt.key.split('\n')[0]);
+  await expect(page.locator('#verdict h2')).toHaveText('Valable');
+  await expect(facts).toContainText('La clé de cette racine n’est pas parmi celles que vous avez données.');
   await page.locator('#key').fill(`${receipt.key}\n`);
   await expect(page.locator('#verdict h2')).toHaveText('Valable');
-  const facts = page.locator('#facts');
+  await expect(facts).not.toContainText('n’est pas parmi');
+  await expect(facts).toContainText('https://temoin.example/v1/roots/498701.tsr');
+  await expect(facts).toContainText('le point de contrôle 3, à partir de 0, sur 10');
   await expect(facts).toContainText('Refus par un signal du navigateur');
   await expect(facts).toContainText('22 novembre 2026');
   await expect(facts).toContainText('57, à partir de 0, sur 100');
