@@ -29,12 +29,13 @@ test('a page on a host that is not the site’s is told of, with the command tha
 test('what Safari does is told, and how a path on the site’s own host avoids it', async ({ page, temoin }) => {
   await signIn(page, `${temoin.url}/sites/demo/install`);
   await expect(page.getByText('Safari efface après 7 jours')).toBeVisible();
-  await page.getByText('Comment faire').click();
+  const card = page.getByRole('region', { name: 'Garder les choix dans Safari' });
+  await card.getByText('Comment faire').click();
   await expect(page.getByText('"path": "/t"')).toBeVisible();
   await expect(page.getByText('<script src="/t/k/demo.js"></script>')).toBeVisible();
   for (const [server, line] of [['nginx', `proxy_pass ${temoin.url};`], ['Apache', `ProxyPass /t/k/ ${temoin.url}/k/`], ['Caddy', `reverse_proxy ${temoin.url} {`]]) {
-    await page.getByText(server, { exact: true }).click();
-    await expect(page.getByRole('group', { name: server, exact: true })).toContainText(line);
+    await card.getByText(server, { exact: true }).click();
+    await expect(card.getByRole('group', { name: server, exact: true })).toContainText(line);
   }
   for (const colorScheme of schemes)
     for (const width of widths) {
@@ -75,6 +76,32 @@ test('the line for browsers without JavaScript leads to the notice, and the page
   expect(file.suggestedFilename()).toBe('verify.html');
   await page.getByRole('link', { name: 'Page de vérification' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Vérifier un reçu de consentement');
+});
+
+test('what a server needs to send a policy of what is granted is told for each kind of server', async ({ page, temoin }) => {
+  await signIn(page, `${temoin.url}/sites/demo/install`);
+  const card = page.getByRole('region', { name: 'Faire refuser le reste par le navigateur' });
+  await card.getByText('Choisir votre serveur').click();
+  for (const [server, fetched, used] of [
+    ['Go', 'temoin.json', 'csp.Wrap(pages)'],
+    ['Node', 'temoin.json', "import { csp } from 'temoin/enforce'"],
+    ['Caddy', '-d for=caddy', '+Content-Security-Policy-Report-Only {temoin_demo_csp}'],
+    ['nginx', '-d for=nginx', 'add_header Content-Security-Policy-Report-Only $temoin_demo_csp always;'],
+  ]) {
+    await card.getByText(server, { exact: true }).click();
+    await expect(card.getByRole('group', { name: 'À chaque publication' })).toContainText(`${temoin.url}/v1/sites/demo/csp`);
+    await expect(card.getByRole('group', { name: 'À chaque publication' })).toContainText(fetched);
+    await expect(card.getByRole('group', { name: 'Puis' })).toContainText(used);
+  }
+  await card.getByText('Ce que la commande écrit').click();
+  await expect(card.getByRole('group', { name: 'Ce que la commande écrit' })).toContainText('lecteur.videoplage.example:*');
+  for (const colorScheme of schemes)
+    for (const width of widths) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 900 });
+      await card.getByText('Faire refuser').scrollIntoViewIfNeeded();
+      await expectSound(page, `policy-${colorScheme}-${width}`);
+    }
 });
 
 test('the check finds the script', async ({ page, temoin }) => {

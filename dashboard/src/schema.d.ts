@@ -130,6 +130,8 @@ export interface components {
             /** @description The published notice; missing while there is none */
             notice?: components["schemas"]["InstallNotice"];
             path: components["schemas"]["InstallPath"];
+            /** @description How the site's own server has browsers refuse what is not granted; empty while there is no notice */
+            policy: components["schemas"]["InstallPolicy"][];
             /** @description Path of the script on this server */
             script: string;
             site: components["schemas"]["Site"];
@@ -168,6 +170,16 @@ export interface components {
             proxies: components["schemas"]["InstallProxy"][];
             /** @description First element of every page's head, once the site's web server hands the path on */
             snippet: string;
+        };
+        InstallPolicy: {
+            /** @description Fetches what that server needs to know of the notice; again after each publishing */
+            command: string;
+            /** @description What the command fetches, of nginx and Caddy */
+            config?: string;
+            /** @enum {string} */
+            server: "nginx" | "Caddy" | "Go" | "Node";
+            /** @description What goes into that server's configuration or code; browsers only report */
+            use: string;
         };
         InstallProxy: {
             config: string;

@@ -79,6 +79,17 @@ const fr = {
   pathSnippet: "Puis remplacez la ligne de l’étape 1 dans vos pages :",
   pathTrusted: "Ajoutez l’adresse de ce serveur web à TEMOIN_TRUSTED_PROXIES. Sinon, tous ses visiteurs comptent pour un seul dans la limite de débit.",
   webServer: "Serveur web",
+  policy: "Faire refuser le reste par le navigateur",
+  policyHelp:
+    "Ce qui n’est pas marqué dans vos pages se charge avant tout script. Votre serveur peut envoyer avec chaque page une Content-Security-Policy qui ne nomme que ce que ce visiteur a autorisé.",
+  policyHow: "Choisir votre serveur",
+  policyKind: "Votre serveur",
+  policyFetch: "À chaque publication, et une fois par jour pour nginx et Caddy, reprenez ce que votre notice demande :",
+  policyUse: (server: string) =>
+    ({ nginx: "Puis ajoutez au « server » de votre site :", Caddy: "Puis ajoutez au bloc de votre site :" })[server] ?? "Puis placez ceci devant vos pages :",
+  policyConfig: "Ce que la commande écrit",
+  policyReport:
+    "Ainsi, rien n’est encore refusé : la console du navigateur dit ce qui le serait. Complétez votre part de la règle, puis enlevez « Report » ou « -Report-Only ». Ce qu’un visiteur autorise se charge à la page suivante.",
   purposesOf: "Finalités de votre notice :",
   copy: "Copier",
   copied: "Copié",
@@ -197,6 +208,16 @@ const en: Texts = {
   pathSnippet: "Then replace the line of step 1 in your pages:",
   pathTrusted: "Add this web server’s address to TEMOIN_TRUSTED_PROXIES. Otherwise the rate limit takes all its visitors for one.",
   webServer: "Web server",
+  policy: "Have the browser refuse the rest",
+  policyHelp:
+    "What is not marked in your pages loads before any script. Your server can send with each page a Content-Security-Policy that names only what this visitor has granted.",
+  policyHow: "Choose your server",
+  policyKind: "Your server",
+  policyFetch: "After each publishing, and once a day for nginx and Caddy, fetch what your notice asks for:",
+  policyUse: (server) => ({ nginx: "Then add to the “server” of your site:", Caddy: "Then add to your site’s block:" })[server] ?? "Then put this before your pages:",
+  policyConfig: "What the command writes",
+  policyReport:
+    "So far nothing is refused: the browser’s console tells what would be. Complete your part of the policy, then take away “Report” or “-Report-Only”. What a visitor grants loads on the next page.",
   purposesOf: "Purposes of your notice:",
   copy: "Copy",
   copied: "Copied",

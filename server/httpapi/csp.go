@@ -98,7 +98,7 @@ func cspConfig(server string, p *enforce.Policy, base string, now time.Time) (st
 	}
 	form := cspForms[server]
 	var b strings.Builder
-	name := "temoin_" + strings.ReplaceAll(p.Site, "-", "_")
+	name := cspName(p.Site)
 	fmt.Fprintf(&b, "# Site %s, notice %d, made %s. Fetch it again after each publishing, and once a day.\n", p.Site, p.Notice, consent.FormatTime(now))
 	// More than one cookie of the name is none: which one holds cannot be told here.
 	form.choose(&b, form.header, name, [][2]string{{`(?:^|; ?)temoin=.*; ?temoin=`, ""}, {cookiePattern(p, now), form.first}})
@@ -161,6 +161,9 @@ var cspForms = map[string]cspForm{
 		open: "map %s {%s} {\n", pattern: "    \"~%s\" \"%s\"\n", other: "    default \"%s\"\n}\n",
 	},
 }
+
+// cspName is what every name of a site's configuration begins with.
+func cspName(site string) string { return "temoin_" + strings.ReplaceAll(site, "-", "_") }
 
 // choose gives a name the value of the first pattern that fits, or nothing.
 func (f cspForm) choose(b *strings.Builder, value, name string, patterns [][2]string) {

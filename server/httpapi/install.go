@@ -18,6 +18,7 @@ type Install struct {
 	LogKey  string           `json:"log_key" doc:"Public key of the site's log, in the C2SP signed-note form: what temoin verify --key wants"`
 	Foreign []InstallForeign `json:"foreign" doc:"Hosts whose pages were refused in the last 30 days and are not the site's; the last one first"`
 	Path    InstallPath      `json:"path"`
+	Policy  []InstallPolicy  `json:"policy" doc:"How the site's own server has browsers refuse what is not granted; empty while there is no notice"`
 	Notice  *InstallNotice   `json:"notice,omitempty" doc:"The published notice; missing while there is none"`
 }
 
@@ -61,6 +62,9 @@ func (s *Server) install(ctx context.Context, input *siteInput) (*struct{ Body I
 	body.Snippet, body.Choices = snippet(s.Dashboard.URL, site.Site), s.Dashboard.URL+"/k/"+site.Key+"/choices"
 	if body.Path.On {
 		body.Choices = body.Path.Path + "/k/" + site.Key + "/choices"
+	}
+	if body.Policy, err = s.policySteps(site); err != nil {
+		return nil, err
 	}
 	if version := site.Current(); version != nil {
 		body.Notice = &InstallNotice{Number: version.Number, Digest: version.Digest(), Languages: version.Languages, Purposes: []InstallPurpose{}}

@@ -23,3 +23,18 @@ func TestReadmeProxies(t *testing.T) {
 		t.Errorf("README.md does not say %s", line)
 	}
 }
+
+// So it does for a policy of what is granted; widget/e2e/csp.spec.ts runs those.
+func TestReadmePolicy(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range policyExamples("SITE", "https://choices.example.org") {
+		for _, part := range []string{p.Command, p.Use} {
+			if !strings.Contains(string(readme), part) {
+				t.Errorf("README.md does not say for %s:\n%s", p.Server, part)
+			}
+		}
+	}
+}

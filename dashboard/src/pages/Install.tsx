@@ -8,6 +8,7 @@ import { Code } from "../components/Code";
 import { ForeignHosts } from "../components/ForeignHosts";
 import { Failure } from "../components/Notice";
 import { Path } from "../components/Path";
+import { Policy } from "../components/Policy";
 import { useTitle } from "../components/Shell";
 import { SiteHeader } from "../components/SiteHeader";
 import { useSpeech } from "../language";
@@ -45,6 +46,7 @@ export function Install({ site }: { site: string }) {
           <Code label={t.noscript}>{`<noscript><a href="${data.choices}">${t.reopen}</a></noscript>`}</Code>
         </Card>
         <Path path={data.path} />
+        <Policy steps={data.policy} />
         <Check path={data.script} site={data.site.key} />
         <Details data={data} />
       </div>

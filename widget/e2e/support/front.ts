@@ -6,6 +6,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { csp, type Policy } from '../../enforce.js';
 import { cspSiteBinary } from './build';
+import { owner } from './process';
 import type { Temoin } from './temoin';
 import { isHere, WebServer } from './webserver';
 
@@ -21,6 +22,13 @@ export interface Front {
 }
 
 export const policyOf = async (temoin: Temoin): Promise<Policy> => (await fetch(`${temoin.url}/v1/sites/demo/csp`)).json();
+
+/** What the install page says, as it does to somebody who is signed in. */
+async function told(temoin: Temoin): Promise<{ server: string; use: string }[]> {
+  const session = await fetch(`${temoin.url}/api/session`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(owner) });
+  const cookie = session.headers.getSetCookie()[0].split(';')[0];
+  return (await (await fetch(`${temoin.url}/api/sites/demo/install`, { headers: { cookie } })).json()).policy;
+}
 
 /** Starts one before the server that has the pages, with the site's own part of the policy. */
 export async function startFront(kind: FrontKind, temoin: Temoin, pages: string, base: string): Promise<Front> {
@@ -58,6 +66,7 @@ export async function startFront(kind: FrontKind, temoin: Temoin, pages: string,
   const answer = await fetch(`${address}?${new URLSearchParams({ for: kind.toLowerCase(), policy: base })}`);
   const config = await answer.text();
   if (!answer.ok) throw new Error(config);
-  if (kind === 'nginx') return WebServer.start(kind, 'add_header Content-Security-Policy $temoin_demo_csp always; add_header Vary Cookie always;', pages, 'http', config);
-  return WebServer.start(kind, `${config}header +Content-Security-Policy {temoin_demo_csp}\nheader +Vary Cookie`, pages, 'http');
+  const lines = (await told(temoin)).find(({ server }) => server === kind)?.use.replace('-Report-Only', '') ?? '';
+  if (kind === 'nginx') return WebServer.start(kind, lines, pages, 'http', config);
+  return WebServer.start(kind, lines.replace('import /etc/caddy/temoin.caddy', config), pages, 'http');
 }
