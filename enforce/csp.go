@@ -34,7 +34,14 @@ type CSP struct {
 
 type made struct {
 	policy   *Policy
-	template []string
+	template []Segment
+}
+
+// Segment is a part of the header's value.
+type Segment struct {
+	Text    string
+	Sources bool // what is granted follows, with a space before each
+	Sockets bool // then the same again for WebSockets, which browsers do not count to a host: see [Sockets]
 }
 
 // NewCSP checks the site's part of the policy against what the notice declares.
@@ -76,7 +83,26 @@ func (c *CSP) Value(choice *Choice) string {
 			sources = append(sources, s.Sources...)
 		}
 	}
-	return strings.Join(m.template, prefixed(sources))
+	var b strings.Builder
+	for _, segment := range m.template {
+		b.WriteString(segment.Text)
+		if segment.Sources {
+			b.WriteString(prefixed(sources))
+		}
+		if segment.Sockets {
+			b.WriteString(prefixed(Sockets(sources)))
+		}
+	}
+	return b.String()
+}
+
+// Sockets are sources for the WebSockets of hosts.
+func Sockets(sources []string) []string {
+	out := make([]string, len(sources))
+	for i, source := range sources {
+		out[i] = "wss://" + source
+	}
+	return out
 }
 
 // prefixed has a space before each source.
@@ -122,9 +148,9 @@ var (
 	open = regexp.MustCompile(`(?i)^(\*|(https?|wss?):|'strict-dynamic')$`)
 )
 
-// Template is the header's value in parts; between each two belong the same sources, with a space before each: those of
-// the policy and of each service that is granted. A base in which a service could not be held is refused.
-func (p *Policy) Template(base string) (parts []string, err error) {
+// Template is the header's value less the sources of the policy and of each service that is granted. A base in which a
+// service could not be held is refused.
+func (p *Policy) Template(base string) (segments []Segment, err error) {
 	if !plain.MatchString(base) {
 		return nil, fmt.Errorf("enforce: the policy %q has characters that do not belong into one", base)
 	}
@@ -147,21 +173,19 @@ func (p *Policy) Template(base string) (parts []string, err error) {
 	if err := p.check(directives); err != nil {
 		return nil, err
 	}
-	part := ""
-	for i, name := range names {
-		if i > 0 {
-			part += "; "
+	separator := ""
+	for _, name := range names {
+		segment := Segment{Text: separator + name + prefixed(directives[name])}
+		separator = "; "
+		if slices.Contains(fetched, name) && !isNone(directives[name]) {
+			segment.Sources, segment.Sockets = true, name == "connect-src"
+			if slices.Contains(served, name) {
+				segment.Text += " " + p.Server
+			}
 		}
-		part += name + prefixed(directives[name])
-		if !slices.Contains(fetched, name) || isNone(directives[name]) {
-			continue
-		}
-		if slices.Contains(served, name) {
-			part += " " + p.Server
-		}
-		parts, part = append(parts, part), ""
+		segments = append(segments, segment)
 	}
-	return append(parts, part), nil
+	return segments, nil
 }
 
 // isNone says that nothing is to be loaded, whatever is granted.

@@ -81,7 +81,7 @@ function covers(source, waits) {
   return host && (isWithin(host, other) || isWithin(other, host));
 }
 
-/** The header's value in parts; the sources that are granted belong between each two. */
+/** The header's value in parts: what is granted follows those that are open, and again for WebSockets, which browsers do not count to a host. */
 function template(policy, base) {
   const refuse = (why) => {
     throw new Error('temoin: ' + why);
@@ -104,16 +104,11 @@ function template(policy, base) {
     const name = way.find((one) => all.has(one));
     if (isNone(all.get(name))) refuse(`${name} 'none' keeps the banner out: name 'self'`);
   }
-  const parts = [''];
-  let isFirst = true;
-  for (const [name, sources] of all) {
-    parts[parts.length - 1] += (isFirst ? '' : '; ') + name + spaced(sources);
-    isFirst = false;
-    if (!fetched.includes(name) || isNone(sources)) continue;
-    if (served.includes(name)) parts[parts.length - 1] += ' ' + policy.server;
-    parts.push('');
-  }
-  return parts;
+  return [...all].map(([name, sources], i) => {
+    const isOpen = fetched.includes(name) && !isNone(sources);
+    const text = (i ? '; ' : '') + name + spaced(sources) + (isOpen && served.includes(name) ? ' ' + policy.server : '');
+    return { text, isOpen, hasSockets: isOpen && name === 'connect-src' };
+  });
 }
 
 /** Sets what writeHead was given beforehand, so that a header can still be added to it. */
@@ -144,7 +139,11 @@ export function csp(policy, { base = "default-src 'self'", report = false, keys,
       }
     }
   };
-  const value = (chosen) => parts.join(spaced([...current.sources, ...current.services.flatMap(({ id, sources }) => (chosen?.granted(id) ? sources : []))]));
+  const value = (chosen) => {
+    const sources = [...current.sources, ...current.services.flatMap((service) => (chosen?.granted(service.id) ? service.sources : []))];
+    const sockets = sources.map((source) => 'wss://' + source);
+    return parts.map(({ text, isOpen, hasSockets }) => text + spaced(isOpen ? sources : []) + spaced(hasSockets ? sockets : [])).join('');
+  };
 
   /** At the last moment, so that nothing which the page does to its headers takes ours away. */
   function middleware(request, response, next) {

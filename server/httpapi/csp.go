@@ -102,6 +102,28 @@ func cspConfig(server string, p *enforce.Policy, base string, now time.Time) (st
 	fmt.Fprintf(&b, "# Site %s, notice %d, made %s. Fetch it again after each publishing, and once a day.\n", p.Site, p.Notice, consent.FormatTime(now))
 	// More than one cookie of the name is none: which one holds cannot be told here.
 	form.choose(&b, form.header, name, [][2]string{{`(?:^|; ?)temoin=.*; ?temoin=`, ""}, {cookiePattern(p, now), form.first}})
+	sources := form.granted(&b, p, name, "", slices.Clone[[]string])
+	sockets := ""
+	if slices.ContainsFunc(template, func(s enforce.Segment) bool { return s.Sockets }) {
+		sockets = form.granted(&b, p, name, "w", enforce.Sockets)
+	}
+	value := ""
+	for _, segment := range template {
+		value += segment.Text
+		if segment.Sources {
+			value += sources
+		}
+		if segment.Sockets {
+			value += sockets
+		}
+	}
+	form.compose(&b, name+"_csp", value)
+	return b.String(), nil
+}
+
+// granted writes what makes the sources that are granted out of the answers, and returns the value that has them. Names
+// begin with the site's and kind.
+func (f cspForm) granted(b *strings.Builder, p *enforce.Policy, name, kind string, of func([]string) []string) string {
 	parts := []string{""}
 	add := func(text string) {
 		if last := len(parts) - 1; len(parts[last])+len(text) > longest {
@@ -110,29 +132,29 @@ func cspConfig(server string, p *enforce.Policy, base string, now time.Time) (st
 			parts[last] += text
 		}
 	}
-	for _, source := range p.Sources {
+	for _, source := range of(p.Sources) {
 		add(" " + source)
 	}
 	variables := 0
 	for i, s := range p.Services {
 		bit := len(p.Services) - 1 - i
-		for group := range slices.Chunk(s.Sources, sourcesAtOnce) {
+		for group := range slices.Chunk(of(s.Sources), sourcesAtOnce) {
 			variables++
-			variable := fmt.Sprintf("%s_%d", name, variables)
-			fmt.Fprintf(&b, "# %s\n", s.ID)
-			form.choose(&b, form.variable(name), variable, [][2]string{{bitPattern(bit), " " + strings.Join(group, " ")}})
-			add(form.variable(variable))
+			variable := fmt.Sprintf("%s_%s%d", name, kind, variables)
+			fmt.Fprintf(b, "# %s\n", s.ID)
+			f.choose(b, f.variable(name), variable, [][2]string{{bitPattern(bit), " " + strings.Join(group, " ")}})
+			add(f.variable(variable))
 		}
 	}
-	granted := ""
+	all := ""
 	for i, part := range parts {
-		variable := fmt.Sprintf("%s_p%d", name, i)
-		form.compose(&b, variable, part)
-		granted += form.variable(variable)
+		variable := fmt.Sprintf("%s_%sp%d", name, kind, i)
+		f.compose(b, variable, part)
+		all += f.variable(variable)
 	}
-	form.compose(&b, name+"_all", granted)
-	form.compose(&b, name+"_csp", strings.Join(template, form.variable(name+"_all")))
-	return b.String(), nil
+	variable := name + "_" + kind + "all"
+	f.compose(b, variable, all)
+	return f.variable(variable)
 }
 
 // nginx takes words of 4,096 bytes at most.
