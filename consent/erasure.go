@@ -1,5 +1,10 @@
 package consent
 
+import (
+	"strings"
+	"unicode/utf8"
+)
+
 // Ground is why records were erased.
 type Ground string
 
@@ -23,4 +28,25 @@ func (e *Erasure) AddLeaf(index int64) {
 		return
 	}
 	e.Leaves = append(e.Leaves, [2]int64{index, index})
+}
+
+// ErrErased answers whoever asks for an erased decision, or sends it again.
+var ErrErased = Errorf(Gone, "", "The record of this decision was erased. Sending the decision again does not bring it back; a new choice makes a new record.")
+
+// maxWhy bounds the reason of an action, in bytes.
+const maxWhy = 500
+
+// CheckErasure says what keeps a controller from erasing a subject. The reason stays in the log's statements, so it must
+// not bring the subject back.
+func CheckErasure(subject, why string) error {
+	if err := CheckSubject(subject); err != nil {
+		return err
+	}
+	switch {
+	case strings.TrimSpace(why) == "" || len(why) > maxWhy || !utf8.ValidString(why) || strings.ContainsRune(why, 0):
+		return Errorf(Invalid, "why", "say in %d bytes at most why these records are erased, such as: request of 3 March", maxWhy)
+	case strings.Contains(why, subject):
+		return Errorf(Invalid, "why", "must not name the subject: the reason is kept")
+	}
+	return nil
 }

@@ -12,6 +12,7 @@ const (
 	Forbidden    Kind = "forbidden"    // known, but not allowed
 	NotFound     Kind = "not_found"
 	Conflict     Kind = "conflict"    // same id, other content
+	Gone         Kind = "gone"        // it was there and has been erased
 	TooLarge     Kind = "too_large"   // more bytes than the limit named in Detail
 	RateLimited  Kind = "rate_limit"  // slow down, then try again
 	Unavailable  Kind = "unavailable" // nothing was recorded; try again later

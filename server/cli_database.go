@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os/user"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/temoin/temoin/consent"
@@ -34,4 +36,20 @@ func byCommand(why string) consent.By {
 		who += ":" + known.Username
 	}
 	return consent.By{Who: who, Why: why, At: time.Now()}
+}
+
+// findSite returns the site with this key.
+func findSite(ctx context.Context, db *app.Database, key string) (consent.Site, error) {
+	sites, err := db.Sites(ctx)
+	if err != nil {
+		return consent.Site{}, err
+	}
+	var known []string
+	for _, site := range sites {
+		if site.Key == key {
+			return site, nil
+		}
+		known = append(known, site.Key)
+	}
+	return consent.Site{}, fmt.Errorf("there is no site %q; there are: %s", key, strings.Join(known, ", "))
 }

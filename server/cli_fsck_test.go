@@ -99,6 +99,19 @@ func (k *kept) record(t *testing.T, site string, from, to int) {
 	waiting.Wait()
 }
 
+// erase erases what a decision's subject has decided.
+func (k *kept) erase(t *testing.T, site string, n int) {
+	t.Helper()
+	eraser, err := postgres.OpenEraser(k.dsn)
+	must(t, err)
+	defer eraser.Close()
+	e := k.decision(t, site, n)
+	records, _, err := eraser.Erase(t.Context(), consent.Site{ID: e.SiteID, Key: site}, e.Record.PIIPrincipalID, consent.ByVisitor, consent.ByServer(fsckNow))
+	if err != nil || records != 1 {
+		t.Fatalf("%d records, %v", records, err)
+	}
+}
+
 func fsckSigner(kind string) func(site string) (note.Signer, error) {
 	return func(site string) (note.Signer, error) { return fsckSeed.LogSigner(fsckHost + kind + site), nil }
 }
@@ -235,6 +248,8 @@ func TestFsck_Insiders(t *testing.T) {
 	k.record(t, "demo", 0, 300)
 	k.record(t, "other", 0, 100)
 	k.sequence(t)
+	k.erase(t, "demo", 50)
+	k.sequence(t)
 	first := k.checkpoint(t)
 	backup := servertest.Clone(t, k.dsn)
 	k.record(t, "demo", 300, 400)
@@ -242,6 +257,11 @@ func TestFsck_Insiders(t *testing.T) {
 	k.sequence(t)
 	last := k.checkpoint(t)
 	k.record(t, "demo", 400, 403) // these wait
+	k.erase(t, "demo", 401)
+	erased, waiting := k.decision(t, "demo", 50), k.decision(t, "demo", 401)
+	restore := func(x *insider, e *consent.Evidence) {
+		x.exec(`update event set subject = $2, record = $3, salt = $4 where site_id = 1 and id = $1`, e.Record.RecordID, e.Record.PIIPrincipalID, e.Bytes, e.Salt[:])
+	}
 
 	bare := t.TempDir() // a data folder of which the insider has taken the heads
 	seed, err := os.ReadFile(filepath.Join(k.data, "seed"))
@@ -260,6 +280,35 @@ func TestFsck_Insiders(t *testing.T) {
 			x.exec(`update event set record = $1 where site_id = 1 and id = $2`, record, event)
 		}},
 		{"delete an event", alone, "leaf 17: its decision ", func(x *insider) { x.exec(`delete from event where site_id = 1 and id = $1`, x.leaves()[17].event) }},
+		{"blank a record", alone, "was erased, and the log does not say so", func(x *insider) {
+			x.exec(`update event set subject = null, record = null, salt = null where site_id = 1 and id = $1`, x.leaves()[17].event)
+		}},
+		{"bring an erased record back", alone, "was erased, and it is there again", func(x *insider) { restore(x, erased) }},
+		{"bring back one that waits", alone, "was erased, and it is there again", func(x *insider) { restore(x, waiting) }},
+		{"delete what an erasure left", alone, "what an erasure had left of its decision ", func(x *insider) {
+			x.exec(`delete from event where site_id = 1 and id = $1`, erased.Record.RecordID)
+		}},
+		{"let an erasure name another leaf", alone, "its body, salt or kind is not the one that the log commits to", func(x *insider) {
+			x.exec(`update event set subject = null, record = null, salt = null where site_id = 1 and id = $1`, x.leaves()[17].event)
+			x.exec(`update statement set body = convert_to(replace(convert_from(body, 'UTF8'), '"leaves":[[', '"leaves":[[17,17],['), 'UTF8')
+				where site_id = 1 and kind = 3 and convert_from(body, 'UTF8') like '%"leaves":[[%'`)
+		}},
+		{"make up an erasure without a leaf", alone, "is neither in the log nor waiting", func(x *insider) {
+			x.exec(`update event set subject = null, record = null, salt = null where site_id = 1 and id = $1`, x.leaves()[17].event)
+			s := consent.Statement{Schema: consent.StatementSchema, ID: "01a20320-a200-7000-8000-00000000eeee", Site: "demo", MadeAt: consent.FormatTime(fsckNow),
+				Erasure: &consent.Erasure{Ground: consent.ByVisitor, Leaves: [][2]int64{{17, 17}}}}
+			body, err := consent.Canonical(&s)
+			must(x, err)
+			x.exec(`insert into statement (site_id, id, kind, made_at, body, salt) values (1, $1, 3, $2, $3, $4)`, s.ID, fsckNow, body, make([]byte, 32))
+		}},
+		{"forget an erasure", alone, "leaf 303: its statement ", func(x *insider) {
+			x.exec(`delete from statement where site_id = 1 and kind = 3 and id = $1`, x.leaves()[303].event)
+		}},
+		{"forget an erasure and its leaf", alone, "was erased, and the log does not say so", func(x *insider) {
+			all := x.leaves()
+			x.exec(`delete from statement where site_id = 1 and kind = 3 and id = $1`, all[303].event)
+			x.rebuild(slices.Delete(all, 303, 304), fsckSeed)
+		}},
 		{"swap two records", alone, "leaf 17, decision ", func(x *insider) {
 			all := x.leaves()
 			x.exec(`update event set record = other.record, salt = other.salt from event as other
@@ -296,12 +345,12 @@ func TestFsck_Insiders(t *testing.T) {
 			all[17].entry = entry
 			x.rebuild(all, fsckSeed)
 		}},
-		{"fork", late, "the first 403 leaves are not those of ", func(x *insider) {
+		{"fork", late, "the first 404 leaves are not those of ", func(x *insider) {
 			all := x.leaves()
 			slices.Reverse(all[350:])
 			x.rebuild(all, fsckSeed)
 		}},
-		{"restore an older state", late, "there are 303 leaves, and ", func(x *insider) {
+		{"restore an older state", late, "there are 304 leaves, and ", func(x *insider) {
 			x.dsn = servertest.Clone(x, backup)
 		}},
 		{"change a notice", alone, "notice 1: its body is not the one that its digest names", func(x *insider) {
@@ -360,6 +409,25 @@ func TestFsck_Insiders(t *testing.T) {
 				t.Errorf("the other site:\n%s", report)
 			}
 		})
+	}
+}
+
+// What was erased is told and explained, wherever its entry was, and the log goes on.
+func TestFsck_Erased(t *testing.T) {
+	k := newKept(t)
+	k.record(t, "demo", 0, 20)
+	k.sequence(t)
+	for n := range 3 {
+		k.erase(t, "demo", n)
+	}
+	k.record(t, "demo", 20, 30)
+	k.erase(t, "demo", 25) // it waits
+	want := "demo: 4 records erased, explained by 4 erasures\n"
+	for _, when := range []string{"before they have their places", "after"} {
+		if report := fsckOf(t, k.dsn, k.data, nil); !strings.Contains(report, ", sound\n"+want) || strings.Contains(report, "temoin: ") {
+			t.Errorf("%s:\n%s", when, report)
+		}
+		k.sequence(t)
 	}
 }
 
@@ -494,7 +562,7 @@ func TestFsck_BesideServer(t *testing.T) {
 		report = fsckOf(t, a.DSN(), data, func(f *fsck) { f.URL, f.Addr = "", a.Addr() })
 		return strings.Count(strings.ReplaceAll(report, "demo: 0 leaves", ""), "demo: ")
 	})
-	if !regexp.MustCompile(`^demo: \d+ lea(f|ves), root [A-Za-z0-9+/]{43}=, sound\n$`).MatchString(report) {
+	if !regexp.MustCompile(`^(roots: \d+ roots?, 0 time-stamped\n)?demo: \d+ lea(f|ves), root [A-Za-z0-9+/]{43}=, sound\n$`).MatchString(report) {
 		t.Errorf("%s", report)
 	}
 }

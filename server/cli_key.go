@@ -3,12 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/google/uuid"
 
-	"github.com/temoin/temoin/consent"
 	"github.com/temoin/temoin/server/auth"
 )
 
@@ -30,24 +27,16 @@ func (k *keyAdd) Run(ctx context.Context, t terminal) error {
 		return err
 	}
 	defer db.Close()
-	sites, err := db.Sites(ctx)
+	site, err := findSite(ctx, db, k.Site)
 	if err != nil {
 		return err
-	}
-	i := slices.IndexFunc(sites, func(s consent.Site) bool { return s.Key == k.Site })
-	if i < 0 {
-		var known []string
-		for _, s := range sites {
-			known = append(known, s.Key)
-		}
-		return fmt.Errorf("there is no site %q; there are: %s", k.Site, strings.Join(known, ", "))
 	}
 	id, err := uuid.NewV7()
 	if err != nil {
 		return err
 	}
 	secret := auth.NewKey()
-	if err := db.InsertKey(ctx, sites[i].ID, id.String(), auth.HashToken(secret), byCommand("")); err != nil {
+	if err := db.InsertKey(ctx, site.ID, id.String(), auth.HashToken(secret), byCommand("")); err != nil {
 		return err
 	}
 	fmt.Fprintln(t.out, secret)

@@ -57,6 +57,8 @@ type comparison struct {
 
 	notices map[int]postgres.StoredNotice
 	stated  map[consent.StatedNotice]bool // what the log tells of notices
+	holes   *holes                        // what the log tells of erased records
+	erased  int64                         // that it explains
 	tree    ledger.Rebuild
 	size    int64 // index after the last leaf
 	holed   bool  // then no root can be compared
@@ -78,11 +80,21 @@ func (c *comparison) run(ctx context.Context) error {
 			c.add("notice %d: its body is not the one that its digest names", number)
 		}
 	}
-	c.stated = map[consent.StatedNotice]bool{}
+	erasures, err := c.snapshot.Erasures(ctx, c.log.SiteID)
+	if err != nil {
+		return err
+	}
+	c.holes, c.stated = newHoles(erasures), map[consent.StatedNotice]bool{}
 	for _, compare := range []func(context.Context) error{c.leaves, c.rightEdge, c.waiting, c.astray} {
 		if err := compare(ctx); err != nil {
 			return err
 		}
+	}
+	if last := c.holes.last(); last >= c.size {
+		c.add("the log says that leaf %d was erased, and there are %s leaves", last, grouped(c.size))
+	}
+	if c.erased > 0 {
+		c.remarks = append(c.remarks, fmt.Sprintf("%s erased, explained by %s", counted(c.erased, "record", "records"), counted(c.holes.erasures, "erasure", "erasures")))
 	}
 	for number, notice := range c.notices {
 		if !c.stated[consent.StatedNotice{Digest: notice.Digest, Number: number, PublishedAt: consent.FormatTime(notice.PublishedAt)}] {
@@ -128,7 +140,7 @@ func (c *comparison) leaves(ctx context.Context) error {
 		records.Wait()
 		records.Go(func() {
 			for _, leaf := range leaves {
-				c.content(fmt.Sprintf("leaf %d", leaf.At), leaf)
+				c.content(fmt.Sprintf("leaf %d", leaf.At), leaf.At, leaf)
 			}
 		})
 		if err := c.grow(ctx, leaves); err != nil {
@@ -216,24 +228,44 @@ func (c *comparison) waiting(ctx context.Context) error {
 			return err
 		}
 		for _, e := range entries {
-			c.content(fmt.Sprintf("entry %d of the queue", e.At), e)
+			c.content(fmt.Sprintf("entry %d of the queue", e.At), -1, e)
 		}
 		from = entries[len(entries)-1].At + 1
 	}
 }
 
-// content compares an entry with the decision or the statement that it stands for.
-func (c *comparison) content(place string, e postgres.StoredEntry) {
-	kind := entry(e)[0]
-	switch {
+// content compares an entry with the decision or the statement that it stands for; index is -1 while it waits for one.
+func (c *comparison) content(place string, index int64, e postgres.StoredEntry) {
+	isBlank, isGone := c.holes.isBlank(index, entry(e)), c.holes.gone.contain(index)
+	switch kind := entry(e)[0]; {
 	case kind < ledger.Decision || kind > ledger.KeyChange:
 		c.add("%s: type %d is none", place, kind)
+	case kind == ledger.Decision:
+		c.decision(place, e, isBlank, isGone)
+	case isBlank || isGone:
+		c.add("%s is no decision, and the log says that its record was erased", place)
+	default:
+		c.statement(place, index, e)
+	}
+}
+
+// decision compares an entry with the decision that it stands for, and what is not there with what the log says of it.
+func (c *comparison) decision(place string, e postgres.StoredEntry, isBlank, isGone bool) {
+	switch {
+	case e.Event == nil && isGone, e.Event != nil && e.Event.Record == nil && isBlank && !isGone:
+		c.erased++
 		return
-	case kind != ledger.Decision:
-		c.statement(place, e)
+	case e.Event == nil && isBlank:
+		c.add("%s: what an erasure had left of its decision %s is missing", place, e.EventID)
 		return
 	case e.Event == nil:
 		c.add("%s: its decision %s is missing", place, e.EventID)
+		return
+	case isBlank || isGone:
+		c.add("%s: the log says that the record of decision %s was erased, and it is there again: restored from a backup?", place, e.EventID)
+		return
+	case e.Event.Record == nil:
+		c.add("%s: the record of decision %s was erased, and the log does not say so", place, e.EventID)
 		return
 	}
 	notice, ok := c.notices[e.Notice]
@@ -246,7 +278,7 @@ func (c *comparison) content(place string, e postgres.StoredEntry) {
 	}
 }
 
-func (c *comparison) statement(place string, e postgres.StoredEntry) {
+func (c *comparison) statement(place string, index int64, e postgres.StoredEntry) {
 	if e.Statement == nil {
 		c.add("%s: its statement %s is missing", place, e.EventID)
 		return
@@ -258,6 +290,9 @@ func (c *comparison) statement(place string, e postgres.StoredEntry) {
 	}
 	if read != nil && read.Notice != nil {
 		c.stated[*read.Notice] = true
+	}
+	if read != nil && read.Erasure != nil && index >= 0 && newHoles([]*consent.Erasure{read.Erasure}).last() >= index {
+		c.add("%s, statement %s: it says that a leaf after it was erased", place, e.EventID)
 	}
 }
 

@@ -26,6 +26,7 @@ type cli struct {
 
 	Publish  publish  `cmd:"" help:"Publish a notice, of a new site too, and say which hosts are the site's."`
 	Password password `cmd:"" help:"Replace the lost password of somebody who signs in to the dashboard."`
+	Erase    erase    `cmd:"" help:"Erase all records of one visitor; the log says that they were erased."`
 	Verify   verify   `cmd:"" help:"Check a receipt, without a server."`
 	Fsck     fsck     `cmd:"" help:"Make every site's log again from its leaves and compare all that is stored with it."`
 }

@@ -66,6 +66,12 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, s
 
 	decisions := rediscache.NewDecisions(cache, store, seed.CacheKey(), opts.Clock, opts.Log)
 	a.background("cache of decisions", decisions.Run)
+	a.background("erasures elsewhere", decisions.Watch)
+	eraser, err := postgres.OpenEraser(a.dsn)
+	if err != nil {
+		return err
+	}
+	a.onStop("connections of the eraser", func(context.Context) error { return eraser.Close() })
 	a.background("partitions", func(ctx context.Context) {
 		jobs.Partitions(ctx, opts.Clock, func(ctx context.Context, now time.Time) error {
 			return postgres.EnsurePartitions(ctx, a.dsn, now)
@@ -106,7 +112,7 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, s
 		Clock: opts.Clock, Log: opts.Log,
 		Catalog: catalog, Recorder: committer, Keys: store, Ping: store.Ping,
 		Decisions: decisions, Shown: impressions.Add, Foreign: foreign.Add,
-		Ledger: store, Tokens: tokens, LogKey: key("/log/"), PromiseKey: key("/promise/"),
+		Ledger: store, Tokens: tokens, Erasures: erasures{store, eraser, decisions}, LogKey: key("/log/"), PromiseKey: key("/promise/"),
 		RootsKey:   func() (string, error) { return seed.LogKey(host + ledger.RootsOf) },
 		Anchors:    func() httpapi.AnchorState { return httpapi.AnchorState(anchors.State()) },
 		ReceiptKey: seed.ReceiptKey, RateKey: seed.RateKey, Rate: httpapi.Rate(cfg.Rate), Drain: cfg.Drain, TrustedProxies: cfg.TrustedProxies,

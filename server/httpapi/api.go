@@ -62,6 +62,7 @@ func (s *Server) api() huma.API {
 	api := humafiber.NewV2(s.app, config)
 	s.sessionAPI(api)
 	s.siteAPI(api)
+	s.erasureAPI(api)
 	return api
 }
 

@@ -96,7 +96,7 @@ func describe(api huma.API) {
 		Parameters: []*huma.Param{{Name: pathHeader, In: "header", Schema: &huma.Schema{Type: "string"}, Example: "/t",
 			Description: "The notice's path, from a page that sends by it: the answer then sets the cookie temoin, if this is the subject's current choice"}}},
 		map[int]*huma.Response{201: answered("Recorded", reflect.TypeFor[Answer]()), 200: answered("Recorded before; the same answer as then", reflect.TypeFor[Answer]())},
-		403, 404, 409, 413, 422, 429, 503)
+		403, 404, 409, 410, 413, 422, 429, 503)
 	add(huma.Operation{OperationID: "shown", Method: http.MethodPost, Path: "/v1/shown", Tags: []string{"public"},
 		Summary: "Count a showing of a layer", RequestBody: body(reflect.TypeFor[PostedShown]())},
 		map[int]*huma.Response{204: nothing}, 403, 404, 413, 422, 429)
@@ -126,10 +126,14 @@ func describe(api huma.API) {
 	add(huma.Operation{OperationID: "receipt", Method: http.MethodGet, Path: "/v1/receipts/{id}", Tags: []string{"proof"},
 		Summary: "A decision with its proof, as temoin verify reads it", Security: []map[string][]string{{"receipt_key": {}}},
 		Parameters: []*huma.Param{decision}},
-		map[int]*huma.Response{200: answered("The receipt in canonical JSON; docs/receipt.md says how to check it", reflect.TypeFor[consent.Receipt]())}, 401, 404, 429, 503)
+		map[int]*huma.Response{200: answered("The receipt in canonical JSON; docs/receipt.md says how to check it", reflect.TypeFor[consent.Receipt]())}, 401, 404, 410, 429, 503)
 	add(huma.Operation{OperationID: "history", Method: http.MethodGet, Path: "/v1/receipts/{id}/history", Tags: []string{"proof"},
 		Summary: "All that the visitor of a decision has decided on its site", Security: []map[string][]string{{"receipt_key": {}}}, Parameters: []*huma.Param{decision}},
-		map[int]*huma.Response{200: answered("The decisions, the newest first, each with the key of its receipt", reflect.TypeFor[History]())}, 401, 404, 429, 503)
+		map[int]*huma.Response{200: answered("The decisions, the newest first, each with the key of its receipt", reflect.TypeFor[History]())}, 401, 404, 410, 429, 503)
+	add(huma.Operation{OperationID: "erase-history", Method: http.MethodDelete, Path: "/v1/receipts/{id}/history", Tags: []string{"proof"},
+		Summary: "Erase all that the visitor of a decision has decided on its site", Description: "The records are gone for good; their leaves stay in the log, and an entry of the log says which were erased.",
+		Security: []map[string][]string{{"receipt_key": {}}}, Parameters: []*huma.Param{decision}},
+		map[int]*huma.Response{204: nothing}, 401, 404, 410, 429, 503)
 	for name, path := range map[string]string{"receipt": "/v1/receipts/{id}", "history": "/v1/receipts/{id}/history"} {
 		add(huma.Operation{OperationID: "preflight-" + name, Method: http.MethodOptions, Path: path, Tags: []string{"proof"},
 			Summary: "Ask whether a page may send a receipt key", Parameters: []*huma.Param{decision}}, map[int]*huma.Response{204: nothing})

@@ -65,6 +65,11 @@ func preflightReceipt(c *fiber.Ctx) error {
 	return allow(c, fiber.MethodGet+", "+fiber.MethodDelete, fiber.HeaderAuthorization)
 }
 
+// preflightHistory lets pages send a receipt's key, to read and to erase.
+func preflightHistory(c *fiber.Ctx) error {
+	return allow(c, fiber.MethodGet+", "+fiber.MethodDelete, fiber.HeaderAuthorization)
+}
+
 func allow(c *fiber.Ctx, method, header string) error {
 	c.Set(fiber.HeaderAccessControlAllowMethods, method)
 	c.Set(fiber.HeaderAccessControlAllowHeaders, header)

@@ -20,6 +20,7 @@ var statuses = map[consent.Kind]int{
 	consent.Forbidden:    http.StatusForbidden,
 	consent.NotFound:     http.StatusNotFound,
 	consent.Conflict:     http.StatusConflict,
+	consent.Gone:         http.StatusGone,
 	consent.TooLarge:     http.StatusRequestEntityTooLarge,
 	consent.RateLimited:  http.StatusTooManyRequests,
 	consent.Unavailable:  http.StatusServiceUnavailable,

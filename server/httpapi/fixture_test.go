@@ -77,10 +77,13 @@ func start(t testing.TB, change func(*httpapi.Deps)) *fixture {
 	t.Cleanup(f.recorder.Close)
 	tokens, err := seed.TokenSigner()
 	must(t, err)
+	eraser, err := postgres.OpenEraser(f.dsn)
+	must(t, err)
+	t.Cleanup(func() { eraser.Close() })
 	deps := httpapi.Deps{
 		Clock: func() time.Time { return now }, Log: log, Catalog: catalog, Recorder: f.recorder, Keys: store, Ping: store.Ping,
 		Decisions: direct{store}, Shown: func(i consent.Impression) { f.shown <- i }, Foreign: f.foreign.Add,
-		Ledger: store, Tokens: tokens, ReceiptKey: seed.ReceiptKey, RateKey: seed.RateKey,
+		Ledger: store, Tokens: tokens, Erasures: uncached{store, eraser}, ReceiptKey: seed.ReceiptKey, RateKey: seed.RateKey,
 		LogKey:     func(site string) (string, error) { return seed.LogKey(servertest.LogOrigin + site) },
 		PromiseKey: func(site string) (string, error) { return seed.LogKey("temoin.example/promise/" + site) },
 		Verifier:   docs.Verifier,
@@ -148,6 +151,17 @@ func (d direct) CurrentDecision(ctx context.Context, site consent.Site, subject 
 		return nil, err
 	}
 	return consent.ParseRecord(raw)
+}
+
+// uncached erases in the database.
+type uncached struct {
+	*postgres.Store
+	eraser *postgres.Eraser
+}
+
+func (u uncached) Erase(ctx context.Context, site consent.Site, subject string, ground consent.Ground, by consent.By) (int, error) {
+	records, _, err := u.eraser.Erase(ctx, site, subject, ground, by)
+	return records, err
 }
 
 // decision is a valid body for POST /v1/decisions; subject and id are made from n.

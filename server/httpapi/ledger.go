@@ -17,7 +17,7 @@ type Ledger interface {
 	Tiles(ctx context.Context, site int32) ledger.Tiles
 	// Leaves returns up to n entries of a site's log, 33 bytes each, from an index on.
 	Leaves(ctx context.Context, site int32, from int64, n int) ([][]byte, error)
-	// Exhibit returns a decision of a site by its id, or nil when there is none.
+	// Exhibit returns a decision of a site by its id, or nil when there is none; consent.ErrErased when it was erased.
 	Exhibit(ctx context.Context, site int32, id string) (*consent.Exhibit, error)
 	// History returns the decisions of the subject who made the one with this id, the newest first and at most limit of
 	// them; none when there is no such decision.

@@ -24,7 +24,7 @@ func (s *Server) getReceipt(c *fiber.Ctx) error {
 }
 
 // errNoDecision is for who has the key of a decision that is not there.
-var errNoDecision = consent.Errorf(consent.NotFound, "", "There is no record of this decision: it was never recorded, or it has been erased.")
+var errNoDecision = consent.Errorf(consent.NotFound, "", "There is no record of this decision: it was never recorded, or it was kept for its time and removed.")
 
 // sendReceipt answers with a decision and its proof.
 func (s *Server) sendReceipt(c *fiber.Ctx, site *CatalogSite, id string) error {

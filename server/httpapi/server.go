@@ -31,6 +31,7 @@ type Deps struct {
 	Keys       Keys
 	Ledger     Ledger
 	Tokens     Tokens
+	Erasures   Erasures
 	Shown      func(consent.Impression)                    // counts; must not block
 	Foreign    func(site int32, host string, at time.Time) // notes a host that was refused; must not block
 	Ping       func(ctx context.Context) error             // does the database answer?

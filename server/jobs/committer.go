@@ -40,6 +40,7 @@ type Decisions interface {
 	// consent.Unavailable has nothing to do with the rows; for any other, some row is at fault and none was recorded.
 	InsertDecisions(ctx context.Context, batch []*consent.Evidence, promises []consent.Promise) ([]bool, error)
 	// FindDecision returns a recorded decision with its salt and the promise of its batch; record is nil when there is none.
+	// One that was erased is [consent.ErrErased].
 	FindDecision(ctx context.Context, site int32, id string) (record []byte, salt consent.Salt, promise *consent.Promise, err error)
 }
 

@@ -140,7 +140,7 @@ func appendCounted(b []byte, r *consent.Record) []byte {
 }
 
 // FindDecision returns a recorded decision of a site, with its salt and the promise of its batch, or nil when there is
-// none with this id.
+// none with this id; [consent.ErrErased] when it was erased.
 func (s *Store) FindDecision(ctx context.Context, site int32, id string) (record []byte, salt consent.Salt, promise *consent.Promise, err error) {
 	var kept struct {
 		Record  []byte `db:"record"`
@@ -158,6 +158,9 @@ func (s *Store) FindDecision(ctx context.Context, site int32, id string) (record
 	}
 	if err != nil {
 		return nil, salt, nil, fmt.Errorf("postgres.FindDecision(%s): %w", id, outage(ctx, err))
+	}
+	if kept.Record == nil {
+		return nil, salt, nil, consent.ErrErased
 	}
 	promise = &consent.Promise{SiteID: site, ID: kept.Promise, Note: kept.Note}
 	for entry := range slices.Chunk(kept.Entries, 33) {

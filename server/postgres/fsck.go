@@ -84,13 +84,33 @@ func (s *Snapshot) Notices(ctx context.Context, site int32) (map[int]StoredNotic
 	return notices, fault("Notices", rows.Err())
 }
 
+// Erasures returns what the statements of a site say about erased records; what cannot be read is left out, and found where
+// the statement is compared with its entry.
+func (s *Snapshot) Erasures(ctx context.Context, site int32) (erasures []*consent.Erasure, err error) {
+	rows, err := s.tx.QueryContext(ctx, `select body from statement where site_id = $1 and kind = $2`, site, int16(ledger.Erased))
+	if err != nil {
+		return nil, fault("Erasures", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var body []byte
+		if err := rows.Scan(&body); err != nil {
+			return nil, fault("Erasures", err)
+		}
+		if stated, err := consent.ParseStatement(body); err == nil && stated.Erasure != nil {
+			erasures = append(erasures, stated.Erasure)
+		}
+	}
+	return erasures, fault("Erasures", rows.Err())
+}
+
 // StoredEntry is an entry of a site's log, or one that waits for it, with the event or statement that it is about.
 type StoredEntry struct {
 	At        int64 // its index, or its place in the queue
 	Entry     []byte
 	EventID   uuid.UUID                // of the event or the statement
 	Notice    int                      // number of the version that the event names
-	Event     *consent.Stored          // without site and digest; nil where there is none
+	Event     *consent.Stored          // without site and digest; nil where there is none, and without record where that was erased
 	Statement *consent.StoredStatement // without site; nil where there is none
 }
 

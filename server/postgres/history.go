@@ -8,7 +8,7 @@ import (
 )
 
 // History returns the decisions of the subject who made the one with this id, the newest first and at most limit of
-// them; none when there is no such decision.
+// them; none when there is no such decision, [consent.ErrErased] when it was erased.
 func (s *Store) History(ctx context.Context, site int32, id string, limit int) ([]consent.Past, error) {
 	var rows []struct {
 		Record []byte `db:"record"`
@@ -24,6 +24,11 @@ func (s *Store) History(ctx context.Context, site int32, id string, limit int) (
 		order by event.decided_at desc, event.id desc limit $3`, site, id, limit)
 	if err != nil {
 		return nil, fmt.Errorf("postgres.History(%s): %w", id, outage(ctx, err))
+	}
+	if len(rows) == 0 {
+		if _, err := s.SubjectOf(ctx, site, id); err != nil {
+			return nil, err
+		}
 	}
 	history := make([]consent.Past, len(rows))
 	for i, row := range rows {

@@ -39,7 +39,7 @@ func (s *Store) Leaves(ctx context.Context, site int32, from int64, n int) (entr
 	return entries, nil
 }
 
-// Exhibit returns a decision of a site by its id, or nil when there is none.
+// Exhibit returns a decision of a site by its id, or nil when there is none; [consent.ErrErased] when it was erased.
 func (s *Store) Exhibit(ctx context.Context, site int32, id string) (*consent.Exhibit, error) {
 	var e consent.Exhibit
 	var salt []byte
@@ -53,6 +53,9 @@ func (s *Store) Exhibit(ctx context.Context, site int32, id string) (*consent.Ex
 	}
 	if err != nil {
 		return nil, fmt.Errorf("postgres.Exhibit(%s): %w", id, outage(ctx, err))
+	}
+	if e.Record == nil {
+		return nil, consent.ErrErased
 	}
 	copy(e.Salt[:], salt)
 	return &e, nil

@@ -133,3 +133,47 @@ func TestSequencerRoleCannotChangeProof(t *testing.T) {
 	}
 	must(t, exec(`insert into leaf (site_id, index, entry, event_id) values (1, 0, repeat('x', 33)::bytea, gen_random_uuid())`)) // control
 }
+
+// What erases can only take away who decided what, and cannot make anything up, read a record, or remove a row.
+func TestEraserRoleCanOnlyErase(t *testing.T) {
+	dsn := servertest.Database(t)
+	must(t, postgres.EnsurePartitions(t.Context(), dsn, now))
+	db := owner(t, dsn)
+	conn, err := db.Conn(t.Context())
+	must(t, err)
+	defer conn.Close()
+	exec := func(statement string) error {
+		_, err := conn.ExecContext(context.WithoutCancel(t.Context()), statement)
+		return err
+	}
+	must(t, exec(`insert into event (site_id, id, subject, notice, promise, decided_at, expires_at, record, salt)
+		values (1, '01a20169-2e00-7000-8000-000000000001', 's', 1, 1, now(), now(), 'r', 's')`))
+	must(t, exec(`set role temoin_eraser`))
+	for _, statement := range []string{
+		`update event set record = 'forged' where site_id = 1 and subject = 's'`,
+		`update event set subject = 'other' where site_id = 1 and subject = 's'`,
+		`update event set salt = '' where site_id = 1 and subject = 's'`,
+		`update event set decided_at = now() where site_id = 1 and subject = 's'`,
+		`update event set notice = 2 where site_id = 1`,
+		`update event_2026_11 set record = null, salt = null, subject = null where site_id = 1`,
+		`select record from event`, `select salt from event`, `delete from event where site_id = 1`, `truncate event`, `drop table event_2026_11`,
+		`insert into event (site_id, id, notice, promise, decided_at, expires_at) values (1, '01a20169-2e00-7000-8000-000000000002', 1, 1, now(), now())`,
+		`alter table event disable trigger all`,
+		`insert into leaf (site_id, index, entry, event_id) values (1, 0, repeat('x', 33)::bytea, gen_random_uuid())`, `update leaf set entry = ''`, `delete from leaf`,
+		`delete from pending`, `update pending set entry = ''`, `select act from pending`,
+		`insert into pending (site_id, event_id, entry, act) values (1, gen_random_uuid(), '', 'choose')`,
+		`select body from statement`, `update statement set body = ''`, `delete from statement`,
+		`update log_head set size = 0`, `select from notice`, `update notice set body = ''`, `update site set retention_months = 1`, `select from app_user`, `select from session`, `select from api_key`,
+		`select from promise`, `delete from promise`, `update statistic set decisions = 0`, `insert into retention_run (began_at) values (now())`,
+	} {
+		var refused *pq.Error
+		if err := exec(statement); !errors.As(err, &refused) || refused.Code != "42501" {
+			t.Errorf("%s: %v", statement, err)
+		}
+	}
+	var check *pq.Error
+	if err := exec(`update event set record = null where site_id = 1 and subject = 's'`); !errors.As(err, &check) {
+		t.Errorf("a part is erased: %v", err)
+	}
+	must(t, exec(`update event set record = null, salt = null, subject = null where site_id = 1 and subject = 's'`)) // control
+}

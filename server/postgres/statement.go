@@ -24,29 +24,36 @@ type loggedSite struct {
 	Key string `db:"key"`
 }
 
-// state adds statements to the log of a site, as part of a transaction that does what they say: each gets its id, its
-// salt and its place in the queue.
-func state(ctx context.Context, tx *sqlx.Tx, site loggedSite, at time.Time, statements ...consent.Statement) error {
+// stateAll adds statements to the log of a site, as part of a transaction that does what they say: each gets its id, its
+// salt and its place in the queue. It returns the ids.
+func stateAll(ctx context.Context, tx *sqlx.Tx, site loggedSite, at time.Time, statements ...consent.Statement) (ids []string, err error) {
 	at = at.UTC().Truncate(time.Millisecond)
 	for _, s := range statements {
 		id := newStatementID(at)
 		s.Schema, s.ID, s.Site, s.MadeAt = consent.StatementSchema, id.String(), site.Key, consent.FormatTime(at)
 		body, err := consent.Canonical(&s)
 		if err != nil {
-			return fmt.Errorf("postgres.state: %w", err)
+			return nil, fmt.Errorf("postgres.state: %w", err)
 		}
 		var salt consent.Salt
 		rand.Read(salt[:]) // never fails
 		entry := ledger.Entry(s.Kind(), consent.Commit(salt, body))
 		if _, err := tx.ExecContext(ctx, `insert into statement (site_id, id, kind, made_at, body, salt) values ($1, $2, $3, $4, $5, $6)`,
 			site.ID, id, int16(s.Kind()), at, body, salt[:]); err != nil {
-			return fmt.Errorf("postgres.state: %w", outage(ctx, err))
+			return nil, fmt.Errorf("postgres.state: %w", outage(ctx, err))
 		}
 		if _, err := tx.ExecContext(ctx, `insert into pending (site_id, event_id, entry) values ($1, $2, $3)`, site.ID, id, entry[:]); err != nil {
-			return fmt.Errorf("postgres.state: %w", outage(ctx, err))
+			return nil, fmt.Errorf("postgres.state: %w", outage(ctx, err))
 		}
+		ids = append(ids, s.ID)
 	}
-	return nil
+	return ids, nil
+}
+
+// state is [stateAll] for those whom no id concerns.
+func state(ctx context.Context, tx *sqlx.Tx, site loggedSite, at time.Time, statements ...consent.Statement) error {
+	_, err := stateAll(ctx, tx, site, at, statements...)
+	return err
 }
 
 // stateAction is [state] for an action on one site.

@@ -26,6 +26,8 @@ const maxDirty = 100_000
 type Source interface {
 	// CurrentDecision returns the newest record of a subject, expired or not, or nil when there is none.
 	CurrentDecision(ctx context.Context, site int32, subject string) ([]byte, error)
+	// Erasures returns the ids of what the logs say since a time about erased records.
+	Erasures(ctx context.Context, since time.Time) ([]string, error)
 }
 
 // Decisions answers what a visitor has chosen, from Redis or else from the source. It holds for each subject the newest
@@ -42,9 +44,12 @@ type Decisions struct {
 	log    *slog.Logger
 
 	mu       sync.Mutex
-	dirty    map[string]*entry // by Redis key
-	changes  [1024]uint64      // how many decisions came, by slot of their keys
-	overflow bool              // what Redis holds may be old: nothing is read from it until it has been emptied of ours
+	dirty    map[string]*entry     // by Redis key
+	erased   map[string]*erasedKey // by Redis key
+	known    map[string]time.Time  // erasures that this server has heard of, and when
+	gone     map[string]time.Time  // keys that were erased lately, and when
+	changes  [1024]uint64          // how many decisions came, by slot of their keys
+	overflow bool                  // what Redis holds may be old: nothing is read from it until it has been emptied of ours
 	wake     chan struct{}
 }
 
@@ -71,7 +76,7 @@ const (
 // ours: a server that was killed may have left a choice there that it had replaced.
 func NewDecisions(client redis.UniversalClient, source Source, key []byte, clock func() time.Time, log *slog.Logger) *Decisions {
 	return &Decisions{redis: client, source: source, key: key, clock: clock, log: log,
-		dirty: map[string]*entry{}, overflow: true, wake: make(chan struct{}, 1)}
+		dirty: map[string]*entry{}, erased: map[string]*erasedKey{}, known: map[string]time.Time{}, gone: map[string]time.Time{}, overflow: true, wake: make(chan struct{}, 1)}
 }
 
 // keyOf names a subject's value.
@@ -89,6 +94,10 @@ func (d *Decisions) Recorded(added []*consent.Evidence) {
 		}
 		d.mu.Lock()
 		d.changes[slot(key)]++
+		if erased, ok := d.gone[key]; ok && !received.After(erased) { // it was recorded, erased, and only then told of here
+			d.mu.Unlock()
+			continue
+		}
 		d.put(&entry{key, order(decided, e.Record), e.Bytes, expires, received.Sub(decided) > promptly})
 		d.mu.Unlock()
 	}
@@ -107,6 +116,10 @@ func (d *Decisions) put(e *entry) {
 		d.overflow = true
 	}
 	d.dirty[e.key] = e
+	d.wakeUp()
+}
+
+func (d *Decisions) wakeUp() {
 	select {
 	case d.wake <- struct{}{}:
 	default:
@@ -199,7 +212,8 @@ func (d *Decisions) isDirty(key string) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	_, dirty := d.dirty[key]
-	return dirty || d.overflow
+	_, erased := d.erased[key]
+	return dirty || erased || d.overflow
 }
 
 // Run writes dirty decisions to Redis until ctx ends, at most every 20 ms; while Redis fails, at most every two seconds.
@@ -258,9 +272,13 @@ func (d *Decisions) Flush(ctx context.Context) (int, error) {
 	if err := d.purge(ctx); err != nil {
 		return 0, err
 	}
+	erased, err := d.unlink(ctx) // first: what follows may be newer
+	if err != nil {
+		return 0, fmt.Errorf("rediscache.Flush: %w", err)
+	}
 	batch := d.some()
 	if len(batch) == 0 {
-		return 0, nil
+		return erased, nil
 	}
 	write := d.keep
 	if len(batch) > maxKeep {
@@ -276,7 +294,7 @@ func (d *Decisions) Flush(ctx context.Context) (int, error) {
 			delete(d.dirty, e.key)
 		}
 	}
-	return len(batch), nil
+	return erased + len(batch), nil
 }
 
 func (d *Decisions) keep(ctx context.Context, batch []*entry) error {
@@ -313,6 +331,10 @@ func (d *Decisions) forget(ctx context.Context, batch []*entry) error {
 	for i, e := range batch {
 		keys[i] = e.key
 	}
+	return d.remove(ctx, keys)
+}
+
+func (d *Decisions) remove(ctx context.Context, keys []string) error {
 	if _, ok := d.redis.(*redis.ClusterClient); !ok {
 		return d.redis.Unlink(ctx, keys...).Err()
 	}

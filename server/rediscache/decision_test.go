@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -34,11 +35,12 @@ func must(t testing.TB, err error) {
 
 // source stands for the database: it has what was committed and counts how often it was asked.
 type source struct {
-	mu     sync.Mutex
-	newest []byte
-	asked  int
-	broken bool
-	during func() // happens after the answer was read and before it arrives
+	mu       sync.Mutex
+	newest   []byte
+	asked    int
+	broken   bool
+	erasures []string
+	during   func() // happens after the answer was read and before it arrives
 }
 
 func (s *source) CurrentDecision(context.Context, int32, string) ([]byte, error) {
@@ -53,6 +55,12 @@ func (s *source) CurrentDecision(context.Context, int32, string) ([]byte, error)
 		during()
 	}
 	return newest, nil
+}
+
+func (s *source) Erasures(context.Context, time.Time) ([]string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.erasures), nil
 }
 
 func (s *source) commit(e *consent.Evidence) {

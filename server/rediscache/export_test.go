@@ -7,3 +7,10 @@ func (d *Decisions) Overflow() {
 	clear(d.dirty)
 	d.overflow = true
 }
+
+// Forgets says whether a subject is on its way out.
+func (d *Decisions) Forgets(site, subject string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.erased[keyOf(site, subject)] != nil
+}

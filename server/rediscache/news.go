@@ -19,19 +19,9 @@ func Announce(ctx context.Context, client redis.UniversalClient, site string) er
 // ctx and comes back by itself when Redis was away.
 func Changes(ctx context.Context, client redis.UniversalClient) <-chan struct{} {
 	changed := make(chan struct{}, 1)
-	subscription := client.Subscribe(ctx, changedChannel)
+	announced := subscribe(ctx, client, changedChannel)
 	go func() {
-		defer subscription.Close()
-		messages := subscription.Channel()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case _, ok := <-messages:
-				if !ok {
-					return
-				}
-			}
+		for range announced {
 			select {
 			case changed <- struct{}{}:
 			default:
@@ -39,4 +29,31 @@ func Changes(ctx context.Context, client redis.UniversalClient) <-chan struct{} 
 		}
 	}()
 	return changed
+}
+
+// subscribe gets what is published on a channel, until ctx ends; what is published while Redis is away is lost.
+func subscribe(ctx context.Context, client redis.UniversalClient, channel string) <-chan string {
+	payloads := make(chan string)
+	subscription := client.Subscribe(ctx, channel)
+	go func() {
+		defer close(payloads)
+		defer subscription.Close()
+		messages := subscription.Channel()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case message, ok := <-messages:
+				if !ok {
+					return
+				}
+				select {
+				case payloads <- message.Payload:
+				case <-ctx.Done():
+					return
+				}
+			}
+		}
+	}()
+	return payloads
 }

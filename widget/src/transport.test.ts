@@ -136,7 +136,7 @@ test('what cannot be read is dropped, and the rest goes', async () => {
 test('answers are read by what they say, not by their status alone', () => {
   assert.equal(outcome(201, { id: 'a' }, 'a'), 0);
   const by = (status: number, kind: string) => outcome(status, { type: 'urn:temoin:problem:' + kind }, 'a');
-  const settled = { 403: 'forbidden', 404: 'not_found', 409: 'conflict', 413: 'too_large', 422: 'invalid' };
+  const settled = { 403: 'forbidden', 404: 'not_found', 409: 'conflict', 410: 'gone', 413: 'too_large', 422: 'invalid' };
   for (const [status, kind] of Object.entries(settled)) {
     assert.equal(by(+status, kind), 0, kind);
     assert.equal(outcome(+status, {}, 'a'), undefined, `${status} of somebody else`);

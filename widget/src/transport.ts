@@ -15,7 +15,7 @@ type Answer = { id?: string; type?: string; detail?: string; now?: string; token
 export function outcome(status: number, answer: Answer, id: string): number | undefined {
   if (answer.id === id) return 0;
   // Other statuses are about the request on its way, or about now.
-  if ([403, 404, 409, 413, 422].includes(status) && /^urn:temoin:/.test(answer.type!)) return answer.now ? Date.parse(answer.now) : 0;
+  if ([403, 404, 409, 410, 413, 422].includes(status) && /^urn:temoin:/.test(answer.type!)) return answer.now ? Date.parse(answer.now) : 0;
 }
 
 /** Drops the oldest of an outbox that is over 20 entries or 32 KB; answers the keys that stay. Keys sort by time. */

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/temoin/temoin/consent"
+	"github.com/temoin/temoin/server/postgres"
+)
+
+// erase erases all records of one visitor, as the law's right to erasure asks. Their leaves stay in the site's log, and an
+// entry says which were erased.
+type erase struct {
+	Site    string `arg:"" help:"Site key, such as demo."`
+	Subject string `arg:"" help:"The visitor's random id: the second field of the cookie temoin, 22 characters."`
+	Why     string `required:"" placeholder:"TEXT" help:"Kept in the log's statements, such as: request of 3 March. It must not name the visitor."`
+	database
+}
+
+// Run prints how many records are gone.
+func (e *erase) Run(ctx context.Context, t terminal) error {
+	if err := consent.CheckErasure(e.Subject, e.Why); err != nil {
+		return err
+	}
+	db, err := e.open(ctx, t)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	site, err := findSite(ctx, db, e.Site)
+	if err != nil {
+		return err
+	}
+	eraser, err := postgres.OpenEraser(db.DSN)
+	if err != nil {
+		return err
+	}
+	defer eraser.Close()
+	records, _, err := eraser.Erase(ctx, site, e.Subject, consent.OnRequest, byCommand(e.Why))
+	if err != nil {
+		return err
+	}
+	if records == 0 {
+		return fmt.Errorf("there is no record of this subject on %s: it never was there, or it has been erased", site.Key)
+	}
+	fmt.Fprintf(t.out, "%s erased on %s; servers that run forget it within seconds\n", counted(int64(records), "record", "records"), site.Key)
+	return nil
+}
