@@ -52,6 +52,21 @@ type Grown struct {
 	Tiles []Tile // new ones, and those that hold more than before
 }
 
+// Follows says whether a head that the log once had is a beginning of the log as it is now.
+func (g Growth) Follows(past Head) (bool, error) {
+	if past == g.Head || past == EmptyHead {
+		return true, nil
+	}
+	if past.Size >= g.Head.Size {
+		return false, nil
+	}
+	root, err := tlog.TreeHash(past.Size, &growing{tiles: g.Tiles})
+	if err != nil {
+		return false, fmt.Errorf("ledger.Follows(%d of %d): %w", past.Size, g.Head.Size, err)
+	}
+	return root == past.Root, nil
+}
+
 // Append adds the entries to the log and signs the new head. Tiles that do not give the head's own root are an error: the
 // log is damaged, and signing would cover it.
 func Append(g Growth, signer note.Signer) (*Grown, error) {

@@ -47,22 +47,28 @@ func (e *ForkError) Error() string {
 		e.Site, e.Has.Size, e.Signed.Size, e.File)
 }
 
-// Advance notes that a site's log is about to go from one head to another, which is on disk when it returns. A head in the
-// database that is not the one that was signed last, nor a later one of another server, is a [ForkError].
-func (h *Heads) Advance(siteID int32, site string, from, to ledger.Head) error {
-	file := filepath.Join(h.dir, site)
-	last, ok := h.known[site]
+// Advance notes that a log is about to grow to a head, which is on disk when it returns. Where the database's log does not
+// go on from what was signed last, here or after that by another server, it is a [ForkError].
+func (h *Heads) Advance(g ledger.Growth, to ledger.Head) error {
+	file := filepath.Join(h.dir, g.Site)
+	last, ok := h.known[g.Site]
 	if !ok {
 		var err error
 		if last, err = readHead(file); err != nil {
 			return err
 		}
 	}
-	isNew := from.Size > last.after.Size // another server was the leader meanwhile
-	if from != last.before && from != last.after && !isNew {
-		return &ForkError{siteID, site, file, from, last.after}
+	goesOn := g.Head == last.before || g.Head == last.after
+	if !goesOn && g.Head.Size > last.after.Size { // another server was the leader meanwhile
+		var err error
+		if goesOn, err = g.Follows(last.before); err != nil {
+			return err
+		}
 	}
-	return h.write(site, signed{from, to})
+	if !goesOn {
+		return &ForkError{g.SiteID, g.Site, file, g.Head, last.after}
+	}
+	return h.write(g.Site, signed{g.Head, to})
 }
 
 // Confirm notes that a site's log has gone on: an older head is a fork from now on.

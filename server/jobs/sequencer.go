@@ -82,5 +82,5 @@ func (s *Sequencer) grow(g ledger.Growth) (*ledger.Grown, error) {
 		return nil, fmt.Errorf("jobs.Sequencer: log of %s: %w", g.Site, err)
 	}
 	// Before anybody can see what was signed.
-	return grown, s.heads.Advance(g.SiteID, g.Site, g.Head, grown.Head)
+	return grown, s.heads.Advance(g, grown.Head)
 }

@@ -216,7 +216,8 @@ func TestSequencer_RefusesRestored(t *testing.T) {
 		_, err := db.Exec(statement)
 		must(t, err)
 	}
-	sequencer := servertest.Sequencer(t, dsn, auth.Seed{1})
+	folder := t.TempDir()
+	sequencer := servertest.SequencerIn(t, dsn, auth.Seed{1}, folder)
 	queue(t, db, 1, 5)
 	servertest.Sequenced(t, sequencer, 5)
 	exec(`create table old_head as select * from log_head; create table old_tile as select * from tile`)
@@ -236,7 +237,15 @@ func TestSequencer_RefusesRestored(t *testing.T) {
 		t.Errorf("%d leaves", n)
 	}
 	// Control: without the file nothing would have noticed.
-	servertest.Sequenced(t, servertest.Sequencer(t, dsn, auth.Seed{1}), 1)
+	forked := servertest.Sequencer(t, dsn, auth.Seed{1})
+	servertest.Sequenced(t, forked, 1)
+	queue(t, db, 1, 300)
+	servertest.Sequenced(t, forked, 300)
+	queue(t, db, 1, 1)
+	if _, err := servertest.SequencerIn(t, dsn, auth.Seed{1}, folder).Sequence(t.Context()); !errors.As(err, &fork) || fork.Has.Size != 306 || fork.Signed.Size != 10 {
+		t.Errorf("a longer log that does not hold what was signed: %v", err)
+	}
+	servertest.Sequenced(t, forked, 1)
 }
 
 // Leaves that were altered in the tree are not signed over.
@@ -262,22 +271,22 @@ func TestHeads(t *testing.T) {
 		must(t, err)
 		return h
 	}
+	from := func(head ledger.Head) ledger.Growth { return ledger.Growth{SiteID: 1, Site: "demo", Head: head} }
 	a, b, c := ledger.EmptyHead, ledger.Head{Size: 3, Root: [32]byte{3}}, ledger.Head{Size: 5, Root: [32]byte{5}}
-	must(t, heads().Advance(1, "demo", a, b))
-	must(t, heads().Advance(1, "demo", a, b)) // its transaction failed
+	must(t, heads().Advance(from(a), b))
+	must(t, heads().Advance(from(a), b)) // its transaction failed
 	h := heads()
-	must(t, h.Advance(1, "demo", b, c))
-	must(t, heads().Advance(1, "demo", b, c))
+	must(t, h.Advance(from(b), c))
+	must(t, heads().Advance(from(b), c))
 	must(t, h.Confirm("demo"))
-	must(t, heads().Advance(1, "demo", ledger.Head{Size: 9}, ledger.Head{Size: 10})) // another server went on
-	for name, from := range map[string]ledger.Head{"older": b, "empty": a, "the one before": c, "another root": {Size: 9, Root: [32]byte{1}}} {
+	for name, head := range map[string]ledger.Head{"older": b, "empty": a, "another root": {Size: 5, Root: [32]byte{1}}} {
 		var fork *jobs.ForkError
-		if err := heads().Advance(1, "demo", from, ledger.Head{Size: 11}); !errors.As(err, &fork) {
+		if err := heads().Advance(from(head), ledger.Head{Size: 11}); !errors.As(err, &fork) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	must(t, os.WriteFile(filepath.Join(dir, "demo"), []byte("9 0"), 0o600))
-	if err := heads().Advance(1, "demo", ledger.Head{Size: 10}, ledger.Head{Size: 11}); err == nil || !strings.Contains(err.Error(), "damaged") {
+	if err := heads().Advance(from(c), ledger.Head{Size: 11}); err == nil || !strings.Contains(err.Error(), "damaged") {
 		t.Errorf("a damaged file: %v", err)
 	}
 }

@@ -21,12 +21,18 @@ const (
 // Sequencer is one on a database of a test's own, with a folder of its own.
 func Sequencer(t testing.TB, dsn string, seed auth.Seed) *jobs.Sequencer {
 	t.Helper()
+	return SequencerIn(t, dsn, seed, t.TempDir())
+}
+
+// SequencerIn is one that keeps in a folder what it has signed.
+func SequencerIn(t testing.TB, dsn string, seed auth.Seed, folder string) *jobs.Sequencer {
+	t.Helper()
 	log, err := postgres.OpenLog(dsn)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { log.Close() })
-	heads, err := jobs.NewHeads(t.TempDir())
+	heads, err := jobs.NewHeads(folder)
 	if err != nil {
 		t.Fatal(err)
 	}
