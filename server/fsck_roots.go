@@ -120,7 +120,11 @@ func (c *rootComparison) compare(stored consent.StoredRoot) {
 // print writes what has no site: a line about the roots, if there are any, and the differences.
 func (c *rootComparison) print(out io.Writer) {
 	if c.roots > 0 {
-		fmt.Fprintf(out, "roots: %s, %s time-stamped\n", counted(c.roots, "root", "roots"), grouped(c.stamped))
+		state := "sound"
+		if c.count > 0 {
+			state = counted(c.count, "difference", "differences")
+		}
+		fmt.Fprintf(out, "roots: %s, %s time-stamped, %s\n", counted(c.roots, "root", "roots"), grouped(c.stamped), state)
 	}
 	for _, difference := range c.told {
 		fmt.Fprintln(out, difference)

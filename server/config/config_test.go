@@ -73,6 +73,13 @@ func TestConfig_Refused(t *testing.T) {
 		{"TEMOIN_RATE", "0"},
 		{"TEMOIN_RATE", "100/10"},
 		{"TEMOIN_RATE", "-1"},
+		{"TEMOIN_SMTP_URL", "mail.example.org:25"},
+		{"TEMOIN_SMTP_URL", "https://me:hunter2@mail.example.org"},
+		{"TEMOIN_SMTP_URL", "smtp://me:hunter2@"},
+		{"TEMOIN_SMTP_URL", "smtps://me:hunter2%@mail.example.org"},
+		{"TEMOIN_MAIL_FROM", "Temoin"},
+		{"TEMOIN_TSA_URL", "tsa.example.org"},
+		{"TEMOIN_TSA_URL", "ftp://me:hunter2@tsa.example.org"},
 		{"TEMOIN_DRAIN", "5"},
 		{"TEMOIN_DRAIN", "-1s"},
 		{"TEMOIN_DRAIN", "16s"},
@@ -88,6 +95,17 @@ func TestConfig_Refused(t *testing.T) {
 				t.Errorf("the error repeats a secret: %v", err)
 			}
 		})
+	}
+}
+
+// Ensure that mails have a sender wherever a server takes them.
+func TestConfig_Mail(t *testing.T) {
+	if _, err := parse(t, map[string]string{"TEMOIN_SMTP_URL": "smtp://me:hunter2@mail.example.org:587"}); err == nil || !strings.Contains(err.Error(), "TEMOIN_MAIL_FROM") || strings.Contains(err.Error(), "hunter2") {
+		t.Errorf("got %v", err)
+	}
+	c, err := parse(t, map[string]string{"TEMOIN_MAIL_FROM": "temoin@example.org", "TEMOIN_TSA_URL": "https://tsa.example.org/tsr"})
+	if err != nil || c.SMTPURL == "" || c.MailFrom != "temoin@example.org" || c.TSAURL == "" {
+		t.Errorf("got %+v, %v", c, err)
 	}
 }
 

@@ -88,8 +88,10 @@ func start(t testing.TB, change func(*httpapi.Deps)) *fixture {
 		PromiseKey: func(site string) (string, error) { return seed.LogKey("temoin.example/promise/" + site) },
 		Verifier:   docs.Verifier,
 		RootsKey:   func() (string, error) { return seed.LogKey(servertest.RootsOrigin) },
-		Anchors:    func() httpapi.AnchorState { return httpapi.AnchorState{} },
-		Dashboard:  httpapi.Dashboard{Store: store, Pages: fstest.MapFS{}},
+		Anchors: func() httpapi.AnchorState {
+			return httpapi.AnchorState{Root: now.Add(-time.Minute), Failures: map[string]int64{"mail": 2}}
+		},
+		Dashboard: httpapi.Dashboard{Store: store, Pages: fstest.MapFS{}},
 	}
 	if change != nil {
 		change(&deps)

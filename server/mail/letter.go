@@ -42,7 +42,7 @@ func (l Letters) write(m *consent.Mail, now time.Time, encoding gomail.Encoding)
 	letter.SetDateWithValue(now.UTC())
 	letter.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: nobody is told that somebody is away
 	letter.Subject(fmt.Sprintf("Temoin : le journal de %s, à garder / the log of %s, to keep (%s)", m.Site, m.Site, m.QueuedAt.UTC().Format(time.DateOnly)))
-	letter.SetBodyString(gomail.TypeTextPlain, text(m, keys))
+	letter.SetBodyString(gomail.TypeTextPlain, strings.ReplaceAll(text(m, keys), "\n", "\r\n")) // RFC 5322, 2.1
 	return letter, nil
 }
 
@@ -50,7 +50,7 @@ func text(m *consent.Mail, keys []string) string {
 	size := strings.SplitN(m.Note, "\n", 3)[1]
 	french, english := "Ce message part une fois par jour.", "This mail is sent once a day."
 	if number, ok := strings.CutPrefix(m.Occasion, "notice "); ok {
-		french = "Ce message part aussi quand une information aux visiteurs est publiée : la version " + number + " vient de l'être."
+		french = "Ce message part aussi quand une information aux visiteurs est publiée : la version " + number + " vient de l’être."
 		english = "This mail is also sent when a notice to visitors is published: version " + number + " has just been."
 	}
 	words := strings.NewReplacer("{site}", m.Name+" ("+m.Site+")", "{size}", size, "{at}", m.QueuedAt.UTC().Format("2006-01-02 15:04 UTC"),
@@ -58,47 +58,34 @@ func text(m *consent.Mail, keys []string) string {
 	return words.Replace(letterText)
 }
 
+// The paragraphs are as long as they are: mail programs break lines, and a checkpoint must not be broken.
 const letterText = `FRANÇAIS (English below)
 
-Voici l'état du journal des choix des visiteurs de {site}, le {at} : le nom du
-journal, le nombre de ses entrées, leur empreinte, et la signature du serveur.
-Gardez ce message ailleurs que sur le serveur.
-
-ENGLISH
-
-This is the state of the log of visitors' choices of {site}, at {at}: the name
-of the log, the number of its entries, their fingerprint, and the server's
-signature. Keep this mail somewhere else than on the server.
+Voici l’état du journal des choix des visiteurs de {site}, le {at} : le nom du journal, le nombre de ses entrées, leur empreinte et la signature du serveur. Gardez ce message ailleurs que sur le serveur.
 
 {note}
 
-FRANÇAIS
-
-À quoi il sert : si plus tard quelqu'un change, retire ou réécrit l'une de ces
-{size} entrées, même avec les clés du serveur, ce message le montre. Pour
-comparer, enregistrez-le dans un fichier (ou copiez-en le texte) et lancez, là
-où tourne le serveur :
+À quoi il sert : si plus tard quelqu’un change, retire ou réécrit l’une de ces {size} entrées, même avec les clés du serveur, ce message le montre. Pour comparer, enregistrez-le dans un fichier (ou copiez-en le texte) et lancez, là où tourne le serveur :
 
   temoin fsck --checkpoint FICHIER
 
-Les clés publiques du serveur, en fin de message, servent à vérifier le reçu
-que présente un visiteur :
+Les clés publiques en fin de message servent à vérifier le reçu que présente un visiteur :
 
-  temoin verify REÇU --key "LES CLÉS"
+  temoin verify FICHIER --key "CLÉS"
 
 {french} Il ne contient aucune donnée sur les visiteurs.
 
 ENGLISH
 
-What it is for: if somebody later changes, removes or rewrites one of these
-{size} entries, even with the server's keys, this mail shows it. To compare,
-save it to a file (or copy its text) and run, where the server runs:
+Above is the state of the log of visitors’ choices of {site}, at {at}: the name of the log, the number of its entries, their fingerprint and the server’s signature. Keep this mail somewhere else than on the server.
+
+What it is for: if somebody later changes, removes or rewrites one of these {size} entries, even with the server’s keys, this mail shows it. To compare, save it to a file (or copy its text) and run, where the server runs:
 
   temoin fsck --checkpoint FILE
 
-The server's public keys, at the end, check the receipt that a visitor shows:
+The public keys below check the receipt that a visitor shows:
 
-  temoin verify RECEIPT --key "THE KEYS"
+  temoin verify FILE --key "KEYS"
 
 {english} It holds nothing about visitors.
 

@@ -39,9 +39,11 @@ func NewSMTP(address string, letters Letters) (*SMTP, error) {
 	}
 	if user := u.User; user != nil {
 		password, _ := user.Password()
-		options = append(options, gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover), gomail.WithUsername(user.Username()), gomail.WithPassword(password))
-		if !isHere(u.Hostname()) {
-			options = append(options, gomail.WithTLSPolicy(gomail.TLSMandatory))
+		options = append(options, gomail.WithUsername(user.Username()), gomail.WithPassword(password))
+		if isHere(u.Hostname()) && u.Scheme == "smtp" {
+			options = append(options, gomail.WithSMTPAuth(gomail.SMTPAuthPlainNoEnc))
+		} else {
+			options = append(options, gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover), gomail.WithTLSPolicy(gomail.TLSMandatory))
 		}
 	}
 	client, err := gomail.NewClient(u.Hostname(), options...)

@@ -79,6 +79,10 @@ func TestAppRoleCannotChangeProof(t *testing.T) {
 		`update site set retention_months = 1`,
 		`insert into retention_run (began_at) values (now())`,
 		`update site set domains = '{}'`,
+		`insert into root (number, made_at, note, try_after) values (1, now(), '', now())`,
+		`update root set token = ''`,
+		`delete from anchored`,
+		`update mail set note = ''`,
 		`create table mine (x int)`,
 		`set session_replication_role = replica`,
 	} {
@@ -123,6 +127,7 @@ func TestSequencerRoleCannotChangeProof(t *testing.T) {
 	}
 	must(t, exec(`set role temoin_sequencer`))
 	for _, statement := range []string{
+		`update root set note = ''`, `delete from root`, `update anchored set note = ''`, `delete from anchored`, `select from mail`,
 		`update leaf set entry = ''`, `delete from leaf`, `truncate leaf`, `delete from tile`, `delete from log_head`,
 		`select from statement`, `insert into statement select * from statement`, `update event set record = null`, `select from event`, `delete from event`, `update notice set body = ''`, `select from app_user`, `select from session`, `select from api_key`, `insert into pending default values`, `update site set key = ''`,
 	} {

@@ -62,3 +62,17 @@ func SequencedAll(t testing.TB, s *jobs.Sequencer) {
 		}
 	}
 }
+
+// Rooted makes the root of an hour over all logs.
+func Rooted(t testing.TB, dsn string, seed auth.Seed, at time.Time) {
+	t.Helper()
+	log, err := postgres.OpenLog(dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer log.Close()
+	roots := jobs.NewRoots(log, seed.LogSigner(RootsOrigin), nil, func() time.Time { return at }, jobs.NewAnchors(), slog.New(slog.DiscardHandler))
+	if err := roots.Once(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
