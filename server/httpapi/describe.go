@@ -39,7 +39,7 @@ type PostedShown struct {
 type PostedMine struct {
 	ID  string `json:"id" doc:"Number of a receipt"`
 	Key string `json:"key" doc:"Its receipt_key"`
-	Do  string `json:"do,omitempty" enum:"shown,receipt" doc:"The notice of this decision, or its receipt; without it the whole history"`
+	Do  string `json:"do,omitempty" enum:"shown,receipt,ask,erase" doc:"The notice of this decision, its receipt, the question before erasing all, erasing; without it the whole history"`
 }
 
 // PublishedNotice describes the answer of GET /v1/sites/{site}/notice.
@@ -169,7 +169,7 @@ func describe(api huma.API) {
 	add(huma.Operation{OperationID: "mine-shown", Method: http.MethodPost, Path: "/me/{site}", Tags: []string{"proof"},
 		Summary: "What the visitor of a receipt has chosen, for people without script", Parameters: []*huma.Param{site, lang},
 		RequestBody: &huma.RequestBody{Required: true, Content: content("application/x-www-form-urlencoded", schema(reflect.TypeFor[PostedMine]()))}},
-		map[int]*huma.Response{200: page("A page, or the receipt as a file")}, 403, 404, 429, 503)
+		map[int]*huma.Response{200: page("A page, or the receipt as a file")}, 403, 404, 410, 429, 503)
 	add(huma.Operation{OperationID: "verifier", Method: http.MethodGet, Path: "/verify", Tags: []string{"proof"},
 		Summary: "The page that checks a receipt; it works from disk too", Parameters: []*huma.Param{{Name: "download", In: "query", Description: "Any value: as a file to keep", Schema: &huma.Schema{Type: "string"}}}},
 		map[int]*huma.Response{200: page("A page that asks nobody")})

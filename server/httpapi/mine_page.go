@@ -35,6 +35,8 @@ type mineView struct {
 	Error       string
 	History     *History
 	Shown       *noticeView // the notice of one decision, as it was shown
+	Asks        bool        // whether everything is really to be erased
+	Erased      bool
 	site        *CatalogSite
 }
 
@@ -84,12 +86,17 @@ func (s *Server) mine(c *fiber.Ctx, view *mineView) error {
 	if err := s.limits.allow(site.Key, s.clientPrefix(c), s.Clock()); err != nil {
 		return err
 	}
-	if field("do") == "receipt" {
+	switch field("do") {
+	case "receipt":
 		return s.sendReceipt(c, site, view.ID)
-	}
-	if field("do") == "shown" {
+	case "shown":
 		view.Shown, err = s.shown(c.Context(), site, view)
-	} else {
+	case "ask":
+		view.Asks = true
+	case "erase":
+		err = s.eraseHistory(c.Context(), site, view.ID)
+		view.Erased = err == nil
+	default:
 		view.History, err = s.history(c.Context(), site, view.ID)
 	}
 	if err != nil {

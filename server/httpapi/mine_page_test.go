@@ -80,16 +80,38 @@ func TestMinePage(t *testing.T) {
 		}
 	}
 
+	// Erasing asks first, and takes away this visitor's records alone.
+	if _, body := f.form(t, "/me/demo", f.url, receiptFields(mine, "ask")); !strings.Contains(body, "erased for good") || !strings.Contains(body, `value="erase"`) {
+		t.Errorf("the question: %s", body)
+	}
+	if response, body := f.form(t, "/me/demo", "https://evil.example", receiptFields(mine, "erase")); response.StatusCode != http.StatusForbidden {
+		t.Errorf("erasing from another site: %d %s", response.StatusCode, body)
+	}
+	if len(f.historyOf(t, mine).Decisions) != 1 {
+		t.Error("what was only asked for was erased")
+	}
+	if response, body := f.form(t, "/me/demo", f.url, receiptFields(mine, "erase")); response.StatusCode != http.StatusOK || !strings.Contains(body, "Under this receipt nothing is recorded any more") {
+		t.Errorf("erasing: %d %s", response.StatusCode, body)
+	}
+	for _, do := range []string{"", "shown", "receipt", "erase"} {
+		if response, body := f.form(t, "/me/demo", f.url, receiptFields(mine, do)); response.StatusCode != http.StatusGone || strings.Contains(body, "You chose") {
+			t.Errorf("%q after erasing: %d %.200s", do, response.StatusCode, body)
+		}
+	}
+	if len(f.historyOf(t, other).Decisions) != 1 {
+		t.Error("another's history was erased")
+	}
+
 	for name, c := range map[string]struct {
 		path, origin string
 		fields       url.Values
 		status       int
 	}{
-		"no key":                {"/me/demo", f.url, url.Values{"id": {mine.ID}}, http.StatusForbidden},
-		"another's key":         {"/me/demo", f.url, url.Values{"id": {mine.ID}, "key": {other.ReceiptKey}}, http.StatusForbidden},
-		"another site's key":    {"/me/demo", f.url, url.Values{"id": {mine.ID}, "key": {seed.ReceiptKey("silent", mine.ID)}}, http.StatusForbidden},
-		"a secret in the query": {"/me/demo?" + receiptFields(mine, "").Encode(), f.url, url.Values{}, http.StatusForbidden},
-		"from another site":     {"/me/demo", "https://evil.example", receiptFields(mine, ""), http.StatusForbidden},
+		"no key":                {"/me/demo", f.url, url.Values{"id": {other.ID}}, http.StatusForbidden},
+		"another's key":         {"/me/demo", f.url, url.Values{"id": {other.ID}, "key": {mine.ReceiptKey}}, http.StatusForbidden},
+		"another site's key":    {"/me/demo", f.url, url.Values{"id": {other.ID}, "key": {seed.ReceiptKey("silent", other.ID)}}, http.StatusForbidden},
+		"a secret in the query": {"/me/demo?" + receiptFields(other, "").Encode(), f.url, url.Values{}, http.StatusForbidden},
+		"from another site":     {"/me/demo", "https://evil.example", receiptFields(other, ""), http.StatusForbidden},
 		"never recorded":        {"/me/demo", f.url, url.Values{"id": {eventID(now, 99)}, "key": {seed.ReceiptKey("demo", eventID(now, 99))}}, http.StatusNotFound},
 	} {
 		if response, body := f.form(t, c.path, c.origin, c.fields); response.StatusCode != c.status || strings.Contains(body, "You chose") {

@@ -11,6 +11,7 @@ type mineWords struct {
 	Replaced, Granted, Refused  string
 	Entry, Waits                string // Entry takes a number
 	Shown, Exact, Receipt, Back string
+	Erase, Sure, Done, There    string
 	Check, More                 string
 	Errors                      map[consent.Kind]string
 	Months                      [12]string
@@ -32,10 +33,14 @@ var allMineWords = map[string]*mineWords{
 		Replaced: "Remplacé par un choix plus récent.", Granted: "Accepté :", Refused: "Refusé :",
 		Entry: "Entrée n° %d du journal public du site", Waits: "Attend sa place dans le journal public du site",
 		Shown: "Ce qu’on m’a montré", Exact: "La notice que vous avez vue, mot pour mot ; son SHA-256 est celui de votre enregistrement.",
-		Receipt: "Télécharger la preuve", Back: "Retour à mes choix", Check: "Vérifier une preuve", More: "Les choix plus anciens ne sont pas montrés ici.",
+		Receipt: "Télécharger la preuve", Back: "Retour à mes choix", Check: "Vérifier une preuve",
+		Erase: "Tout effacer", Sure: "Tout ce qui est enregistré sur vos choix sur ce site est effacé pour de bon. Une preuve déjà téléchargée reste valable ; le serveur n’en donnera plus.",
+		Done: "Plus rien n’est enregistré sous ce reçu.", There: "Dans le navigateur où vous aviez choisi, le choix continue jusqu’à son terme. Vous pouvez l’y retirer avec « Gérer mes cookies ».",
+		More: "Les choix plus anciens ne sont pas montrés ici.",
 		Errors: map[consent.Kind]string{
 			consent.Unauthorized: "Ce numéro et cette clé ne vont pas ensemble, ou ne sont pas de ce site. Copiez-les de nouveau.",
 			consent.NotFound:     "Plus rien n’est enregistré sous ce reçu.",
+			consent.Gone:         "Plus rien n’est enregistré sous ce reçu.",
 			consent.RateLimited:  "Trop de demandes. Attendez un instant, puis réessayez.",
 			consent.Unavailable:  "Ce n’est pas possible en ce moment. Attendez quelques secondes, puis réessayez.",
 		},
@@ -55,10 +60,14 @@ var allMineWords = map[string]*mineWords{
 		Replaced: "Replaced by a later choice.", Granted: "Accepted:", Refused: "Refused:",
 		Entry: "Entry %d of the site’s public log", Waits: "Waits for its place in the site’s public log",
 		Shown: "What I was shown", Exact: "The notice that you saw, word for word; its SHA-256 is the one in your record.",
-		Receipt: "Download the proof", Back: "Back to my choices", Check: "Check a proof", More: "Older choices are not shown here.",
+		Receipt: "Download the proof", Back: "Back to my choices", Check: "Check a proof",
+		Erase: "Erase everything", Sure: "All that is recorded about your choices on this site is erased for good. A proof that you have downloaded still holds; the server will give no more.",
+		Done: "Under this receipt nothing is recorded any more.", There: "In the browser where you chose, the choice goes on to its end. You can withdraw it there with “Manage my cookies”.",
+		More: "Older choices are not shown here.",
 		Errors: map[consent.Kind]string{
 			consent.Unauthorized: "This number and this key do not belong together, or not to this site. Copy them again.",
 			consent.NotFound:     "Under this receipt nothing is recorded any more.",
+			consent.Gone:         "Under this receipt nothing is recorded any more.",
 			consent.RateLimited:  "Too many requests. Wait a moment, then try again.",
 			consent.Unavailable:  "This is not possible right now. Wait a few seconds, then try again.",
 		},

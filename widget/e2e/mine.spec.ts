@@ -60,28 +60,30 @@ test('every choice is told in plain words, the newest first, with the notice wor
   for (const service of notice.services) for (const tracker of service.trackers) expect(text).toContain(tracker.name);
 });
 
-/** Does something in each theme and width. */
-async function everywhere(page: Page, look: (name: string) => Promise<unknown>): Promise<void> {
-  await page.emulateMedia({ reducedMotion: 'reduce' });
-  for (const colorScheme of schemes)
-    for (const width of widths) {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height: 800 });
-      await look(`${colorScheme}-${width}`);
-    }
+const everywhere = schemes.flatMap((scheme) => widths.map((width) => ({ scheme, width })));
+/** Each theme and each width, once. */
+const corners = [everywhere[0], everywhere[3]];
+
+/** Looks at the page, or at a part of it, in themes and widths. */
+async function sound(page: Page, what: string, where: typeof everywhere, within?: string): Promise<void> {
+  for (const { scheme, width } of where) {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+    await page.setViewportSize({ width, height: 800 });
+    await expectSound(page, `${what}-${scheme}-${width}`, within);
+  }
 }
 
 test('the view is sound: light and dark, narrow and wide', async ({ visitor, shop }) => {
   const { page } = visitor;
   await choose(visitor, shop);
   await openMine(visitor);
-  await everywhere(page, (name) => page.screenshot({ path: test.info().outputPath(`mine-${name}.png`) }));
+  await sound(page, 'mine', everywhere, '.tmn');
   await page.getByText('Sur un autre appareil ou sans JavaScript').click();
   await card(page, 0).getByText('Ce qu’on m’a montré').click();
   await card(page, 0).locator('.tmn-replay summary').nth(1).click();
-  await everywhere(page, (name) => expectSound(page, `shown-${name}`, '.tmn'));
+  await sound(page, 'shown', corners, '.tmn');
   await visitor.button('Tout effacer').click();
-  await everywhere(page, (name) => expectSound(page, `question-${name}`, '.tmn-keys'));
+  await sound(page, 'question', corners, '.tmn-keys');
 });
 
 test('by keyboard alone: in, back to where one came from, out', async ({ visitor, shop }) => {
@@ -197,6 +199,63 @@ test('what cannot be told is not made up: no receipt, no answer, no file', async
   await expect(card(page, 0)).toContainText('Vous avez tout refusé.');
 });
 
+/** Erases everything, after the question. */
+async function erase(visitor: Visitor): Promise<void> {
+  await visitor.button('Tout effacer').click();
+  await expect(visitor.page.getByText('effacé pour de bon')).toBeFocused();
+  await visitor.button('Tout effacer').click();
+}
+
+/** What the server says to who asks for a history with a receipt. */
+const history = async (temoin: Temoin, { id, receipt_key }: { id: string; receipt_key: string }) =>
+  (await fetch(`${temoin.url}/v1/receipts/${id}/history`, { headers: { Authorization: `Bearer ${receipt_key}` } })).status;
+
+test('erasing takes the records and the choice, and the next choice is that of somebody new', async ({ visitor, shop, temoin }) => {
+  const { page } = visitor;
+  await choose(visitor, shop);
+  await visitor.open();
+  await visitor.toggle('Confort').click();
+  await visitor.takeBack(visitor.pressSave);
+  await visitor.button('Fermer').click();
+  const [subject, receipt] = [await visitor.subject(), await stored(page)];
+  expect(await history(temoin, receipt)).toBe(200);
+  await openMine(visitor);
+  await expect(page.getByRole('dialog').locator('h3')).toHaveCount(3);
+  await page.route('**/history', (route) => route.abort());
+  await erase(visitor);
+  await expect(visitor.dialog).toContainText('Ceci n’a pas pu être chargé ou vérifié');
+  expect(await visitor.subject(), 'what the server has not erased stays').toBe(subject);
+  await page.unroute('**/history');
+  await visitor.button('Tout effacer').click();
+  await expect(page.getByRole('dialog', { name: 'Tout effacer' })).toContainText('Plus rien n’est enregistré');
+  await expectSound(page, 'erased', 'dialog');
+  await page.keyboard.press('Escape');
+  await expect(visitor.layer).toBeVisible();
+  expect(await visitor.cookie()).toBeUndefined();
+  expect(await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('temoin.')))).toEqual([]);
+  expect(await history(temoin, receipt)).toBe(410);
+  expect(await temoin.events(subject)).toEqual([]);
+  await visitor.refuse();
+  expect(await visitor.subject()).not.toBe(subject);
+  expect(await temoin.events(await visitor.subject())).toHaveLength(1);
+});
+
+test('erasing stops what was granted: the page loads anew and asks', async ({ visitor, shop, temoin }) => {
+  const { page } = visitor;
+  await visitor.meet(shop);
+  await visitor.accept();
+  await expect.poll(() => page.evaluate(() => localStorage.getItem('azur_segments'))).not.toBeNull();
+  const receipt = await stored(page);
+  await openMine(visitor);
+  const reloaded = page.waitForEvent('load');
+  await erase(visitor);
+  await reloaded;
+  await expect(visitor.layer).toBeVisible();
+  await expect.poll(() => page.evaluate(() => localStorage.getItem('azur_segments'))).toBeNull();
+  expect(await visitor.choices()).toMatchObject({ act: null, purposes: { advertising: false } });
+  expect(await history(temoin, receipt)).toBe(410);
+});
+
 test('in English and in Arabic, from right to left', async ({ visitor, temoin, site }) => {
   const { page } = visitor;
   await temoin.speak(['fr', 'en', 'ar']);
@@ -250,6 +309,11 @@ test.describe('without JavaScript', () => {
     for (const said of [notice.digest, notice.title.fr, notice.purposes[1].detail.fr, notice.services[1].reason.fr]) await expect(page.locator('main')).toContainText(said);
     await page.getByRole('button', { name: 'Retour à mes choix' }).click();
     await expect(page.locator('section').nth(1)).toContainText('Vous avez tout refusé.');
+    await page.getByRole('button', { name: 'Tout effacer' }).click();
+    await expect(page.locator('main')).toContainText('effacé pour de bon');
+    await page.getByRole('button', { name: 'Tout effacer' }).click();
+    await expect(page.getByRole('status')).toContainText('Plus rien n’est enregistré sous ce reçu.');
+    expect(await history(temoin, { id, receipt_key: key })).toBe(410);
     await page.getByRole('link', { name: 'Vérifier une preuve' }).click();
     expect(page.url()).toBe(`${temoin.url}/verify`);
     await other.close();
@@ -259,21 +323,23 @@ test.describe('without JavaScript', () => {
     const { page } = visitor;
     await choose(visitor, shop);
     const receipt = await stored(page);
-    const sound = (what: string) => everywhere(page, (name) => expectSound(page, `${what}-${name}`));
     await page.goto(`${temoin.url}/me/demo?lang=en`);
     const [id, key] = [page.locator('input[name=id]'), page.locator('input[name=key]:not([type=hidden])')];
     await id.fill(receipt.id);
     await key.fill('x');
     await page.getByRole('button').click();
     await expect(page.getByRole('alert')).toBeVisible();
-    await sound('form');
+    await sound(page, 'form', corners);
     await key.fill(receipt.receipt_key);
     await page.getByRole('button').click();
     await expect(page.locator('section')).toHaveCount(3);
-    await sound('history');
+    await sound(page, 'history', everywhere);
     await page.locator('button[value=shown]').first().click();
     await expect(page.locator('.lead code')).toBeVisible();
-    await sound('shown');
+    await sound(page, 'shown', corners);
+    await page.getByRole('button', { name: 'Back to my choices' }).click();
+    await page.getByRole('button', { name: 'Erase everything' }).click();
+    await sound(page, 'question', corners);
     await page.setViewportSize({ width: 320, height: 256 }); // 1280 pixels at 400 %
     await expectSound(page, 'magnified');
   });
