@@ -275,6 +275,9 @@ test('in English and in Arabic, from right to left', async ({ visitor, temoin, s
       await expect(card(page, 0).locator('.tmn-replay')).toHaveAttribute('lang', lang);
       await expectSound(page, `mine-${lang}`, '.tmn');
     }
+    // The page is of another origin than the server, which must be asked first whether it may erase.
+    for (let times = 0; times < 2; times++) await visitor.button('محو كل شيء').click();
+    await expect(visitor.button('رفض الكل')).toBeVisible();
   } finally {
     await temoin.speak(['fr', 'en']);
   }
