@@ -7,3 +7,8 @@ import _ "embed"
 //
 //go:embed verify.html
 var Verifier []byte
+
+// Script is the program in Python that checks a receipt by itself.
+//
+//go:embed verify.py
+var Script []byte

@@ -71,7 +71,7 @@ func (k *kept) decision(t *testing.T, site string, n int) *consent.Evidence {
 	made := fsckNow.Add(time.Duration(n)*time.Second + time.Duration(site[0])*time.Millisecond)
 	ms := made.UnixMilli()
 	e, err := consent.NewEvidence(&consent.Decision{
-		ID: fmt.Sprintf("%08x-%04x-7000-8000-%012x", ms>>16, ms&0xffff, n), Site: site, Subject: fmt.Sprintf("c3ViamVjd%013d", n), Notice: k.versions[site].Digest(),
+		ID: fmt.Sprintf("%08x-%04x-7000-8000-%012x", ms>>16, ms&0xffff, n), Site: site, Subject: fmt.Sprintf("c3ViamVjd%012dA", n), Notice: k.versions[site].Digest(),
 		Purposes: map[string]bool{"functional": true, "advertising": false, "social": n%2 == 0}, Act: consent.Choose, Lang: "fr", At: made,
 	}, k.versions[site], made, consent.Salt{byte(n), byte(n >> 8), site[0]})
 	must(t, err)

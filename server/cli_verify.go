@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -10,21 +11,31 @@ import (
 	"strings"
 
 	"github.com/temoin/temoin/consent"
+	"github.com/temoin/temoin/consent/ledger"
+	"github.com/temoin/temoin/server/mail"
+	"github.com/temoin/temoin/server/pack"
 )
 
-// verify checks a receipt without asking anybody: no server, no database.
+// verify checks a receipt or an evidence pack without asking anybody: no server, no database.
 type verify struct {
-	File string  `arg:"" help:"The receipt; - for the standard input."`
-	Key  *string `placeholder:"KEY" help:"The log's public key as the site publishes it, and that of the roots, with white space between. Unset: the receipt is checked against itself alone."`
+	File        string   `arg:"" help:"The receipt, - for the standard input; or an evidence pack, FILE.zip."`
+	Key         *string  `placeholder:"KEY" help:"The log's public key as the site publishes it, and that of the roots, with white space between. Unset: what is checked is checked against itself alone."`
+	Checkpoints []string `name:"checkpoint" sep:"none" type:"existingfile" placeholder:"FILE" help:"For a pack: an older checkpoint that was kept elsewhere, such as one from a mail; given again for each."`
 }
 
-// Run prints what the receipt proves, or fails.
-func (v *verify) Run(t terminal) error {
+// Run prints what the receipt or the pack proves, or fails.
+func (v *verify) Run(ctx context.Context, t terminal) error {
 	key := ""
 	if v.Key != nil {
 		if key = *v.Key; key == "" {
 			return errors.New("--key is empty; leave it out to check the receipt against itself alone")
 		}
+	}
+	if isPack(v.File) {
+		return v.pack(ctx, key, t)
+	}
+	if len(v.Checkpoints) > 0 {
+		return errors.New("--checkpoint goes with an evidence pack; a receipt has its own")
 	}
 	receipt, err := readReceipt(v.File)
 	if err != nil {
@@ -36,6 +47,83 @@ func (v *verify) Run(t terminal) error {
 	}
 	tell(t.out, verified)
 	return nil
+}
+
+// isPack tells a zip file by how it begins.
+func isPack(name string) bool {
+	f, err := os.Open(name)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	begin := make([]byte, 4)
+	_, err = io.ReadFull(f, begin)
+	return err == nil && string(begin) == "PK\x03\x04"
+}
+
+func (v *verify) pack(ctx context.Context, key string, t terminal) error {
+	reader, end, err := openPack(v.File)
+	if err != nil {
+		return fmt.Errorf("not valid: %w", err)
+	}
+	defer end()
+	var older []pack.Older
+	for _, file := range v.Checkpoints {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		found := len(older)
+		for _, signed := range ledger.FindNotes(mail.Text(text)) {
+			if strings.HasSuffix(ledger.CheckpointOrigin(signed), "/log/"+reader.Site.Key) {
+				older = append(older, pack.Older{Source: "the checkpoint " + file, Note: signed})
+			}
+		}
+		if len(older) == found {
+			return fmt.Errorf("%s holds no checkpoint of %s", file, reader.Site.Key)
+		}
+	}
+	_, err = verifyPack(ctx, reader, key, older, t)
+	return err
+}
+
+func openPack(name string) (*pack.Reader, func() error, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return nil, nil, errors.Join(err, f.Close())
+	}
+	reader, err := pack.Open(f, info.Size())
+	if err != nil {
+		return nil, nil, errors.Join(err, f.Close())
+	}
+	return reader, f.Close, nil
+}
+
+// verifyPack prints a line for each thing that holds, or for each difference.
+func verifyPack(ctx context.Context, reader *pack.Reader, key string, older []pack.Older, t terminal) (*pack.Report, error) {
+	bar := newProgress(os.Stderr, "leaves", reader.Head.Size)
+	report, err := pack.Verify(ctx, reader, key, older, bar.add)
+	bar.clear()
+	switch {
+	case ctx.Err() != nil:
+		return nil, fmt.Errorf("stopped after %s of %s leaves", grouped(bar.done), grouped(bar.total))
+	case err != nil:
+		return nil, fmt.Errorf("not valid: %w", err)
+	case report.Count > 0:
+		for _, fault := range report.Faults {
+			fmt.Fprintln(t.out, fault)
+		}
+		return nil, fmt.Errorf("not valid: %s", counted(report.Count, "difference", "differences"))
+	}
+	fmt.Fprintln(t.out, "valid")
+	for _, line := range report.Lines {
+		fmt.Fprintln(t.out, line)
+	}
+	return report, nil
 }
 
 // readReceipt reads one byte more than a receipt may have, for whoever checks it to see.

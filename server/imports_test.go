@@ -31,6 +31,7 @@ var sees = map[string][]string{
 	"server/postgres":   {"server/auth", "consent", "consent/ledger", "migrations"},
 	"server/rediscache": {"server/auth", "consent", "consent/ledger"},
 	"server/assets":     {"server/auth", "consent", "consent/ledger", "widget"},
+	"server/pack":       {"consent", "consent/ledger"},
 
 	"server/mail": {"consent", "consent/ledger"},
 
@@ -66,6 +67,7 @@ var onlyIn = map[string][]string{
 	"github.com/prometheus":         {"server/httpapi", "server/app"},
 	"github.com/wneessen/go-mail":   {"server/mail"},
 	"github.com/digitorus":          {"server/jobs"},
+	"codeberg.org/go-pdf/fpdf":      {"server/pack"},
 	"github.com/alecthomas/kong":    {"server", "server/config", "server/servertest/e2eserver", "scripts/benchrun"},
 	"github.com/gofiber/fiber/v3":   {}, // version 2 is what runs
 	"github.com/jackc/pgx":          {}, // lib/pq is the driver

@@ -27,8 +27,11 @@ type cli struct {
 	Publish  publish  `cmd:"" help:"Publish a notice, of a new site too, and say which hosts are the site's."`
 	Password password `cmd:"" help:"Replace the lost password of somebody who signs in to the dashboard."`
 	Erase    erase    `cmd:"" help:"Erase all records of one visitor; the log says that they were erased."`
-	Verify   verify   `cmd:"" help:"Check a receipt, without a server."`
+	Verify   verify   `cmd:"" help:"Check a receipt or an evidence pack, without a server."`
+	Export   export   `cmd:"" help:"Write an evidence pack: of one visitor, of a period, or of a whole site."`
 	Fsck     fsck     `cmd:"" help:"Make every site's log again from its leaves and compare all that is stored with it."`
+
+	Import importSite `cmd:"" help:"Take a whole site over from an evidence pack of another instance."`
 }
 
 // terminal is where a command reports: out for people and pipes, log for the operator.

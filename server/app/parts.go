@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -120,6 +121,9 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, s
 		Mount:    demo.Mount(cfg.DemoPartners),
 		Dashboard: httpapi.Dashboard{
 			Store: store, URL: a.url, Pages: dashboard.Files(),
+			Pack: func(ctx context.Context, site, subject string, at, now time.Time, to io.Writer) error {
+				return WriteSubjectPack(ctx, store, seed, site, subject, at, now, to)
+			},
 		},
 	})
 	return a.serve(ctx, server, listener)

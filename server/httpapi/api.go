@@ -24,6 +24,7 @@ type Dashboard struct {
 	Store DashboardStore
 	URL   string // public base URL without a slash at the end, such as https://choices.example.org
 	Pages fs.FS  // the bundled dashboard; may be empty, then its pages say how to bundle it
+	Pack  SubjectPack
 }
 
 // DashboardStore keeps people, sessions, sites and counts. Its methods return nil without an error for what is unknown.
@@ -63,6 +64,7 @@ func (s *Server) api() huma.API {
 	s.sessionAPI(api)
 	s.siteAPI(api)
 	s.erasureAPI(api)
+	s.evidenceAPI(api)
 	return api
 }
 

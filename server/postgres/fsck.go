@@ -118,7 +118,7 @@ type StoredEntry struct {
 // time that is no number is as wrong as any.
 const contentOf = `
 left join lateral (
-  select subject, notice, record, salt,
+  select subject, notice, promise, record, salt,
          case when isfinite(decided_at) then decided_at else 'epoch' end as decided_at,
          case when isfinite(expires_at) then expires_at else 'epoch' end as expires_at
   from event where event.site_id = entries.site_id and event.id = entries.event_id

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"database/sql"
 	"encoding/binary"
 	"fmt"
 	"time"
@@ -36,10 +37,7 @@ func EnsurePartitions(ctx context.Context, dsn string, now time.Time) error {
 	}
 	last := month(now.Add(consent.IDFuture)).AddDate(0, monthsAhead, 0)
 	for m := month(now.Add(-consent.IDPast)); !m.After(last); m = m.AddDate(0, 1, 0) {
-		// Names and bounds are made here from a date; a partition's bound cannot be a parameter.
-		create := fmt.Sprintf(`create table if not exists event_%s partition of event for values from ('%s') to ('%s')`,
-			m.Format("2006_01"), firstID(m), firstID(m.AddDate(0, 1, 0)))
-		if _, err := tx.ExecContext(ctx, create); err != nil {
+		if err := createPartition(ctx, tx, m); err != nil {
 			return fmt.Errorf("postgres.EnsurePartitions(%s): %w", m.Format("2006-01"), err)
 		}
 	}
@@ -47,6 +45,14 @@ func EnsurePartitions(ctx context.Context, dsn string, now time.Time) error {
 		return fmt.Errorf("postgres.EnsurePartitions: %w", err)
 	}
 	return nil
+}
+
+// createPartition makes the partition of a month where it is missing.
+func createPartition(ctx context.Context, tx *sql.Tx, m time.Time) error {
+	// Names and bounds are made here from a date; a partition's bound cannot be a parameter.
+	_, err := tx.ExecContext(ctx, fmt.Sprintf(`create table if not exists event_%s partition of event for values from ('%s') to ('%s')`,
+		m.Format("2006_01"), firstID(m), firstID(m.AddDate(0, 1, 0))))
+	return err
 }
 
 func month(t time.Time) time.Time {

@@ -1,0 +1,377 @@
+package main
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/temoin/temoin/consent"
+	"github.com/temoin/temoin/consent/ledger"
+	"github.com/temoin/temoin/server/servertest"
+)
+
+// exported is what export prints, with its error as the last line, and the file that it writes.
+func (k *kept) exported(t *testing.T, change func(*export)) (printed, file string) {
+	t.Helper()
+	e := export{Site: "demo", Out: filepath.Join(t.TempDir(), "pack.zip"), Chunk: 64, database: database{Data: k.data, DatabaseURL: k.dsn}}
+	if change != nil {
+		change(&e)
+	}
+	return ran(t, e.Run), e.Out
+}
+
+// ran is what a command prints, with its error as the last line.
+func ran(t *testing.T, run func(ctx context.Context, t terminal) error) string {
+	t.Helper()
+	var out bytes.Buffer
+	if err := run(t.Context(), terminal{&out, slog.New(slog.NewTextHandler(t.Output(), nil))}); err != nil {
+		fmt.Fprintln(&out, "temoin:", oneLine(err))
+	}
+	return out.String()
+}
+
+func (k *kept) key(t *testing.T) string {
+	t.Helper()
+	key, err := fsckSeed.LogKey(fsckHost + "/log/demo")
+	must(t, err)
+	return key
+}
+
+func verified(t *testing.T, file, key string, checkpoints ...string) string {
+	t.Helper()
+	v := verify{File: file, Checkpoints: checkpoints}
+	if key != "" {
+		v.Key = &key
+	}
+	return ran(t, v.Run)
+}
+
+// A pack of a whole site proves itself, and makes the same log elsewhere.
+func TestExport_WholeSite(t *testing.T) {
+	k := newKept(t)
+	k.record(t, "demo", 0, 150)
+	k.record(t, "other", 0, 3)
+	k.sequence(t)
+	older := k.checkpoint(t)
+	k.record(t, "demo", 150, 200)
+	k.sequence(t)
+	printed, file := k.exported(t, nil)
+	if !strings.Contains(printed, "is written") {
+		t.Fatal(printed)
+	}
+	got := verified(t, file, k.key(t), older)
+	t.Log(got)
+	for _, want := range []string{"valid\n", "the whole log", "203 leaves", "200 decisions", "key: it is the one you gave", "checkpoint: the first 153 leaves are those of"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is missing", want)
+		}
+	}
+
+	empty := servertest.EmptyDatabase(t)
+	imported := importSite{File: file, Key: k.key(t), URL: "https://" + fsckHost, database: database{Data: k.data, DatabaseURL: empty}}
+	got = ran(t, imported.Run)
+	t.Log(got)
+	if !strings.Contains(got, "demo is imported: 203 leaves, root ") || !strings.Contains(got, "same key") {
+		t.Error("not imported")
+	}
+	before, _, _ := strings.Cut(fsckOf(t, k.dsn, k.data, func(f *fsck) { f.Site = "demo" }), "\n")
+	if after := fsckOf(t, empty, t.TempDir(), func(f *fsck) {
+		f.Site = "demo"
+		f.Seed = fmt.Sprintf("%x", fsckSeed[:])
+		f.Checkpoints = []string{older}
+	}); after != before+"\n" {
+		t.Errorf("here\n%s\nthere\n%s", before, after)
+	}
+	if got := ran(t, imported.Run); !strings.Contains(got, "is there already") {
+		t.Error(got)
+	}
+	imported.DatabaseURL = k.dsn
+	k.record(t, "demo", 200, 201)
+	k.sequence(t)
+	if got := ran(t, imported.Run); !strings.Contains(got, "Two logs cannot be joined") {
+		t.Error(got)
+	}
+}
+
+func members(t *testing.T, file string) (names []string, bodies map[string][]byte) {
+	t.Helper()
+	z, err := zip.OpenReader(file)
+	must(t, err)
+	defer z.Close()
+	bodies = map[string][]byte{}
+	for _, f := range z.File {
+		r, err := f.Open()
+		must(t, err)
+		body, err := io.ReadAll(r)
+		must(t, err)
+		must(t, r.Close())
+		names, bodies[f.Name] = append(names, f.Name), body
+	}
+	return names, bodies
+}
+
+func rezip(t *testing.T, names []string, bodies map[string][]byte) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "altered.zip")
+	f, err := os.Create(file)
+	must(t, err)
+	defer f.Close()
+	z := zip.NewWriter(f)
+	for _, name := range names {
+		w, err := z.Create(name)
+		must(t, err)
+		_, err = w.Write(bodies[name])
+		must(t, err)
+	}
+	must(t, z.Close())
+	return file
+}
+
+// reseal is what an insider with the log's key can do: the list of files fits again.
+func reseal(t *testing.T, names []string, bodies map[string][]byte) string {
+	t.Helper()
+	var list consent.Pack
+	must(t, json.Unmarshal(bodies["pack.json"], &list))
+	list.Files = nil
+	for _, name := range names {
+		if name != "pack.json" && name != "pack.signature" {
+			list.Files = append(list.Files, consent.PackFile{Name: name, Bytes: int64(len(bodies[name])), SHA256: fmt.Sprintf("%x", sha256.Sum256(bodies[name]))})
+		}
+	}
+	var err error
+	bodies["pack.json"], err = consent.Canonical(list)
+	must(t, err)
+	signature, err := ledger.SignPack(fsckSeed.LogSigner(fsckHost+"/log/demo"), sha256.Sum256(bodies["pack.json"]))
+	must(t, err)
+	bodies["pack.signature"] = []byte(signature)
+	return rezip(t, names, bodies)
+}
+
+// No altered pack is valid, whoever altered it.
+func TestVerify_AlteredPack(t *testing.T) {
+	k := newKept(t)
+	k.record(t, "demo", 0, 100)
+	k.sequence(t)
+	_, file := k.exported(t, nil)
+	subject := fmt.Sprintf("c3ViamVjd%012dA", 7)
+	_, mine := k.exported(t, func(e *export) { e.Subject, e.At = subject, "2026-12-01" })
+	for kind, file := range map[string]string{"site": file, "subject": mine} {
+		names, bodies := members(t, file)
+		if got := verified(t, rezip(t, names, bodies), ""); !strings.HasPrefix(got, "valid\n") {
+			t.Fatalf("control: %s", got)
+		}
+		refused := func(what, file string) {
+			t.Helper()
+			if got := verified(t, file, ""); !strings.Contains(got, "not valid") {
+				t.Errorf("%s, %s: %s", kind, what, got)
+			}
+		}
+		for i, name := range names {
+			altered := maps.Clone(bodies)
+			altered[name] = bytes.Clone(bodies[name])
+			if len(altered[name]) == 0 {
+				altered[name] = []byte{0}
+			}
+			altered[name][len(altered[name])/2] ^= 1
+			refused("a flipped bit in "+name, rezip(t, names, altered))
+			refused("without "+name, rezip(t, slices.Delete(slices.Clone(names), i, i+1), bodies))
+		}
+		altered := maps.Clone(bodies)
+		altered["records/000099.jsonl"] = []byte("{}\n")
+		refused("one more", rezip(t, append(slices.Clone(names), "records/000099.jsonl"), altered))
+		refused("one more, and signed", reseal(t, append(slices.Clone(names), "records/000099.jsonl"), altered))
+		whole, err := os.ReadFile(file)
+		must(t, err)
+		cut := filepath.Join(t.TempDir(), "cut.zip")
+		must(t, os.WriteFile(cut, whole[:len(whole)-30], 0o600))
+		refused("cut", cut)
+	}
+
+	// With the log's key.
+	names, bodies := members(t, file)
+	records, statements := "records/000000.jsonl", "statements/000000.jsonl"
+	lines := func(name string) []string { return strings.SplitAfter(string(bodies[name]), "\n") }
+	parse := func(line string) (l consent.PackLine) { must(t, json.Unmarshal([]byte(line), &l)); return l }
+	print := func(l consent.PackLine) string { b, err := json.Marshal(l); must(t, err); return string(b) + "\n" }
+	for what, c := range map[string]struct {
+		name, want string
+		alter      func(lines []string)
+	}{
+		"swapped records": {records, "is not what the log commits to", func(lines []string) {
+			a, b := parse(lines[3]), parse(lines[4])
+			a.Index, b.Index = b.Index, a.Index
+			lines[3], lines[4] = print(b), print(a)
+		}},
+		"two lines swapped": {records, "out of its place", func(lines []string) { lines[3], lines[4] = lines[4], lines[3] }},
+		"a record dropped":  {records, "its record is missing", func(lines []string) { lines[5] = "" }},
+		"a record silently erased": {records, "the log does not say that it was erased", func(lines []string) {
+			l := parse(lines[5])
+			l.Salt, l.Content = nil, ""
+			lines[5] = print(l)
+		}},
+		"another answer":          {records, "is not what the log commits to", func(lines []string) { lines[5] = strings.Replace(lines[5], `\"social\":`, `\"social\":!`, 1) }},
+		"a statement dropped":     {statements, "what it says is missing", func(lines []string) { lines[1] = "" }},
+		"a notice of other words": {"notices/1.json", "not one that the log tells of", func(lines []string) { lines[0] = strings.Replace(lines[0], "cookies", "biscuit", 1) }},
+	} {
+		altered, all := maps.Clone(bodies), lines(c.name)
+		c.alter(all)
+		altered[c.name] = []byte(strings.Join(all, ""))
+		if got := verified(t, reseal(t, names, altered), k.key(t)); !strings.Contains(got, c.want) || !strings.Contains(got, "not valid") {
+			t.Errorf("%s: %s", what, got)
+		}
+	}
+	entries := maps.Clone(bodies)
+	entries["log/000000.bin"] = bytes.Clone(bodies["log/000000.bin"])
+	copy(entries["log/000000.bin"][:66], append(bytes.Clone(bodies["log/000000.bin"][33:66]), bodies["log/000000.bin"][:33]...))
+	if got := verified(t, reseal(t, names, entries), k.key(t)); !strings.Contains(got, "do not give the root that is signed") {
+		t.Errorf("entries swapped: %s", got)
+	}
+	if got := verified(t, file, strings.Replace(k.key(t), "demo", "dem0", 1)); !strings.Contains(got, "of another log than the key given") {
+		t.Errorf("another key: %s", got)
+	}
+
+	// A tail that somebody has seen.
+	k.record(t, "demo", 100, 110)
+	k.sequence(t)
+	if got := verified(t, file, "", k.checkpoint(t)); !strings.Contains(got, "the pack is older, or its tail was cut") {
+		t.Error(got)
+	}
+	db, err := sql.Open("postgres", k.dsn)
+	must(t, err)
+	defer db.Close()
+	x := &insider{t, k, db}
+	checkpoint := k.checkpoint(t)
+	leaves := x.leaves()
+	leaves[0], leaves[1] = leaves[1], leaves[0]
+	x.rebuild(leaves, fsckSeed)
+	_, forked := k.exported(t, nil)
+	if got := verified(t, forked, k.key(t)); !strings.HasPrefix(got, "valid\n") {
+		t.Errorf("control: without the checkpoint a rewritten log is sound: %s", got)
+	}
+	if got := verified(t, forked, k.key(t), checkpoint); !strings.Contains(got, "altered or forked since") {
+		t.Error(got)
+	}
+}
+
+// The pack of a visitor says what was valid at a time, and holds no other visitor.
+func TestExport_Subject(t *testing.T) {
+	k := newKept(t)
+	k.record(t, "demo", 0, 20)
+	k.sequence(t)
+	subject, other := fmt.Sprintf("c3ViamVjd%012dA", 7), fmt.Sprintf("c3ViamVjd%013d", 8)
+	for at, want := range map[string]string{
+		"2026-11-22T04:00:07.999Z": "at 2026-11-22T04:00:07.999Z: the choice made at 2026-11-22T04:00:07.100Z was valid",
+		"2026-11-22T04:00:07Z":     "no choice was valid",
+		"2026-11-22":               "at 2026-11-22T23:59:59.999Z: the choice made at",
+		"2027-12-23":               "no choice was valid", // it has ended
+	} {
+		printed, file := k.exported(t, func(e *export) { e.Subject, e.At = subject, at })
+		got := verified(t, file, k.key(t))
+		if !strings.HasPrefix(got, "valid\n") || !strings.Contains(got, want) {
+			t.Errorf("%s: %s%s", at, printed, got)
+		}
+		names, bodies := members(t, file)
+		if !slices.Contains(names, "receipts/0001.json") || bytes.Contains(bytes.Join(slices.Collect(maps.Values(bodies)), nil), []byte(other)) {
+			t.Errorf("%s: %q", at, names)
+		}
+		if _, err := consent.VerifyReceipt(bodies["receipts/0001.json"], k.key(t)); err != nil {
+			t.Error(err)
+		}
+		if dir := os.Getenv("TEMOIN_TEST_KEEP"); dir != "" {
+			for name, body := range bodies {
+				must(t, os.MkdirAll(filepath.Dir(filepath.Join(dir, "subject", name)), 0o700))
+				must(t, os.WriteFile(filepath.Join(dir, "subject", name), body, 0o600))
+			}
+		}
+	}
+	for want, change := range map[string]func(*export){
+		"has no record of the visitor":        func(e *export) { e.Subject = fmt.Sprintf("c3ViamVjd%012dA", 99) },
+		"--subject goes with --at":            func(e *export) { e.Subject, e.From = subject, "2026-11-22" },
+		"--at goes with --subject":            func(e *export) { e.At = "2026-11-22" },
+		"neither a time such as":              func(e *export) { e.From = "yesterday" },
+		"--to is before --from":               func(e *export) { e.From, e.To = "2026-11-22", "2026-11-21" },
+		`there is no site "none"`:             func(e *export) { e.Site = "none" },
+		"signed with another seed's key":      func(e *export) { e.Seed = strings.Repeat("ab", 32) },
+		"is there already: name another file": func(e *export) { must(t, os.WriteFile(e.Out, nil, 0o600)) },
+		"must be 16 random bytes":             func(e *export) { e.Subject = "me" },
+	} {
+		if printed, _ := k.exported(t, change); !strings.Contains(printed, want) {
+			t.Errorf("want %q: %s", want, printed)
+		}
+	}
+}
+
+// The pack of a period holds its records alone, and all of the log.
+func TestExport_Period(t *testing.T) {
+	k := newKept(t)
+	k.record(t, "demo", 0, 100)
+	k.sequence(t)
+	_, file := k.exported(t, func(e *export) { e.From, e.To = "2026-11-22T04:00:10Z", "2026-11-22T04:00:30Z" })
+	got := verified(t, file, k.key(t), k.checkpoint(t))
+	for _, want := range []string{"valid\n", "records: 20 decisions", "not here: 80 decisions", "the first 103 leaves are those of"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is missing: %s", want, got)
+		}
+	}
+	i := importSite{File: file, database: database{Data: k.data, DatabaseURL: k.dsn}}
+	if got := ran(t, i.Run); !strings.Contains(got, "only a pack of a whole site can be imported") {
+		t.Error(got)
+	}
+}
+
+// An export that was interrupted goes on where it was, with the checkpoint that it began with.
+func TestExport_GoesOn(t *testing.T) {
+	k := newKept(t)
+	k.record(t, "demo", 0, 300)
+	k.sequence(t)
+	out := filepath.Join(t.TempDir(), "pack.zip")
+	interrupted := func(e *export) string {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		ended := make(chan struct{})
+		go func() { // as soon as a part is there
+			defer close(ended)
+			for ctx.Err() == nil {
+				if _, err := os.Stat(out + ".part/000001.zip"); err == nil {
+					cancel()
+				}
+			}
+		}()
+		got := ran(t, func(_ context.Context, t terminal) error { return e.Run(ctx, t) })
+		cancel()
+		<-ended
+		return got
+	}
+	e := export{Site: "demo", Out: out, Chunk: 8, database: database{Data: k.data, DatabaseURL: k.dsn}}
+	if got := interrupted(&e); !strings.Contains(got, "the same command goes on from there") {
+		t.Fatalf("it was not interrupted: %s", got)
+	}
+	must(t, os.WriteFile(out+".part/000009.zip.new", []byte("half"), 0o600)) // as a crash leaves it
+	k.record(t, "demo", 300, 310)
+	k.sequence(t)
+	got := ran(t, e.Run)
+	if !strings.Contains(got, "goes on where it was, with the checkpoint of 303 leaves") || !strings.Contains(got, "is written") {
+		t.Error(got)
+	}
+	if got := verified(t, out, k.key(t), k.checkpoint(t)); !strings.Contains(got, "the pack is older") {
+		t.Errorf("control: the log has gone on: %s", got)
+	}
+	if got := verified(t, out, k.key(t)); !strings.Contains(got, "303 leaves") || !strings.HasPrefix(got, "valid\n") {
+		t.Error(got)
+	}
+	if _, err := os.Stat(out + ".part"); err == nil {
+		t.Error("the parts are still there")
+	}
+}

@@ -1,0 +1,86 @@
+package pack
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"github.com/temoin/temoin/consent"
+	"github.com/temoin/temoin/consent/ledger"
+)
+
+// Source reads a site's log and what it covers as they were at one moment.
+type Source interface {
+	// PackNotices are the site's versions by number.
+	PackNotices(ctx context.Context, site int32) ([]consent.PackNotice, error)
+	// PackLeaves are up to limit leaves from an index on, in order.
+	PackLeaves(ctx context.Context, site int32, from int64, limit int) ([]consent.PackLeaf, error)
+	// PackPromises are told in order.
+	PackPromises(ctx context.Context, site int32, ids []int64, tell func(consent.PackPromise) error) error
+	// PackSubject are the leaves below size of a subject's decisions, in order.
+	PackSubject(ctx context.Context, site int32, subject string, size int64) ([]consent.PackLeaf, error)
+	// PackStatements are up to limit leaves of statements from an index on and below size, in order.
+	PackStatements(ctx context.Context, site int32, from, size int64, limit int) ([]consent.PackLeaf, error)
+	Tiles(ctx context.Context, site int32, keys []ledger.TileKey) (map[ledger.TileKey][]byte, error)
+}
+
+// Order is a pack that somebody wants.
+type Order struct {
+	Log    *consent.PackLog
+	Scope  consent.PackScope
+	Chunk  int64       // leaves in one file, of a pack with all entries
+	Key    string      // public key of the log
+	Signer note.Signer // of the same key
+	Script []byte      // verify.py
+	Page   []byte      // verify.html
+}
+
+// check says what keeps a pack from being made.
+func (o *Order) check() (ledger.Head, error) {
+	if o.Log.Size == 0 {
+		return ledger.Head{}, fmt.Errorf("the log of %s has no leaf yet: the server makes them, so start it first", o.Log.Site.Key)
+	}
+	verifier, err := ledger.ParseKey(o.Key)
+	if err != nil {
+		return ledger.Head{}, err
+	}
+	head, err := ledger.OpenCheckpoint(verifier, o.Log.Checkpoint)
+	if err != nil {
+		return ledger.Head{}, fmt.Errorf("the checkpoint of %s is not signed with this server's key: give the data folder or the TEMOIN_SEED of the server that signed it: %w", o.Log.Site.Key, err)
+	}
+	if head.Size != o.Log.Size {
+		return ledger.Head{}, fmt.Errorf("the checkpoint of %s is of %d leaves and its head of %d; run temoin fsck", o.Log.Site.Key, head.Size, o.Log.Size)
+	}
+	return head, nil
+}
+
+func (o *Order) origin() string { return strings.SplitN(o.Key, "+", 2)[0] }
+
+// addCommon adds what every pack has beside its evidence.
+func (o *Order) addCommon(a *archive, pages map[string][]byte) error {
+	for _, file := range []struct {
+		name string
+		body []byte
+	}{
+		{"LISEZ-MOI.txt", readme("fr", o)}, {"README.txt", readme("en", o)},
+		{"preuve.pdf", pages["fr"]}, {"evidence.pdf", pages["en"]},
+		{"verify.html", o.Page}, {"verify.py", o.Script},
+		{keyName, []byte(o.Key + "\n")}, {checkpointName, []byte(o.Log.Checkpoint)},
+	} {
+		if err := a.add(file.name, file.body); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func addNotices(a *archive, notices []consent.PackNotice) error {
+	for _, n := range notices {
+		if err := a.add(fmt.Sprintf("notices/%d.json", n.Number), n.Body); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,163 @@
+package pack
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"github.com/temoin/temoin/consent"
+	"github.com/temoin/temoin/consent/ledger"
+)
+
+// errNoRecords is about a subject of whom nothing is in the log.
+func errNoRecords(subject, site string) error {
+	return consent.Errorf(consent.NotFound, "subject", "The log of %s has no record of the visitor %s: never recorded, erased, or not in the log yet.", site, subject)
+}
+
+// WriteSubject writes the pack of what one subject had decided at a time, with all that the subject ever decided.
+func WriteSubject(ctx context.Context, source Source, o *Order, madeAt time.Time, w io.Writer) error {
+	head, err := o.check()
+	if err != nil {
+		return err
+	}
+	leaves, err := source.PackSubject(ctx, o.Log.SiteID, o.Scope.Subject, head.Size)
+	if err != nil {
+		return err
+	}
+	if len(leaves) == 0 {
+		return errNoRecords(o.Scope.Subject, o.Log.Site.Key)
+	}
+	all, err := source.PackNotices(ctx, o.Log.SiteID)
+	if err != nil {
+		return err
+	}
+	s := &subject{source: source, order: o, head: head}
+	for _, l := range leaves {
+		if err := s.add(ctx, l, all); err != nil {
+			return err
+		}
+	}
+	a := newArchive(w)
+	pages := map[string][]byte{}
+	for _, language := range pageLanguages {
+		if pages[language], err = subjectPage(language, o, madeAt, head, s.decisions); err != nil {
+			return err
+		}
+	}
+	if err := o.addCommon(a, pages); err != nil {
+		return err
+	}
+	if err := addNotices(a, s.notices); err != nil {
+		return err
+	}
+	for i, receipt := range s.receipts {
+		if err := a.add(fmt.Sprintf("receipts/%04d.json", i+1), receipt); err != nil {
+			return err
+		}
+	}
+	if err := s.addStatements(ctx, a); err != nil {
+		return err
+	}
+	return a.seal(o, madeAt)
+}
+
+// subject is what is known of one subject, the oldest decision first.
+type subject struct {
+	source    Source
+	order     *Order
+	head      ledger.Head
+	decisions []shownDecision
+	receipts  [][]byte
+	notices   []consent.PackNotice // that the subject was shown
+}
+
+// shownDecision is a decision with the notice that was shown.
+type shownDecision struct {
+	Record *consent.Record
+	Index  int64
+	Notice *consent.Version
+}
+
+func (s *subject) add(ctx context.Context, l consent.PackLeaf, notices []consent.PackNotice) error {
+	if err := l.Check(l.Entry); err != nil {
+		return fmt.Errorf("%w; run temoin fsck", err)
+	}
+	record, err := consent.ParseRecord([]byte(l.Content))
+	if err != nil {
+		return err
+	}
+	var shown *consent.Version
+	for _, n := range notices {
+		version, err := consent.ParseVersion(n.Body)
+		if err != nil {
+			return err
+		}
+		if version.Digest() != record.PrivacyNotice {
+			continue
+		}
+		shown = version
+		if !slices.ContainsFunc(s.notices, func(known consent.PackNotice) bool { return known.Number == n.Number }) {
+			s.notices = append(s.notices, n)
+		}
+	}
+	if shown == nil {
+		return fmt.Errorf("the notice of decision %s is missing; run temoin fsck", l.ID)
+	}
+	proof, err := s.prove(ctx, l.Index)
+	if err != nil {
+		return err
+	}
+	receipt, err := consent.Receipt{
+		Schema: consent.ReceiptSchema, Key: s.order.Key, Record: l.Content, Notice: string(shown.Canonical()),
+		Salt: base64.StdEncoding.EncodeToString(l.Salt), Proof: proof,
+	}.Canonical()
+	if err != nil {
+		return err
+	}
+	s.decisions = append(s.decisions, shownDecision{record, l.Index, shown})
+	s.receipts = append(s.receipts, receipt)
+	return nil
+}
+
+// prove leads a leaf to the checkpoint.
+func (s *subject) prove(ctx context.Context, index int64) (string, error) {
+	return ledger.ProveLeaf(s.order.Log.Checkpoint, s.head.Size, index, func(keys []ledger.TileKey) (map[ledger.TileKey][]byte, error) {
+		return s.source.Tiles(ctx, s.order.Log.SiteID, keys)
+	})
+}
+
+// addStatements adds all that the log says but erasures, which are of others.
+func (s *subject) addStatements(ctx context.Context, a *archive) error {
+	w, err := a.create(statementsName)
+	if err != nil {
+		return err
+	}
+	encoder := lines(w)
+	for next := int64(0); ; {
+		leaves, err := s.source.PackStatements(ctx, s.order.Log.SiteID, next, s.head.Size, batchLeaves)
+		if err != nil || len(leaves) == 0 {
+			return err
+		}
+		for _, l := range leaves {
+			if l.Type == ledger.Erased {
+				continue
+			}
+			if err := l.Check(l.Entry); err != nil {
+				return fmt.Errorf("%w; run temoin fsck", err)
+			}
+			if l.Proof, err = s.prove(ctx, l.Index); err != nil {
+				return err
+			}
+			if err := encoder.Encode(&l.PackLine); err != nil {
+				return fmt.Errorf("pack: %w", err)
+			}
+		}
+		next = leaves[len(leaves)-1].Index + 1
+	}
+}
+
+// statementsName holds the statements of a subject's pack.
+const statementsName = "statements.jsonl"

@@ -1,0 +1,196 @@
+package pack
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/temoin/temoin/consent"
+)
+
+// words are what a pack says to people in one language.
+type words struct {
+	Language                                             string
+	SubjectTitle, SiteTitle, Made                        string
+	Brief, Valid, NoChoice, Visitor, VisitorMeans, Shown string
+	History, Granted, Refused, Nothing, From, Until      string
+	Version, VersionIn, ID, Entry, Place                 string
+	Acts, ActNames                                       map[consent.Act]string
+
+	Holds, Whole, Between, Since, Before                     string
+	Hosts, FirstChoice, LastChoice, Erased, Outside          string
+	Statements, StatementKinds                               string
+	AllShown, AllShownMeans, VersionCount, OtherLanguage     string
+	Digest, Controller, Authority, Always, Asked             string
+	Data, Trackers, Session, Days                            string
+	Kinds, Bases                                             map[string]string
+	Proved, NotProved, Check, Numbers                        string
+	Log, Leaves, Root, Key, Where                            string
+	SubjectProves, SiteProves, ProvesNot, Steps, SubjectTree []string
+	SiteTree                                                 []string
+	Months                                                   [12]string
+	Moment, Thousands                                        string
+	ReadmeTitle, ReadmeHolds                                 string
+}
+
+// time is a moment in words, in UTC.
+func (w *words) time(t time.Time) string {
+	t = t.UTC()
+	return fmt.Sprintf(w.Moment, t.Day(), w.Months[t.Month()-1], t.Year(), t.Format("15:04:05"))
+}
+
+func (w *words) number(n int64) string { return strings.ReplaceAll(grouped(n), ",", w.Thousands) }
+
+// readme is the short text beside the documents.
+func readme(language string, o *Order) []byte {
+	w := allWords[language]
+	tree, proves := w.SiteTree, w.SiteProves
+	if o.Scope.Subject != "" {
+		tree, proves = w.SubjectTree, w.SubjectProves
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n%s\n\n%s\n", w.ReadmeTitle, strings.Repeat("=", len([]rune(w.ReadmeTitle))), w.ReadmeHolds)
+	for _, line := range tree {
+		fmt.Fprintf(&b, "  %s\n", line)
+	}
+	for _, part := range []struct {
+		heading string
+		items   []string
+	}{{w.Proved, proves}, {w.NotProved, w.ProvesNot}, {w.Check, w.Steps}} {
+		fmt.Fprintf(&b, "\n%s\n", part.heading)
+		for _, item := range part.items {
+			fmt.Fprintf(&b, "- %s\n", item)
+		}
+	}
+	fmt.Fprintf(&b, "\ntemoin verify FILE.zip --key KEY\n\n%s\n", o.Key)
+	return []byte(b.String())
+}
+
+var allWords = map[string]*words{
+	"fr": {
+		Language:     "fr",
+		SubjectTitle: "Preuve du choix d’un visiteur", SiteTitle: "Preuve des choix des visiteurs d’un site", Made: "%s. Dossier établi le %s.",
+		Brief: "En bref", Valid: "Le %s, un choix de ce visiteur était valable : %s", NoChoice: "Le %s, aucun choix de ce visiteur n’était valable : rien n’était accepté.",
+		Visitor: "Visiteur", VisitorMeans: "C’est un numéro tiré au hasard par le navigateur du visiteur. Ni nom, ni adresse, ni adresse IP ne sont enregistrés. Toutes les heures sont en temps universel (UTC), à l’horloge du serveur.",
+		Shown: "Ce qui a été montré au visiteur", History: "Tous les choix de ce visiteur",
+		Granted: "Accepté", Refused: "Refusé", Nothing: "rien", From: "Choix fait le", Until: "Valable jusqu’au",
+		Version: "Notice montrée", VersionIn: "version %d, en langue « %s »", ID: "Numéro du choix", Entry: "Place dans le journal", Place: "entrée n° %s, comptée de 0, sur %s",
+		Acts: map[consent.Act]string{
+			consent.AcceptAll: "il a tout accepté.", consent.RefuseAll: "il a tout refusé.", consent.Choose: "il a choisi finalité par finalité.",
+			consent.Withdraw: "il a retiré son accord.", consent.BySignal: "son navigateur, ou un outil, a refusé pour lui.",
+		},
+		ActNames: map[consent.Act]string{
+			consent.AcceptAll: "Tout accepté", consent.RefuseAll: "Tout refusé", consent.Choose: "Choisi par finalité",
+			consent.Withdraw: "Accord retiré", consent.BySignal: "Refusé par le navigateur",
+		},
+		Holds: "Ce dossier contient %s choix : %s.", Whole: "tout ce que le journal du site contient", Between: "du %s inclus au %s exclu", Since: "à partir du %s", Before: "avant le %s",
+		Hosts: "Pages du site", FirstChoice: "Premier choix", LastChoice: "Dernier choix", Erased: "Choix effacés", Outside: "Hors de la période",
+		Statements: "Autres entrées du journal", StatementKinds: "%s pour les notices et les scripts servis, %s effacements, %s actes d’administration, %s changements de clé",
+		AllShown: "Les notices montrées", AllShownMeans: "Chaque version sous laquelle un choix de ce dossier a été fait, mot pour mot. Les fichiers exacts sont dans le dossier notices/.",
+		VersionCount: "Version %d : %s choix", OtherLanguage: "Cette notice a été montrée en langue « %s », dont les caractères ne peuvent pas être imprimés ici. Le texte exact est dans notices/%d.json.",
+		Digest: "SHA-256", Controller: "Responsable", Authority: "Réclamation", Always: "toujours actif", Asked: "seulement avec l’accord",
+		Data: "Données", Trackers: "Traceurs", Session: "session", Days: "%s jours",
+		Kinds:  map[string]string{"cookie": "cookie", "local_storage": "stockage local", "session_storage": "stockage de session", "indexed_db": "base locale", "pixel": "pixel", "script": "script"},
+		Bases:  map[string]string{"adequacy": "décision d’adéquation", "dpf": "cadre UE–États-Unis (DPF)", "scc": "clauses contractuelles types", "bcr": "règles d’entreprise contraignantes", "consent": "consentement"},
+		Proved: "Ce qui est prouvé", NotProved: "Ce qui n’est pas prouvé", Check: "Comment vérifier", Numbers: "Références techniques",
+		Log: "Journal", Leaves: "Entrées", Root: "Racine (SHA-256)", Key: "Clé publique", Where: "Fichiers",
+		SubjectProves: []string{
+			"Le détenteur de la clé du journal a enregistré chacun de ces choix, et cet enregistrement n’a pas changé depuis : il est scellé dans un arbre de Merkle (RFC 6962) dont la tête est signée (Ed25519).",
+			"La notice imprimée ici est, mot pour mot, celle que l’enregistrement désigne par son SHA-256.",
+			"Ce que le visiteur a répondu à chaque finalité, et l’heure de son choix à l’horloge du serveur.",
+		},
+		SiteProves: []string{
+			"Le détenteur de la clé du journal a enregistré chacun de ces choix, et aucun n’a changé depuis : toutes les entrées du journal sont jointes, et elles redonnent la tête signée (RFC 6962, Ed25519).",
+			"Chaque notice imprimée ici est, mot pour mot, celle que les enregistrements désignent par son SHA-256.",
+			"Chaque enregistrement absent du dossier complet est un effacement que le journal annonce. Rien n’y manque en silence.",
+		},
+		ProvesNot: []string{
+			"Qui était devant l’écran : l’enregistrement désigne un navigateur, pas une personne.",
+			"L’heure, par elle-même : c’est celle du serveur. Des têtes du journal conservées ailleurs, ou horodatées par un tiers, la bornent.",
+			"Que le détenteur de la clé et de la base n’a pas tenu un autre journal. Comparez avec une tête reçue auparavant : un journal réécrit n’y correspond plus.",
+			"Ce que les pages du site ont fait du choix.",
+		},
+		Steps: []string{
+			"Prenez la clé publique du journal hors de ce dossier : page d’installation du site, courriels, ou cette adresse.",
+			"Vérifiez tout le dossier, sans réseau, avec Temoin. Chaque différence est nommée, et le dossier est alors refusé.",
+			"Avec une tête du journal reçue plus tôt, ajoutez --checkpoint FICHIER : un journal réécrit ou coupé depuis est refusé.",
+			"Sans Temoin : verify.html (navigateur, sans réseau) et verify.py (Python seul) vérifient un reçu ; pack.json porte le SHA-256 de chaque fichier.",
+		},
+		ReadmeTitle: "Dossier de preuve", ReadmeHolds: "Ce que contient ce dossier :",
+		SubjectTree: []string{
+			"preuve.pdf, evidence.pdf   à lire d’abord, en français et en anglais", "receipts/                  un reçu par choix : enregistrement, notice, chemin jusqu’à la tête signée",
+			"notices/                   les notices montrées, octet pour octet", "statements.jsonl           notices, scripts servis, actes, changements de clé, chacun avec son chemin",
+			"checkpoint.txt, log.key    la tête signée du journal et sa clé publique", "verify.html, verify.py     vérifient un reçu sans réseau", "pack.json, pack.signature  la liste de ces fichiers, et sa signature",
+		},
+		SiteTree: []string{
+			"preuve.pdf, evidence.pdf   à lire d’abord, en français et en anglais", "records/                   les enregistrements exacts, un par ligne, avec place dans le journal et sel",
+			"statements/                notices, scripts servis, effacements, actes, changements de clé", "log/                       toutes les entrées du journal, 33 octets chacune",
+			"notices/                   les notices, octet pour octet", "checkpoint.txt, log.key    la tête signée du journal et sa clé publique", "verify.html, verify.py     vérifient un reçu sans réseau", "pack.json, pack.signature  la liste de ces fichiers, et sa signature",
+		},
+		Months: [12]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"},
+		Moment: "%d %s %d à %s UTC", Thousands: "\u00a0",
+	},
+	"en": {
+		Language:     "en",
+		SubjectTitle: "Evidence of a visitor’s choice", SiteTitle: "Evidence of the choices of a site’s visitors", Made: "%s. Made on %s.",
+		Brief: "In brief", Valid: "On %s, a choice of this visitor was valid: %s", NoChoice: "On %s, no choice of this visitor was valid: nothing was granted.",
+		Visitor: "Visitor", VisitorMeans: "A number that the visitor’s browser has drawn at random. No name, address or IP address is recorded. All times are in UTC, by the server’s clock.",
+		Shown: "What the visitor was shown", History: "All choices of this visitor",
+		Granted: "Granted", Refused: "Refused", Nothing: "nothing", From: "Choice made on", Until: "Valid until",
+		Version: "Notice shown", VersionIn: "version %d, in language “%s”", ID: "Number of the choice", Entry: "Place in the log", Place: "entry %s, counted from 0, of %s",
+		Acts: map[consent.Act]string{
+			consent.AcceptAll: "the visitor accepted everything.", consent.RefuseAll: "the visitor refused everything.", consent.Choose: "the visitor chose purpose by purpose.",
+			consent.Withdraw: "the visitor withdrew consent.", consent.BySignal: "the visitor’s browser, or a tool in it, refused.",
+		},
+		ActNames: map[consent.Act]string{
+			consent.AcceptAll: "Everything accepted", consent.RefuseAll: "Everything refused", consent.Choose: "Chosen by purpose",
+			consent.Withdraw: "Consent withdrawn", consent.BySignal: "Refused by the browser",
+		},
+		Holds: "This pack holds %s choices: %s.", Whole: "all that the site’s log contains", Between: "from %s on and before %s", Since: "from %s on", Before: "before %s",
+		Hosts: "Pages of the site", FirstChoice: "First choice", LastChoice: "Last choice", Erased: "Choices erased", Outside: "Outside the period",
+		Statements: "Other entries of the log", StatementKinds: "%s of notices and of scripts served, %s erasures, %s administrative actions, %s changes of key",
+		AllShown: "The notices that were shown", AllShownMeans: "Each version under which a choice of this pack was made, word for word. The exact files are in notices/.",
+		VersionCount: "Version %d: %s choices", OtherLanguage: "This notice was shown in the language “%s”, whose characters cannot be printed here. The exact text is in notices/%d.json.",
+		Digest: "SHA-256", Controller: "Controller", Authority: "Complaints", Always: "always on", Asked: "only with consent",
+		Data: "Data", Trackers: "Trackers", Session: "session", Days: "%s days",
+		Kinds:  map[string]string{"cookie": "cookie", "local_storage": "local storage", "session_storage": "session storage", "indexed_db": "local database", "pixel": "pixel", "script": "script"},
+		Bases:  map[string]string{"adequacy": "adequacy decision", "dpf": "EU–US Data Privacy Framework", "scc": "standard contractual clauses", "bcr": "binding corporate rules", "consent": "consent"},
+		Proved: "What is proved", NotProved: "What is not proved", Check: "How to check it", Numbers: "Technical references",
+		Log: "Log", Leaves: "Entries", Root: "Root (SHA-256)", Key: "Public key", Where: "Files",
+		SubjectProves: []string{
+			"The holder of the log’s key has recorded each of these choices, and the record has not changed since: it is sealed in a Merkle tree (RFC 6962) whose head is signed (Ed25519).",
+			"The notice printed here is, word for word, the one that the record names by its SHA-256.",
+			"What the visitor answered to each purpose, and when, by the server’s clock.",
+		},
+		SiteProves: []string{
+			"The holder of the log’s key has recorded each of these choices, and none has changed since: all entries of the log are in the pack, and they give the signed head again (RFC 6962, Ed25519).",
+			"Each notice printed here is, word for word, the one that the records name by its SHA-256.",
+			"Each record that is not in a pack of the whole log was erased, and the log says so. Nothing is missing in silence.",
+		},
+		ProvesNot: []string{
+			"Who sat before the screen: a record is about a browser, not a person.",
+			"The time by itself: it is the server’s. Heads of the log that were kept elsewhere, or time-stamped by somebody else, bound it.",
+			"That the holder of key and database has not kept another log. Compare with a head received before: a log that was rewritten no longer fits it.",
+			"What the pages of the site did with the choice.",
+		},
+		Steps: []string{
+			"Take the log’s public key from outside this pack: the site’s install page, mails, or this address.",
+			"Verify the whole pack with Temoin, without a network. Each difference is named, and the pack is refused.",
+			"With a head of the log received earlier, add --checkpoint FILE: a log that was rewritten or cut since is refused.",
+			"Without Temoin: verify.html (a browser, no network) and verify.py (Python alone) check a receipt; pack.json has the SHA-256 of each file.",
+		},
+		ReadmeTitle: "Evidence pack", ReadmeHolds: "What is in it:",
+		SubjectTree: []string{
+			"preuve.pdf, evidence.pdf   read these first, in French and English", "receipts/                  a receipt for each choice: record, notice, path to the signed head",
+			"notices/                   the notices shown, byte for byte", "statements.jsonl           notices, scripts served, actions, changes of key, each with its path",
+			"checkpoint.txt, log.key    the signed head of the log and its public key", "verify.html, verify.py     check a receipt without a network", "pack.json, pack.signature  the list of these files, and its signature",
+		},
+		SiteTree: []string{
+			"preuve.pdf, evidence.pdf   read these first, in French and English", "records/                   the exact records, one a line, with place in the log and salt",
+			"statements/                notices, scripts served, erasures, actions, changes of key", "log/                       all entries of the log, 33 bytes each",
+			"notices/                   the notices, byte for byte", "checkpoint.txt, log.key    the signed head of the log and its public key", "verify.html, verify.py     check a receipt without a network", "pack.json, pack.signature  the list of these files, and its signature",
+		},
+		Months: [12]string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
+		Moment: "%d %s %d at %s UTC", Thousands: ",",
+	},
+}

@@ -1,0 +1,117 @@
+package postgres
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/lib/pq"
+
+	"github.com/temoin/temoin/consent"
+	"github.com/temoin/temoin/consent/ledger"
+)
+
+// PackLog returns a site with the head of its log, or nil when there is none with this key.
+func (s *Snapshot) PackLog(ctx context.Context, key string) (*consent.PackLog, error) {
+	var log consent.PackLog
+	var madeAt time.Time
+	err := s.tx.QueryRowContext(ctx, `
+		select id, key, name, domains, demo, created_at, retention_months, coalesce(size, 0), coalesce(note, '')
+		from site left join log_head on log_head.site_id = site.id where key = $1`, key).
+		Scan(&log.SiteID, &log.Site.Key, &log.Site.Name, pq.Array(&log.Site.Domains), &log.Site.Demo, &madeAt, &log.Site.RetentionMonths, &log.Size, &log.Checkpoint)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	log.Site.MadeAt = consent.FormatTime(madeAt)
+	return &log, fault("PackLog", err)
+}
+
+// PackNotices returns the notice versions of a site by number.
+func (s *Snapshot) PackNotices(ctx context.Context, site int32) (notices []consent.PackNotice, err error) {
+	err = s.tx.SelectContext(ctx, &notices, `select number, body from notice where site_id = $1 order by number`, site)
+	return notices, fault("PackNotices", err)
+}
+
+// LateErasures counts the erasures of a site that a log of this many leaves does not tell of.
+func (s *Snapshot) LateErasures(ctx context.Context, site int32, size int64) (n int, err error) {
+	err = s.tx.GetContext(ctx, &n, `
+		select count(*) from statement
+		left join leaf on leaf.site_id = statement.site_id and leaf.event_id = statement.id
+		where statement.site_id = $1 and kind = $2 and coalesce(leaf.index, $3) >= $3`, site, int16(ledger.Erased), size)
+	return n, fault("LateErasures", err)
+}
+
+const packColumns = `
+	select index, entry, event_id, event.notice, promise, event.decided_at, expires_at, record, event.salt, statement.body, statement.salt from (`
+
+// PackLeaves returns up to limit leaves of a site from an index on, in order.
+func (s *Snapshot) PackLeaves(ctx context.Context, site int32, from int64, limit int) ([]consent.PackLeaf, error) {
+	return s.packLeaves(ctx, packColumns+`select * from leaf where site_id = $1 and index >= $2 order by index limit $3) as entries `+contentOf+` order by index`,
+		site, from, limit)
+}
+
+// PackSubject returns the leaves below size of a subject's decisions, in order.
+func (s *Snapshot) PackSubject(ctx context.Context, site int32, subject string, size int64) ([]consent.PackLeaf, error) {
+	return s.packLeaves(ctx, packColumns+`
+		select leaf.* from leaf join event on event.site_id = leaf.site_id and event.id = leaf.event_id
+		where leaf.site_id = $1 and subject = $2 and index < $3) as entries `+contentOf+` order by index`, site, subject, size)
+}
+
+// PackStatements returns up to limit leaves of a site's statements from an index on and below size, in order.
+func (s *Snapshot) PackStatements(ctx context.Context, site int32, from, size int64, limit int) ([]consent.PackLeaf, error) {
+	return s.packLeaves(ctx, packColumns+`
+		select leaf.* from statement join leaf on leaf.site_id = statement.site_id and leaf.event_id = statement.id
+		where statement.site_id = $1 and index >= $2 and index < $3 order by index limit $4) as entries `+contentOf+` order by index`, site, from, size, limit)
+}
+
+func (s *Snapshot) packLeaves(ctx context.Context, query string, args ...any) ([]consent.PackLeaf, error) {
+	rows, err := s.tx.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, fault("packLeaves", err)
+	}
+	defer rows.Close()
+	var leaves []consent.PackLeaf
+	for rows.Next() {
+		var l consent.PackLeaf
+		var id uuid.UUID
+		var notice, promise sql.NullInt64
+		var decidedAt, expiresAt sql.NullTime
+		var entry, record, salt, body, statementSalt []byte
+		if err := rows.Scan(&l.Index, &entry, &id, &notice, &promise, &decidedAt, &expiresAt, &record, &salt, &body, &statementSalt); err != nil {
+			return nil, fault("packLeaves", err)
+		}
+		copy(l.Entry[:], entry)
+		l.ID, l.Type, l.Promise, l.DecidedAt = id.String(), l.Entry[0], promise.Int64, decidedAt.Time
+		switch {
+		case body != nil:
+			l.Content, l.Salt = string(body), statementSalt
+		case record != nil:
+			l.Content, l.Salt = string(record), salt
+		case decidedAt.Valid:
+			l.Left = &consent.PackLeft{Notice: int(notice.Int64), DecidedAt: consent.FormatTime(decidedAt.Time), ExpiresAt: consent.FormatTime(expiresAt.Time)}
+		}
+		leaves = append(leaves, l)
+	}
+	return leaves, fault("packLeaves", rows.Err())
+}
+
+// PackPromises tells of promises of a site, in order.
+func (s *Snapshot) PackPromises(ctx context.Context, site int32, ids []int64, tell func(consent.PackPromise) error) error {
+	rows, err := s.tx.QueryContext(ctx, `select id, note, entries from promise where site_id = $1 and id = any($2) order by id`, site, pq.Array(ids))
+	if err != nil {
+		return fault("PackPromises", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var p consent.PackPromise
+		if err := rows.Scan(&p.ID, &p.Note, &p.Entries); err != nil {
+			return fault("PackPromises", err)
+		}
+		if err := tell(p); err != nil {
+			return err
+		}
+	}
+	return fault("PackPromises", rows.Err())
+}
