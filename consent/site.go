@@ -9,6 +9,8 @@ type Site struct {
 	Name    string   // for people
 	Domains []string // hosts that may record decisions: lower-case ASCII (punycode), no port
 	Demo    bool     // shown as demonstration data everywhere
+
+	RetentionMonths int // records are kept for so long after the choice has ended
 }
 
 // Check says what keeps a site from being made.

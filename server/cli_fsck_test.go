@@ -429,6 +429,17 @@ func TestFsck_Erased(t *testing.T) {
 		}
 		k.sequence(t)
 	}
+	later := func() time.Time { return fsckNow.AddDate(7, 0, 0) } // the time of all records is over
+	must(t, postgres.RemoveExpired(t.Context(), k.dsn, later))
+	want = "demo: 30 records erased, explained by 5 erasures\n"
+	if report := fsckOf(t, k.dsn, k.data, nil); !strings.Contains(report, ", sound\n"+want) || strings.Contains(report, "temoin: ") {
+		t.Errorf("after their time:\n%s", report)
+	}
+	must(t, postgres.EnsurePartitions(t.Context(), k.dsn, fsckNow))
+	k.record(t, "demo", 28, 29) // as from a backup; its leaf is there
+	if report := fsckOf(t, k.dsn, k.data, nil); !strings.Contains(report, "was erased, and it is there again") {
+		t.Errorf("brought back:\n%s", report)
+	}
 }
 
 // What is damaged is named, and at most so much of it that it can be read.

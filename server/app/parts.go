@@ -78,6 +78,9 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, s
 			return postgres.EnsurePartitions(ctx, a.dsn, now)
 		}, opts.Log)
 	})
+	a.background("retention", func(ctx context.Context) {
+		jobs.Retention(ctx, opts.Clock, func(ctx context.Context) error { return postgres.RemoveExpired(ctx, a.dsn, opts.Clock) }, opts.Log)
+	})
 	impressions := jobs.NewImpressions(store, opts.Log)
 	a.onStop("last impressions", impressions.Flush)
 	a.background("impressions", impressions.Run)

@@ -40,6 +40,8 @@ type DashboardStore interface {
 	SiteFigures(ctx context.Context, from, until time.Time) (map[int32]consent.Figures, error)
 	// ForeignHosts were refused since a time, the last one first; some may have become the site's.
 	ForeignHosts(ctx context.Context, site int32, since time.Time) ([]consent.ForeignHost, error)
+	// LastRetention is the last run of the job that removes what was kept for its time.
+	LastRetention(ctx context.Context) (*consent.RetentionRun, error)
 	Statistics(ctx context.Context, site int32, period consent.Period, until time.Time) (*consent.Statistics, error)
 }
 
@@ -65,6 +67,7 @@ func (s *Server) api() huma.API {
 	s.siteAPI(api)
 	s.erasureAPI(api)
 	s.evidenceAPI(api)
+	s.retentionAPI(api)
 	return api
 }
 

@@ -80,7 +80,7 @@ func (m anchorMetrics) Collect(to chan<- prometheus.Metric) {
 	}
 }
 
-func newCounts(clock func() time.Time, anchors func() AnchorState) *counts {
+func newCounts(clock func() time.Time, anchors func() AnchorState, store DashboardStore) *counts {
 	n := &counts{
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "temoin_http_requests_total", Help: "Requests by route, method and status.",
@@ -91,7 +91,7 @@ func newCounts(clock func() time.Time, anchors func() AnchorState) *counts {
 		}, []string{"route"}),
 	}
 	registry := prometheus.NewRegistry()
-	registry.MustRegister(n.requests, n.seconds, anchorMetrics{clock, anchors}, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	registry.MustRegister(n.requests, n.seconds, anchorMetrics{clock, anchors}, retentionMetrics{store}, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	n.handler = adaptor.HTTPHandler(promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
 	return n
 }

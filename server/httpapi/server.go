@@ -73,7 +73,7 @@ func New(d Deps) *Server {
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{Deps: d, limits: newLimiter(d.Rate, d.RateKey), counts: newCounts(d.Clock, d.Anchors), packs: make(chan struct{}, packsAtOnce)}
+	s := &Server{Deps: d, limits: newLimiter(d.Rate, d.RateKey), counts: newCounts(d.Clock, d.Anchors, d.Dashboard.Store), packs: make(chan struct{}, packsAtOnce)}
 	s.app = fiber.New(fiber.Config{
 		AppName:               "temoin",
 		DisableStartupMessage: true,

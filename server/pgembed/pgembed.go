@@ -123,6 +123,7 @@ func (s *Server) runOnce(ctx context.Context, bin *binaries, opts Options) error
 		"-D", clusterFolder(opts.Data), "-k", s.socket,
 		"-c", "listen_addresses=", "-c", "unix_socket_permissions=0700",
 		"-c", "timezone=UTC", "-c", "log_timezone=UTC", "-c", "log_checkpoints=off",
+		"-c", "log_error_verbosity=terse", // else a refused row stands in the log, and is there when its record is erased
 	}, speed(opts.Fast)...))
 	if err != nil {
 		return fmt.Errorf("PostgreSQL cannot be started: %w", err)

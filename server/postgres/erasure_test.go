@@ -26,21 +26,26 @@ func subject(n int) string {
 	return base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, "subject%09d", n))
 }
 
-// decide records a decision of a subject, made at a time, and returns its id.
+// decide records a decision of a subject of the demo, made at a time, and returns its id.
 func decide(t testing.TB, store *postgres.Store, subject string, n int, at time.Time) string {
+	t.Helper()
+	return decideOn(t, store, demoSite, subject, n, at)
+}
+
+func decideOn(t testing.TB, store *postgres.Store, site consent.Site, subject string, n int, at time.Time) string {
 	t.Helper()
 	version, err := consent.Publish(demo.Draft(), 1)
 	must(t, err)
 	ms := at.UnixMilli()
 	id := fmt.Sprintf("%08x-%04x-7000-8000-%012x", ms>>16, ms&0xffff, n)
 	e, err := consent.NewEvidence(&consent.Decision{
-		ID: id, Site: demo.SiteKey, Subject: subject, Notice: version.Digest(),
+		ID: id, Site: site.Key, Subject: subject, Notice: version.Digest(),
 		Purposes: map[string]bool{"functional": true, "advertising": false, "social": false}, Act: consent.Choose, Lang: "fr", At: at,
 	}, version, at, consent.Salt{byte(n), byte(n >> 8)})
 	must(t, err)
-	e.SiteID, e.Country, e.Device = 1, "ZZ", "desktop"
+	e.SiteID, e.Country, e.Device = site.ID, "ZZ", "desktop"
 	entry := ledger.Entry(ledger.Decision, consent.Commit(e.Salt, e.Bytes))
-	added, err := store.InsertDecisions(t.Context(), []*consent.Evidence{e}, []consent.Promise{{SiteID: 1, ID: ms<<20 + int64(n), Note: "note", Entries: [][33]byte{entry}}})
+	added, err := store.InsertDecisions(t.Context(), []*consent.Evidence{e}, []consent.Promise{{SiteID: site.ID, ID: ms<<20 + int64(n), Note: "note", Entries: [][33]byte{entry}}})
 	if err != nil || !added[0] {
 		t.Fatalf("%v, %v", added, err)
 	}

@@ -68,7 +68,7 @@ func SetDomains(ctx context.Context, dsn string, site int32, domains []string, b
 
 // Sites returns all sites by key.
 func (s *Store) Sites(ctx context.Context) ([]consent.Site, error) {
-	rows, err := s.db.QueryContext(ctx, `select id, key, name, domains, demo from site order by key`)
+	rows, err := s.db.QueryContext(ctx, `select id, key, name, domains, demo, retention_months from site order by key`)
 	if err != nil {
 		return nil, fmt.Errorf("postgres.Sites: %w", outage(ctx, err))
 	}
@@ -76,7 +76,7 @@ func (s *Store) Sites(ctx context.Context) ([]consent.Site, error) {
 	var sites []consent.Site
 	for rows.Next() {
 		var site consent.Site
-		if err := rows.Scan(&site.ID, &site.Key, &site.Name, pq.Array(&site.Domains), &site.Demo); err != nil {
+		if err := rows.Scan(&site.ID, &site.Key, &site.Name, pq.Array(&site.Domains), &site.Demo, &site.RetentionMonths); err != nil {
 			return nil, fmt.Errorf("postgres.Sites: %w", err)
 		}
 		sites = append(sites, site)
