@@ -271,7 +271,8 @@ type event struct {
 	Promise    bool            `json:"promise"` // the batch's signed head is stored and its entries hold this event's
 }
 
-// events reads the demo's events as they lie in the tables, oldest first, of one subject when the query names one.
+// events reads the demo's events as they lie in the tables, oldest first, of one subject when the query names one. Of an
+// erased one there are the id and the times.
 func (c *control) events(r *http.Request) (any, error) {
 	db, err := sql.Open("postgres", c.app.DSN())
 	if err != nil {
@@ -279,7 +280,7 @@ func (c *control) events(r *http.Request) (any, error) {
 	}
 	defer db.Close()
 	rows, err := db.QueryContext(r.Context(), `
-		select event.id, event.subject, event.notice, event.decided_at, event.expires_at, event.record, length(event.salt),
+		select event.id, coalesce(event.subject, ''), event.notice, event.decided_at, event.expires_at, coalesce(event.record, 'null'), coalesce(length(event.salt), 0),
 		       coalesce(length(entry), 0), coalesce(promise.note is not null and position(entry in promise.entries) > 0, false)
 		from event
 		join site on site.id = event.site_id and site.key = $1
