@@ -14,6 +14,7 @@ type StoredRoot struct {
 // Anchorage is what proves a site's log from outside: a root, and all that is in it.
 type Anchorage struct {
 	Root        string   // signed note
+	Token       []byte   // its time stamp (RFC 3161); nil while there is none
 	Checkpoints []string // signed, in the order of the sites' keys
 	Index       int      // of the site's own
 	Size        int64    // of the log in that

@@ -16,9 +16,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/temoin/temoin/consent"
 	"github.com/temoin/temoin/consent/ledger"
+	"github.com/temoin/temoin/server/postgres"
 	"github.com/temoin/temoin/server/servertest"
 )
 
@@ -289,12 +291,6 @@ func TestExport_Subject(t *testing.T) {
 		if _, err := consent.VerifyReceipt(bodies["receipts/0001.json"], k.key(t)); err != nil {
 			t.Error(err)
 		}
-		if dir := os.Getenv("TEMOIN_TEST_KEEP"); dir != "" {
-			for name, body := range bodies {
-				must(t, os.MkdirAll(filepath.Dir(filepath.Join(dir, "subject", name)), 0o700))
-				must(t, os.WriteFile(filepath.Join(dir, "subject", name), body, 0o600))
-			}
-		}
 	}
 	for want, change := range map[string]func(*export){
 		"has no record of the visitor":        func(e *export) { e.Subject = fmt.Sprintf("c3ViamVjd%012dA", 99) },
@@ -331,31 +327,34 @@ func TestExport_Period(t *testing.T) {
 	}
 }
 
+// interrupted runs an export until some parts are there.
+func (k *kept) interrupted(t *testing.T, e *export) string {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		for ctx.Err() == nil {
+			if _, err := os.Stat(e.Out + ".part/000001.zip"); err == nil {
+				cancel()
+			}
+			time.Sleep(time.Millisecond)
+		}
+	}()
+	got := ran(t, func(_ context.Context, t terminal) error { return e.Run(ctx, t) })
+	cancel()
+	<-ended
+	return got
+}
+
 // An export that was interrupted goes on where it was, with the checkpoint that it began with.
 func TestExport_GoesOn(t *testing.T) {
 	k := newKept(t)
 	k.record(t, "demo", 0, 300)
 	k.sequence(t)
 	out := filepath.Join(t.TempDir(), "pack.zip")
-	interrupted := func(e *export) string {
-		ctx, cancel := context.WithCancel(t.Context())
-		defer cancel()
-		ended := make(chan struct{})
-		go func() { // as soon as a part is there
-			defer close(ended)
-			for ctx.Err() == nil {
-				if _, err := os.Stat(out + ".part/000001.zip"); err == nil {
-					cancel()
-				}
-			}
-		}()
-		got := ran(t, func(_ context.Context, t terminal) error { return e.Run(ctx, t) })
-		cancel()
-		<-ended
-		return got
-	}
 	e := export{Site: "demo", Out: out, Chunk: 8, database: database{Data: k.data, DatabaseURL: k.dsn}}
-	if got := interrupted(&e); !strings.Contains(got, "the same command goes on from there") {
+	if got := k.interrupted(t, &e); !strings.Contains(got, "the same command goes on from there") {
 		t.Fatalf("it was not interrupted: %s", got)
 	}
 	must(t, os.WriteFile(out+".part/000009.zip.new", []byte("half"), 0o600)) // as a crash leaves it
@@ -373,5 +372,112 @@ func TestExport_GoesOn(t *testing.T) {
 	}
 	if _, err := os.Stat(out + ".part"); err == nil {
 		t.Error("the parts are still there")
+	}
+}
+
+// Erased records are holes that the log explains, here and after an import; any other hole is none.
+func TestExport_Erased(t *testing.T) {
+	k := newKept(t)
+	k.record(t, "demo", 0, 40)
+	k.sequence(t)
+	out := filepath.Join(t.TempDir(), "pack.zip")
+	e := export{Site: "demo", Out: out, Chunk: 8, database: database{Data: k.data, DatabaseURL: k.dsn}}
+	if got := k.interrupted(t, &e); !strings.Contains(got, "the same command goes on") {
+		t.Fatal(got)
+	}
+	gone := fmt.Sprintf("c3ViamVjd%012dA", 3)
+	k.erase(t, "demo", 3)
+	k.sequence(t)
+	if got := ran(t, e.Run); !strings.Contains(got, "begun anew") {
+		t.Errorf("an export of what was erased since goes on: %s", got)
+	}
+	if got := verified(t, out, k.key(t)); !strings.HasPrefix(got, "valid\n") || !strings.Contains(got, "holes: 1 erased decision, which the log explains") {
+		t.Error(got)
+	}
+	if _, bodies := members(t, out); bytes.Contains(bytes.Join(slices.Collect(maps.Values(bodies)), nil), []byte(gone)) {
+		t.Error("the pack tells of the erased visitor")
+	}
+	_, period := k.exported(t, func(e *export) { e.From = "2026-11-22" })
+	if got := verified(t, period, k.key(t)); !strings.HasPrefix(got, "valid\n") || !strings.Contains(got, "holes: 1 erased") {
+		t.Error(got)
+	}
+	empty := servertest.EmptyDatabase(t)
+	i := importSite{File: out, URL: "https://" + fsckHost, database: database{Data: k.data, DatabaseURL: empty}}
+	if got := ran(t, i.Run); !strings.Contains(got, "demo is imported") {
+		t.Error(got)
+	}
+	if got := fsckOf(t, empty, k.data, func(f *fsck) { f.Site = "demo" }); !strings.Contains(got, "sound") || !strings.Contains(got, "1 record erased") {
+		t.Error(got)
+	}
+	db, err := sql.Open("postgres", k.dsn)
+	must(t, err)
+	defer db.Close()
+	x := &insider{t, k, db}
+	x.exec(`update event set record = null, salt = null, subject = null where site_id = 1 and subject = $1`, fmt.Sprintf("c3ViamVjd%012dA", 4))
+	_, file := k.exported(t, nil)
+	if got := verified(t, file, k.key(t)); !strings.Contains(got, "the log does not say that it was erased") {
+		t.Error(got)
+	}
+}
+
+// What others keep of the log is in the pack, and binds it.
+func TestExport_Anchors(t *testing.T) {
+	k := newKept(t)
+	k.record(t, "demo", 0, 10)
+	k.record(t, "other", 0, 3)
+	k.sequence(t)
+	log, err := postgres.OpenLog(k.dsn)
+	must(t, err)
+	defer log.Close()
+	roots := fsckSeed.LogSigner(fsckHost + ledger.RootsOf)
+	sign := func(at time.Time) func([]string) (string, error) {
+		return func(checkpoints []string) (string, error) { return ledger.SignRoot(roots, at, checkpoints) }
+	}
+	for hour := range 30 {
+		at := fsckNow.Add(time.Duration(hour) * time.Hour)
+		made, err := log.MakeRoot(t.Context(), at, sign(at))
+		if err != nil || !made {
+			t.Fatalf("%t, %v", made, err)
+		}
+		if hour == 5 {
+			must(t, log.KeepToken(t.Context(), ledger.RootNumber(at), []byte("token")))
+			k.record(t, "demo", 10, 15)
+			k.sequence(t)
+		}
+	}
+	rootsKey, err := fsckSeed.LogKey(fsckHost + ledger.RootsOf)
+	must(t, err)
+	_, site := k.exported(t, nil)
+	_, mine := k.exported(t, func(e *export) { e.Subject, e.At = fmt.Sprintf("c3ViamVjd%012dA", 7), "2026-11-22" })
+	for file, want := range map[string]string{
+		site: "anchors: 2 published roots from 2026-11-22T09:00:00.000Z to 2026-11-23T00:00:00.000Z, 1 with a time stamp",
+		mine: "anchors: 1 published root from 2026-11-22T09:00:00.000Z to 2026-11-22T09:00:00.000Z, 1 with a time stamp",
+	} {
+		if got := verified(t, file, k.key(t)+"\n"+rootsKey); !strings.HasPrefix(got, "valid\n") || !strings.Contains(got, want) || !strings.Contains(got, "key of the roots is the one you gave") {
+			t.Error(got)
+		}
+	}
+	_, bodies := members(t, mine)
+	if r, err := consent.VerifyReceipt(bodies["receipts/0001.json"], k.key(t)+" "+rootsKey); err != nil || r.Anchor == nil || !r.Anchor.KeyChecked {
+		t.Errorf("%+v, %v", r, err)
+	}
+
+	// A log that was rewritten after it was anchored: with the log's key, but without the roots'.
+	db, err := sql.Open("postgres", k.dsn)
+	must(t, err)
+	defer db.Close()
+	x := &insider{t, k, db}
+	leaves := x.leaves()
+	leaves[0], leaves[1] = leaves[1], leaves[0]
+	x.rebuild(leaves, fsckSeed)
+	_, forked := k.exported(t, nil)
+	if got := verified(t, forked, ""); !strings.Contains(got, "are not those of the one in anchors/") {
+		t.Error(got)
+	}
+	names, bodies := members(t, site)
+	name := names[slices.IndexFunc(names, func(name string) bool { return strings.HasSuffix(name, ".proof") })]
+	bodies[name] = bytes.Replace(bodies[name], []byte("index 0"), []byte("index 1"), 1)
+	if got := verified(t, reseal(t, names, bodies), ""); !strings.Contains(got, "does not hold a checkpoint of this log") {
+		t.Error(got)
 	}
 }

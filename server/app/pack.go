@@ -28,7 +28,12 @@ func PackOrder(seed auth.Seed, log *consent.PackLog, scope consent.PackScope) (*
 	if !strings.HasPrefix(key, ledger.CheckpointSigner(log.Checkpoint)+"+") {
 		return nil, fmt.Errorf("the checkpoint of %s is signed with another seed's key: give the data folder (TEMOIN_DATA) or the TEMOIN_SEED of the server that signed it", log.Site.Key)
 	}
-	return &pack.Order{Log: log, Scope: scope, Key: key, Signer: seed.LogSigner(origin), Script: docs.Script, Page: docs.Verifier}, nil
+	host, _, _ := strings.Cut(origin, "/log/")
+	roots, err := seed.LogKey(host + ledger.RootsOf)
+	if err != nil {
+		return nil, err
+	}
+	return &pack.Order{Log: log, Scope: scope, Key: key, Roots: roots, Signer: seed.LogSigner(origin), Script: docs.Script, Page: docs.Verifier}, nil
 }
 
 // WriteSubjectPack writes the pack of what one subject of a site had decided at a time.

@@ -22,6 +22,7 @@ const (
 	listName       = "pack.json"
 	signatureName  = "pack.signature"
 	keyName        = "log.key"
+	rootsKeyName   = "roots.key"
 	checkpointName = "checkpoint.txt"
 )
 

@@ -62,7 +62,7 @@ func (r *Reader) feedNotices(ctx context.Context, to Sink) error {
 	for chunk := range r.chunks() {
 		if err := r.readLines(fmt.Sprintf("statements/%06d.jsonl", chunk), func(line []byte) error {
 			var l consent.PackLine
-			if err := json.Unmarshal(line, &l); err != nil {
+			if err := parseLine(line, &l); err != nil {
 				return err
 			}
 			s, err := consent.ParseStatement([]byte(l.Content))
@@ -133,7 +133,7 @@ func (r *Reader) feedLeaves(ctx context.Context, to Sink, name string, from int6
 	}
 	if err := r.readLines(name, func(line []byte) error {
 		var l consent.PackLeaf
-		if err := json.Unmarshal(line, &l.PackLine); err != nil {
+		if err := parseLine(line, &l.PackLine); err != nil {
 			return err
 		}
 		l.Entry = entries[l.Index-from]

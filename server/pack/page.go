@@ -206,7 +206,7 @@ func (p *page) box(text string) {
 }
 
 // subjectPage is the document about one subject.
-func subjectPage(language string, o *Order, madeAt time.Time, head ledger.Head, decisions []shownDecision) ([]byte, error) {
+func subjectPage(language string, o *Order, madeAt time.Time, head ledger.Head, decisions []shownDecision, anchors []*consent.Anchorage) ([]byte, error) {
 	at, err := consent.ParseTime(o.Scope.At)
 	if err != nil {
 		return nil, err
@@ -238,22 +238,25 @@ func subjectPage(language string, o *Order, madeAt time.Time, head ledger.Head, 
 	p.body(8.5)
 	p.pdf.SetTextColor(105, 105, 105)
 	p.pdf.MultiCell(pageWidth, 4.2, w.VisitorMeans, "", "L", false)
-	if valid != nil {
-		p.heading(w.Shown)
-		shown := ordered[slices.Index(history, valid)]
-		p.notice(shown.Notice, shown.Record.Language)
-	}
 	p.heading(w.History)
 	for _, d := range slices.Backward(ordered) {
-		p.small(w.time(mustTime(d.Record.Event.EventTime)))
-		p.text("%s", w.Acts[d.Record.Event.Act])
+		p.small(w.time(mustTime(d.Record.Event.EventTime)) + " — " + w.ActNames[d.Record.Event.Act])
 		p.choice(d)
 		p.pair(w.ID, d.Record.RecordID)
 		p.pair(w.Entry, fmt.Sprintf(w.Place, w.number(d.Index), w.number(head.Size)))
 	}
 	p.heading(w.Proved)
 	p.bullets(w.SubjectProves)
-	p.ending(o, head, "receipts/")
+	p.ending(o, head, "receipts/", anchors)
+	p.heading(w.Shown)
+	seen := map[string]bool{}
+	for _, d := range slices.Backward(ordered) {
+		if as := d.Notice.Digest() + d.Record.Language; !seen[as] {
+			seen[as] = true
+			p.small(fmt.Sprintf(w.VersionIn, d.Notice.Number, d.Record.Language))
+			p.notice(d.Notice, d.Record.Language)
+		}
+	}
 	return p.bytes()
 }
 
@@ -293,7 +296,7 @@ func (p *page) textIn(text consent.Text, language, id string) string {
 }
 
 // sitePage is the document about a site or a period.
-func sitePage(language string, o *Order, madeAt time.Time, head ledger.Head, t *tally, notices []consent.PackNotice) ([]byte, error) {
+func sitePage(language string, o *Order, madeAt time.Time, head ledger.Head, t *tally, notices []consent.PackNotice, anchors []*consent.Anchorage) ([]byte, error) {
 	w := allWords[language]
 	p, err := newPage(language, w.SiteTitle, madeAt)
 	if err != nil {
@@ -329,7 +332,7 @@ func sitePage(language string, o *Order, madeAt time.Time, head ledger.Head, t *
 		w.number(t.Statements[ledger.Audit]), w.number(t.Statements[ledger.KeyChange])))
 	p.heading(w.Proved)
 	p.bullets(w.SiteProves)
-	p.ending(o, head, "records/")
+	p.ending(o, head, "records/", anchors)
 	var shown []*consent.Version
 	for _, n := range notices {
 		version, err := consent.ParseVersion(n.Body)
@@ -350,7 +353,7 @@ func sitePage(language string, o *Order, madeAt time.Time, head ledger.Head, t *
 }
 
 // ending says what is not proved, how to check it, and by which numbers.
-func (p *page) ending(o *Order, head ledger.Head, records string) {
+func (p *page) ending(o *Order, head ledger.Head, records string, anchors []*consent.Anchorage) {
 	w := p.w
 	p.heading(w.NotProved)
 	p.bullets(w.ProvesNot)
@@ -369,7 +372,8 @@ func (p *page) ending(o *Order, head ledger.Head, records string) {
 	p.pairIn("mono", w.Leaves, w.number(head.Size))
 	p.pairIn("mono", w.Root, fmt.Sprintf("%x", head.Root))
 	p.pairIn("mono", w.Key, o.Key)
-	p.pairIn("mono", w.Where, strings.Join([]string{records, "notices/", checkpointName, keyName, listName, signatureName}, ", "))
+	p.pair(w.Anchors, w.anchors(o, anchors))
+	p.pairIn("mono", w.Where, strings.Join([]string{records, "notices/", "anchors/", checkpointName, keyName, rootsKeyName, listName, signatureName}, ", "))
 }
 
 // notice writes the notice as it was shown in a language, in full.
@@ -409,7 +413,7 @@ func (p *page) notice(v *consent.Version, language string) {
 			if service.Provider.Transfer != "" {
 				provider += ", " + w.Bases[service.Provider.Transfer]
 			}
-			p.bullets([]string{fmt.Sprintf("%s — %s. %s %s : %s", service.Name, provider, plain(service.Reason[shown]), w.Data, plain(service.Data[shown]))})
+			p.bullets([]string{fmt.Sprintf("%s — %s. %s ", service.Name, provider, plain(service.Reason[shown])) + fmt.Sprintf(w.Data, plain(service.Data[shown]))})
 			var trackers []string
 			for _, t := range service.Trackers {
 				life := w.Session

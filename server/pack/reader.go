@@ -13,6 +13,7 @@ import (
 	"io"
 	"strings"
 
+	fastjson "github.com/go-json-experiment/json"
 	"golang.org/x/mod/sumdb/note"
 
 	"github.com/temoin/temoin/consent"
@@ -207,6 +208,9 @@ func (r *Reader) readLines(name string, do func(line []byte) error) error {
 	}
 	return nil
 }
+
+// parseLine reads a line; a million of them are read while somebody waits.
+func parseLine(line []byte, into *consent.PackLine) error { return fastjson.Unmarshal(line, into) }
 
 // chunks is how many files of entries a pack of a site has.
 func (r *Reader) chunks() int { return int((r.Head.Size + r.Chunk - 1) / r.Chunk) }

@@ -351,10 +351,14 @@ func assemble(ctx context.Context, source Source, o *Order, madeAt time.Time, he
 	if err != nil {
 		return err
 	}
+	anchors, err := source.PackAnchors(ctx, o.Log.SiteID, o.Log.Size, o.origin(), nameOf(o.Roots))
+	if err != nil {
+		return err
+	}
 	a := newArchive(w)
 	pages := map[string][]byte{}
 	for _, language := range pageLanguages {
-		if pages[language], err = sitePage(language, o, madeAt, head, total, notices); err != nil {
+		if pages[language], err = sitePage(language, o, madeAt, head, total, notices, anchors); err != nil {
 			return err
 		}
 	}
@@ -367,6 +371,9 @@ func assemble(ctx context.Context, source Source, o *Order, madeAt time.Time, he
 		return !total.Stated[hex.EncodeToString(sum[:])]
 	})
 	if err := addNotices(a, notices); err != nil {
+		return err
+	}
+	if err := o.addAnchors(a, anchors); err != nil {
 		return err
 	}
 	for i, name := range chunks {

@@ -23,6 +23,10 @@ type Source interface {
 	PackSubject(ctx context.Context, site int32, subject string, size int64) ([]consent.PackLeaf, error)
 	// PackStatements are up to limit leaves of statements from an index on and below size, in order.
 	PackStatements(ctx context.Context, site int32, from, size int64, limit int) ([]consent.PackLeaf, error)
+	// PackAnchors are roots with a checkpoint of the log, of at most size leaves: one of each day.
+	PackAnchors(ctx context.Context, site int32, size int64, log, roots string) ([]*consent.Anchorage, error)
+	// Anchorage is the root that says most about a leaf, or nil.
+	Anchorage(ctx context.Context, site int32, index int64, log, roots string) (*consent.Anchorage, error)
 	Tiles(ctx context.Context, site int32, keys []ledger.TileKey) (map[ledger.TileKey][]byte, error)
 }
 
@@ -32,7 +36,8 @@ type Order struct {
 	Scope  consent.PackScope
 	Chunk  int64       // leaves in one file, of a pack with all entries
 	Key    string      // public key of the log
-	Signer note.Signer // of the same key
+	Roots  string      // public key of the roots
+	Signer note.Signer // of the log's key
 	Script []byte      // verify.py
 	Page   []byte      // verify.html
 }
@@ -56,7 +61,13 @@ func (o *Order) check() (ledger.Head, error) {
 	return head, nil
 }
 
-func (o *Order) origin() string { return strings.SplitN(o.Key, "+", 2)[0] }
+func (o *Order) origin() string { return nameOf(o.Key) }
+
+// nameOf is what a public key signs for.
+func nameOf(key string) string {
+	name, _, _ := strings.Cut(key, "+")
+	return name
+}
 
 // addCommon adds what every pack has beside its evidence.
 func (o *Order) addCommon(a *archive, pages map[string][]byte) error {
@@ -67,7 +78,7 @@ func (o *Order) addCommon(a *archive, pages map[string][]byte) error {
 		{"LISEZ-MOI.txt", readme("fr", o)}, {"README.txt", readme("en", o)},
 		{"preuve.pdf", pages["fr"]}, {"evidence.pdf", pages["en"]},
 		{"verify.html", o.Page}, {"verify.py", o.Script},
-		{keyName, []byte(o.Key + "\n")}, {checkpointName, []byte(o.Log.Checkpoint)},
+		{keyName, []byte(o.Key + "\n")}, {rootsKeyName, []byte(o.Roots + "\n")}, {checkpointName, []byte(o.Log.Checkpoint)},
 	} {
 		if err := a.add(file.name, file.body); err != nil {
 			return err

@@ -43,7 +43,7 @@ func WriteSubject(ctx context.Context, source Source, o *Order, madeAt time.Time
 	a := newArchive(w)
 	pages := map[string][]byte{}
 	for _, language := range pageLanguages {
-		if pages[language], err = subjectPage(language, o, madeAt, head, s.decisions); err != nil {
+		if pages[language], err = subjectPage(language, o, madeAt, head, s.decisions, s.anchors); err != nil {
 			return err
 		}
 	}
@@ -51,6 +51,9 @@ func WriteSubject(ctx context.Context, source Source, o *Order, madeAt time.Time
 		return err
 	}
 	if err := addNotices(a, s.notices); err != nil {
+		return err
+	}
+	if err := o.addAnchors(a, s.anchors); err != nil {
 		return err
 	}
 	for i, receipt := range s.receipts {
@@ -72,6 +75,7 @@ type subject struct {
 	decisions []shownDecision
 	receipts  [][]byte
 	notices   []consent.PackNotice // that the subject was shown
+	anchors   []*consent.Anchorage // of the receipts, each once
 }
 
 // shownDecision is a decision with the notice that was shown.
@@ -106,14 +110,7 @@ func (s *subject) add(ctx context.Context, l consent.PackLeaf, notices []consent
 	if shown == nil {
 		return fmt.Errorf("the notice of decision %s is missing; run temoin fsck", l.ID)
 	}
-	proof, err := s.prove(ctx, l.Index)
-	if err != nil {
-		return err
-	}
-	receipt, err := consent.Receipt{
-		Schema: consent.ReceiptSchema, Key: s.order.Key, Record: l.Content, Notice: string(shown.Canonical()),
-		Salt: base64.StdEncoding.EncodeToString(l.Salt), Proof: proof,
-	}.Canonical()
+	receipt, err := s.receipt(ctx, l, shown)
 	if err != nil {
 		return err
 	}
@@ -122,9 +119,39 @@ func (s *subject) add(ctx context.Context, l consent.PackLeaf, notices []consent
 	return nil
 }
 
-// prove leads a leaf to the checkpoint.
-func (s *subject) prove(ctx context.Context, index int64) (string, error) {
-	return ledger.ProveLeaf(s.order.Log.Checkpoint, s.head.Size, index, func(keys []ledger.TileKey) (map[ledger.TileKey][]byte, error) {
+// receipt proves a decision under the checkpoint that a root holds, else under that of the pack.
+func (s *subject) receipt(ctx context.Context, l consent.PackLeaf, shown *consent.Version) ([]byte, error) {
+	o := s.order
+	anchorage, err := s.source.Anchorage(ctx, o.Log.SiteID, l.Index, o.origin(), nameOf(o.Roots))
+	if err != nil {
+		return nil, err
+	}
+	checkpoint, size := o.Log.Checkpoint, s.head.Size
+	var anchor *consent.Anchor
+	if anchorage != nil {
+		checkpoint, size = anchorage.Checkpoints[anchorage.Index], anchorage.Size
+		proof, err := ledger.ProveCheckpoint(anchorage.Root, anchorage.Checkpoints, anchorage.Index)
+		if err != nil {
+			return nil, err
+		}
+		anchor = &consent.Anchor{Key: o.Roots, Proof: proof}
+		if !slices.ContainsFunc(s.anchors, func(known *consent.Anchorage) bool { return known.Root == anchorage.Root }) {
+			s.anchors = append(s.anchors, anchorage)
+		}
+	}
+	proof, err := s.prove(ctx, checkpoint, size, l.Index)
+	if err != nil {
+		return nil, err
+	}
+	return consent.Receipt{
+		Schema: consent.ReceiptSchema, Key: o.Key, Record: l.Content, Notice: string(shown.Canonical()),
+		Salt: base64.StdEncoding.EncodeToString(l.Salt), Proof: proof, Anchor: anchor,
+	}.Canonical()
+}
+
+// prove leads a leaf to a checkpoint.
+func (s *subject) prove(ctx context.Context, checkpoint string, size, index int64) (string, error) {
+	return ledger.ProveLeaf(checkpoint, size, index, func(keys []ledger.TileKey) (map[ledger.TileKey][]byte, error) {
 		return s.source.Tiles(ctx, s.order.Log.SiteID, keys)
 	})
 }
@@ -148,7 +175,7 @@ func (s *subject) addStatements(ctx context.Context, a *archive) error {
 			if err := l.Check(l.Entry); err != nil {
 				return fmt.Errorf("%w; run temoin fsck", err)
 			}
-			if l.Proof, err = s.prove(ctx, l.Index); err != nil {
+			if l.Proof, err = s.prove(ctx, s.order.Log.Checkpoint, s.head.Size, l.Index); err != nil {
 				return err
 			}
 			if err := encoder.Encode(&l.PackLine); err != nil {

@@ -50,9 +50,8 @@ func (r *Report) fault(format string, args ...any) {
 // Verify checks all that is in a pack. keys are public keys as the server publishes them, with white space between, or
 // empty; step is told how many more leaves are done. An error is what keeps the pack from being read.
 func Verify(ctx context.Context, r *Reader, keys string, older []Older, step func(leaves int)) (*Report, error) {
-	v := &verification{Reader: r, older: older, step: step, digests: map[string]int{}}
-	given := strings.Fields(keys)
-	if len(given) > 0 && !slices.Contains(given, r.Key) {
+	v := &verification{Reader: r, given: strings.Fields(keys), older: older, step: step, digests: map[string]int{}}
+	if len(v.given) > 0 && !slices.Contains(v.given, r.Key) {
 		v.fault("the pack is of another log than the key given")
 	}
 	v.say("pack: site %q (%q), %s, made at %s", r.Site.Key, r.Site.Name, scopeWords(r.Scope), r.MadeAt)
@@ -71,7 +70,7 @@ func Verify(ctx context.Context, r *Reader, keys string, older []Older, step fun
 		return nil, err
 	}
 	v.say("files: %s, each as it was signed", counted(int64(len(r.Files)), "file", "files"))
-	if len(given) > 0 {
+	if len(v.given) > 0 {
 		v.say("key: it is the one you gave")
 	} else {
 		v.say("key: checked only against itself; compare %s with the one on the site's install page", r.Key)
@@ -97,6 +96,7 @@ func scopeWords(s consent.PackScope) string {
 type verification struct {
 	*Reader
 	Report
+	given []string // keys from elsewhere
 	older []Older
 	step  func(leaves int)
 
@@ -171,7 +171,7 @@ func (v *verification) readRest() error {
 		switch {
 		case isRead[file.Name], folder == "notices", folder == "receipts" && v.Scope.Subject != "":
 			continue
-		case ok && folder != "promises":
+		case ok && folder != "promises" && folder != "anchors":
 			v.fault("%q is no part of such a pack", file.Name)
 		}
 		f, err := v.open(file.Name)
@@ -230,7 +230,7 @@ func (v *verification) site(ctx context.Context) error {
 	for chunk := range v.chunks() {
 		if err := v.readLines(fmt.Sprintf("statements/%06d.jsonl", chunk), func(line []byte) error {
 			var l consent.PackLine
-			if err := json.Unmarshal(line, &l); err != nil {
+			if err := parseLine(line, &l); err != nil {
 				return fmt.Errorf("statements/%06d.jsonl: %w", chunk, err)
 			}
 			v.statement(&l)
@@ -258,8 +258,6 @@ func (v *verification) site(ctx context.Context) error {
 			for ; len(past) > 0 && past[0].head.Size <= size; past = past[1:] {
 				if past[0].head != tree.Head() {
 					v.fault("the first %d leaves are not those of %s: the log was altered or forked since", past[0].head.Size, past[0].source)
-				} else {
-					v.say("checkpoint: the first %s are those of %s", counted(past[0].head.Size, "leaf", "leaves"), past[0].source)
 				}
 			}
 		}
@@ -299,29 +297,43 @@ type pastHead struct {
 	head   ledger.Head
 }
 
-// past opens the checkpoints that were kept elsewhere, with a key that the log has or, by its own word, has had.
-func (v *verification) past() ([]pastHead, error) {
-	var past []pastHead
+// past opens the checkpoints that were kept elsewhere, and those that roots hold.
+func (v *verification) past() (past []pastHead, err error) {
+	anchors, err := v.anchors()
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range anchors {
+		past = append(past, a.pastHead)
+	}
 	for _, o := range v.older {
-		var head ledger.Head
-		err := fmt.Errorf("it is of %s", ledger.CheckpointOrigin(o.Note))
-		for _, key := range append([]string{v.Key}, v.keys...) {
-			verifier, parseErr := ledger.ParseKey(key)
-			if parseErr != nil || verifier.Name() != ledger.CheckpointOrigin(o.Note) {
-				continue // of an old key there may be only the hash
-			}
-			if head, err = ledger.OpenCheckpoint(verifier, o.Note); err == nil {
-				break
-			}
-		}
+		head, err := v.openPast(o.Note)
 		if err != nil {
 			v.fault("%s is not signed with a key of this log: %v", o.Source, err)
 			continue
 		}
 		past = append(past, pastHead{o.Source, head})
+		if head.Size <= v.Head.Size {
+			v.say("checkpoint: the first %s are those of %s", counted(head.Size, "leaf", "leaves"), o.Source)
+		}
 	}
 	slices.SortFunc(past, func(a, b pastHead) int { return cmp.Compare(a.head.Size, b.head.Size) })
 	return past, nil
+}
+
+// openPast opens a checkpoint with a key that the log has or, by its own word, has had.
+func (v *verification) openPast(signed string) (head ledger.Head, err error) {
+	err = fmt.Errorf("it is of %q", ledger.CheckpointOrigin(signed))
+	for _, key := range append([]string{v.Key}, v.keys...) {
+		verifier, parseErr := ledger.ParseKey(key)
+		if parseErr != nil || verifier.Name() != ledger.CheckpointOrigin(signed) {
+			continue // of an old key there may be only the hash
+		}
+		if head, err = ledger.OpenCheckpoint(verifier, signed); err == nil {
+			break
+		}
+	}
+	return head, err
 }
 
 // checkedChunk is a part of the log, compared with its lines.
@@ -370,7 +382,7 @@ func (v *verification) chunk(ctx context.Context, chunk int) *checkedChunk {
 		last := from - 1
 		return v.readLines(fmt.Sprintf(name, chunk), func(line []byte) error {
 			var l consent.PackLine
-			if err := json.Unmarshal(line, &l); err != nil {
+			if err := parseLine(line, &l); err != nil {
 				return fmt.Errorf(name+": %w", chunk, err)
 			}
 			if l.Index <= last || l.Index >= from+int64(len(c.entries)) {
@@ -461,6 +473,10 @@ func (v *verification) subject(context.Context) error {
 		v.fault("%s: %v", listName, err)
 		return nil
 	}
+	anchors, err := v.anchors()
+	if err != nil {
+		return err
+	}
 	var history []*consent.Record
 	last := int64(-1)
 	for _, file := range v.Files {
@@ -472,14 +488,17 @@ func (v *verification) subject(context.Context) error {
 			return err
 		}
 		receipt, err := consent.VerifyReceipt(text, v.Key)
+		isAnchored := func(a anchored) bool { return a.root == receipt.Anchor.Root && a.head.Size == receipt.Place.Size }
 		switch {
 		case err != nil:
 			v.fault("%s: %v", file.Name, err)
 			continue
 		case receipt.Record.PIIPrincipalID != v.Scope.Subject:
 			v.fault("%s is of another visitor", file.Name)
-		case receipt.Place.Size != v.Head.Size || receipt.Place.Index <= last:
-			v.fault("%s is of another checkpoint, or out of its place", file.Name)
+		case receipt.Place.Index <= last:
+			v.fault("%s is out of its place", file.Name)
+		case receipt.Anchor == nil && receipt.Place.Size != v.Head.Size, receipt.Anchor != nil && !slices.ContainsFunc(anchors, isAnchored):
+			v.fault("%s leads to neither the pack's checkpoint nor to one of its roots", file.Name)
 		case v.digests[receipt.Record.PrivacyNotice] == 0:
 			v.fault("%s: the notice that was shown is not in the pack", file.Name)
 		}
@@ -505,7 +524,7 @@ func (v *verification) subjectStatements() error {
 	n := int64(0)
 	err := v.readLines(statementsName, func(line []byte) error {
 		var l consent.PackLine
-		if err := json.Unmarshal(line, &l); err != nil {
+		if err := parseLine(line, &l); err != nil {
 			return fmt.Errorf("%s: %w", statementsName, err)
 		}
 		n++

@@ -2,10 +2,12 @@ package pack
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/temoin/temoin/consent"
+	"github.com/temoin/temoin/consent/ledger"
 )
 
 // words are what a pack says to people in one language.
@@ -26,6 +28,7 @@ type words struct {
 	Kinds, Bases                                             map[string]string
 	Proved, NotProved, Check, Numbers                        string
 	Log, Leaves, Root, Key, Where                            string
+	Anchors, AnchorSpan, NoAnchors                           string
 	SubjectProves, SiteProves, ProvesNot, Steps, SubjectTree []string
 	SiteTree                                                 []string
 	Months                                                   [12]string
@@ -40,6 +43,29 @@ func (w *words) time(t time.Time) string {
 }
 
 func (w *words) number(n int64) string { return strings.ReplaceAll(grouped(n), ",", w.Thousands) }
+
+// anchors tells of roots that others can have kept.
+func (w *words) anchors(o *Order, anchors []*consent.Anchorage) string {
+	verifier, err := ledger.ParseKey(o.Roots)
+	if err != nil || len(anchors) == 0 {
+		return w.NoAnchors
+	}
+	var times []time.Time
+	stamped := int64(0)
+	for _, a := range anchors {
+		if root, err := ledger.OpenRoot(verifier, a.Root); err == nil {
+			times = append(times, root.At)
+		}
+		if a.Token != nil {
+			stamped++
+		}
+	}
+	slices.SortFunc(times, time.Time.Compare)
+	if times == nil {
+		return w.NoAnchors
+	}
+	return fmt.Sprintf(w.AnchorSpan, w.number(int64(len(times))), w.time(times[0]), w.time(times[len(times)-1]), w.number(stamped))
+}
 
 // readme is the short text beside the documents.
 func readme(language string, o *Order) []byte {
@@ -70,11 +96,11 @@ var allWords = map[string]*words{
 	"fr": {
 		Language:     "fr",
 		SubjectTitle: "Preuve du choix d’un visiteur", SiteTitle: "Preuve des choix des visiteurs d’un site", Made: "%s. Dossier établi le %s.",
-		Brief: "En bref", Valid: "Le %s, un choix de ce visiteur était valable : %s", NoChoice: "Le %s, aucun choix de ce visiteur n’était valable : rien n’était accepté.",
+		Brief: "En bref", Valid: "Le %s, un choix de ce visiteur était valable : %s", NoChoice: "Le %s, aucun choix de ce visiteur n’était valable : rien de facultatif n’était accepté.",
 		Visitor: "Visiteur", VisitorMeans: "C’est un numéro tiré au hasard par le navigateur du visiteur. Ni nom, ni adresse, ni adresse IP ne sont enregistrés. Toutes les heures sont en temps universel (UTC), à l’horloge du serveur.",
 		Shown: "Ce qui a été montré au visiteur", History: "Tous les choix de ce visiteur",
 		Granted: "Accepté", Refused: "Refusé", Nothing: "rien", From: "Choix fait le", Until: "Valable jusqu’au",
-		Version: "Notice montrée", VersionIn: "version %d, en langue « %s »", ID: "Numéro du choix", Entry: "Place dans le journal", Place: "entrée n° %s, comptée de 0, sur %s",
+		Version: "Notice montrée", VersionIn: "Version %d, en langue « %s »", ID: "Numéro du choix", Entry: "Place dans le journal", Place: "entrée n° %s, comptée de 0, sur %s",
 		Acts: map[consent.Act]string{
 			consent.AcceptAll: "il a tout accepté.", consent.RefuseAll: "il a tout refusé.", consent.Choose: "il a choisi finalité par finalité.",
 			consent.Withdraw: "il a retiré son accord.", consent.BySignal: "son navigateur, ou un outil, a refusé pour lui.",
@@ -83,17 +109,17 @@ var allWords = map[string]*words{
 			consent.AcceptAll: "Tout accepté", consent.RefuseAll: "Tout refusé", consent.Choose: "Choisi par finalité",
 			consent.Withdraw: "Accord retiré", consent.BySignal: "Refusé par le navigateur",
 		},
-		Holds: "Ce dossier contient %s choix : %s.", Whole: "tout ce que le journal du site contient", Between: "du %s inclus au %s exclu", Since: "à partir du %s", Before: "avant le %s",
+		Holds: "Choix dans ce dossier\u00a0: %s — %s.", Whole: "tout ce que le journal du site contient", Between: "du %s inclus au %s exclu", Since: "à partir du %s", Before: "avant le %s",
 		Hosts: "Pages du site", FirstChoice: "Premier choix", LastChoice: "Dernier choix", Erased: "Choix effacés", Outside: "Hors de la période",
 		Statements: "Autres entrées du journal", StatementKinds: "%s pour les notices et les scripts servis, %s effacements, %s actes d’administration, %s changements de clé",
 		AllShown: "Les notices montrées", AllShownMeans: "Chaque version sous laquelle un choix de ce dossier a été fait, mot pour mot. Les fichiers exacts sont dans le dossier notices/.",
 		VersionCount: "Version %d : %s choix", OtherLanguage: "Cette notice a été montrée en langue « %s », dont les caractères ne peuvent pas être imprimés ici. Le texte exact est dans notices/%d.json.",
 		Digest: "SHA-256", Controller: "Responsable", Authority: "Réclamation", Always: "toujours actif", Asked: "seulement avec l’accord",
-		Data: "Données", Trackers: "Traceurs", Session: "session", Days: "%s jours",
+		Data: "Données\u00a0: %s", Trackers: "Traceurs", Session: "session", Days: "%s jours",
 		Kinds:  map[string]string{"cookie": "cookie", "local_storage": "stockage local", "session_storage": "stockage de session", "indexed_db": "base locale", "pixel": "pixel", "script": "script"},
 		Bases:  map[string]string{"adequacy": "décision d’adéquation", "dpf": "cadre UE–États-Unis (DPF)", "scc": "clauses contractuelles types", "bcr": "règles d’entreprise contraignantes", "consent": "consentement"},
 		Proved: "Ce qui est prouvé", NotProved: "Ce qui n’est pas prouvé", Check: "Comment vérifier", Numbers: "Références techniques",
-		Log: "Journal", Leaves: "Entrées", Root: "Racine (SHA-256)", Key: "Clé publique", Where: "Fichiers",
+		Log: "Journal", Leaves: "Entrées", Root: "Racine (SHA-256)", Key: "Clé publique", Where: "Fichiers", Anchors: "Racines publiées", AnchorSpan: "%s, du %s au %s, dont %s horodatées par un tiers (RFC 3161)", NoAnchors: "aucune : seul le serveur dit quand, et qu’il n’y a pas d’autre journal",
 		SubjectProves: []string{
 			"Le détenteur de la clé du journal a enregistré chacun de ces choix, et cet enregistrement n’a pas changé depuis : il est scellé dans un arbre de Merkle (RFC 6962) dont la tête est signée (Ed25519).",
 			"La notice imprimée ici est, mot pour mot, celle que l’enregistrement désigne par son SHA-256.",
@@ -119,13 +145,15 @@ var allWords = map[string]*words{
 		ReadmeTitle: "Dossier de preuve", ReadmeHolds: "Ce que contient ce dossier :",
 		SubjectTree: []string{
 			"preuve.pdf, evidence.pdf   à lire d’abord, en français et en anglais", "receipts/                  un reçu par choix : enregistrement, notice, chemin jusqu’à la tête signée",
+			"anchors/                   racines publiées, horodatages, et comment le journal y figure",
 			"notices/                   les notices montrées, octet pour octet", "statements.jsonl           notices, scripts servis, actes, changements de clé, chacun avec son chemin",
-			"checkpoint.txt, log.key    la tête signée du journal et sa clé publique", "verify.html, verify.py     vérifient un reçu sans réseau", "pack.json, pack.signature  la liste de ces fichiers, et sa signature",
+			"checkpoint.txt, *.key      la tête signée du journal, sa clé et celle des racines", "verify.html, verify.py     vérifient un reçu sans réseau", "pack.json, pack.signature  la liste de ces fichiers, et sa signature",
 		},
 		SiteTree: []string{
 			"preuve.pdf, evidence.pdf   à lire d’abord, en français et en anglais", "records/                   les enregistrements exacts, un par ligne, avec place dans le journal et sel",
 			"statements/                notices, scripts servis, effacements, actes, changements de clé", "log/                       toutes les entrées du journal, 33 octets chacune",
-			"notices/                   les notices, octet pour octet", "checkpoint.txt, log.key    la tête signée du journal et sa clé publique", "verify.html, verify.py     vérifient un reçu sans réseau", "pack.json, pack.signature  la liste de ces fichiers, et sa signature",
+			"anchors/                   racines publiées, horodatages, et comment le journal y figure",
+			"notices/                   les notices, octet pour octet", "checkpoint.txt, *.key      la tête signée du journal, sa clé et celle des racines", "verify.html, verify.py     vérifient un reçu sans réseau", "pack.json, pack.signature  la liste de ces fichiers, et sa signature",
 		},
 		Months: [12]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"},
 		Moment: "%d %s %d à %s UTC", Thousands: "\u00a0",
@@ -133,11 +161,11 @@ var allWords = map[string]*words{
 	"en": {
 		Language:     "en",
 		SubjectTitle: "Evidence of a visitor’s choice", SiteTitle: "Evidence of the choices of a site’s visitors", Made: "%s. Made on %s.",
-		Brief: "In brief", Valid: "On %s, a choice of this visitor was valid: %s", NoChoice: "On %s, no choice of this visitor was valid: nothing was granted.",
+		Brief: "In brief", Valid: "On %s, a choice of this visitor was valid: %s", NoChoice: "On %s, no choice of this visitor was valid: nothing optional was granted.",
 		Visitor: "Visitor", VisitorMeans: "A number that the visitor’s browser has drawn at random. No name, address or IP address is recorded. All times are in UTC, by the server’s clock.",
 		Shown: "What the visitor was shown", History: "All choices of this visitor",
 		Granted: "Granted", Refused: "Refused", Nothing: "nothing", From: "Choice made on", Until: "Valid until",
-		Version: "Notice shown", VersionIn: "version %d, in language “%s”", ID: "Number of the choice", Entry: "Place in the log", Place: "entry %s, counted from 0, of %s",
+		Version: "Notice shown", VersionIn: "Version %d, in language “%s”", ID: "Number of the choice", Entry: "Place in the log", Place: "entry %s, counted from 0, of %s",
 		Acts: map[consent.Act]string{
 			consent.AcceptAll: "the visitor accepted everything.", consent.RefuseAll: "the visitor refused everything.", consent.Choose: "the visitor chose purpose by purpose.",
 			consent.Withdraw: "the visitor withdrew consent.", consent.BySignal: "the visitor’s browser, or a tool in it, refused.",
@@ -146,17 +174,17 @@ var allWords = map[string]*words{
 			consent.AcceptAll: "Everything accepted", consent.RefuseAll: "Everything refused", consent.Choose: "Chosen by purpose",
 			consent.Withdraw: "Consent withdrawn", consent.BySignal: "Refused by the browser",
 		},
-		Holds: "This pack holds %s choices: %s.", Whole: "all that the site’s log contains", Between: "from %s on and before %s", Since: "from %s on", Before: "before %s",
+		Holds: "Choices in this pack: %s — %s.", Whole: "all that the site’s log contains", Between: "from %s on and before %s", Since: "from %s on", Before: "before %s",
 		Hosts: "Pages of the site", FirstChoice: "First choice", LastChoice: "Last choice", Erased: "Choices erased", Outside: "Outside the period",
 		Statements: "Other entries of the log", StatementKinds: "%s of notices and of scripts served, %s erasures, %s administrative actions, %s changes of key",
 		AllShown: "The notices that were shown", AllShownMeans: "Each version under which a choice of this pack was made, word for word. The exact files are in notices/.",
-		VersionCount: "Version %d: %s choices", OtherLanguage: "This notice was shown in the language “%s”, whose characters cannot be printed here. The exact text is in notices/%d.json.",
+		VersionCount: "Version %d (choices: %s)", OtherLanguage: "This notice was shown in the language “%s”, whose characters cannot be printed here. The exact text is in notices/%d.json.",
 		Digest: "SHA-256", Controller: "Controller", Authority: "Complaints", Always: "always on", Asked: "only with consent",
-		Data: "Data", Trackers: "Trackers", Session: "session", Days: "%s days",
+		Data: "Data: %s", Trackers: "Trackers", Session: "session", Days: "%s days",
 		Kinds:  map[string]string{"cookie": "cookie", "local_storage": "local storage", "session_storage": "session storage", "indexed_db": "local database", "pixel": "pixel", "script": "script"},
 		Bases:  map[string]string{"adequacy": "adequacy decision", "dpf": "EU–US Data Privacy Framework", "scc": "standard contractual clauses", "bcr": "binding corporate rules", "consent": "consent"},
 		Proved: "What is proved", NotProved: "What is not proved", Check: "How to check it", Numbers: "Technical references",
-		Log: "Log", Leaves: "Entries", Root: "Root (SHA-256)", Key: "Public key", Where: "Files",
+		Log: "Log", Leaves: "Entries", Root: "Root (SHA-256)", Key: "Public key", Where: "Files", Anchors: "Published roots", AnchorSpan: "%s, from %s to %s, of which %s time-stamped by others (RFC 3161)", NoAnchors: "none: only the server says when, and that there is no other log",
 		SubjectProves: []string{
 			"The holder of the log’s key has recorded each of these choices, and the record has not changed since: it is sealed in a Merkle tree (RFC 6962) whose head is signed (Ed25519).",
 			"The notice printed here is, word for word, the one that the record names by its SHA-256.",
@@ -182,13 +210,15 @@ var allWords = map[string]*words{
 		ReadmeTitle: "Evidence pack", ReadmeHolds: "What is in it:",
 		SubjectTree: []string{
 			"preuve.pdf, evidence.pdf   read these first, in French and English", "receipts/                  a receipt for each choice: record, notice, path to the signed head",
+			"anchors/                   published roots, time stamps, and how the log stands in them",
 			"notices/                   the notices shown, byte for byte", "statements.jsonl           notices, scripts served, actions, changes of key, each with its path",
-			"checkpoint.txt, log.key    the signed head of the log and its public key", "verify.html, verify.py     check a receipt without a network", "pack.json, pack.signature  the list of these files, and its signature",
+			"checkpoint.txt, *.key      the signed head of the log, its key and that of the roots", "verify.html, verify.py     check a receipt without a network", "pack.json, pack.signature  the list of these files, and its signature",
 		},
 		SiteTree: []string{
 			"preuve.pdf, evidence.pdf   read these first, in French and English", "records/                   the exact records, one a line, with place in the log and salt",
 			"statements/                notices, scripts served, erasures, actions, changes of key", "log/                       all entries of the log, 33 bytes each",
-			"notices/                   the notices, byte for byte", "checkpoint.txt, log.key    the signed head of the log and its public key", "verify.html, verify.py     check a receipt without a network", "pack.json, pack.signature  the list of these files, and its signature",
+			"anchors/                   published roots, time stamps, and how the log stands in them",
+			"notices/                   the notices, byte for byte", "checkpoint.txt, *.key      the signed head of the log, its key and that of the roots", "verify.html, verify.py     check a receipt without a network", "pack.json, pack.signature  the list of these files, and its signature",
 		},
 		Months: [12]string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
 		Moment: "%d %s %d at %s UTC", Thousands: ",",

@@ -159,14 +159,22 @@ func (s *Store) root(ctx context.Context, query string, args ...any) (*consent.S
 // Anchorage returns the first root with a time stamp that holds a leaf of a site, else the first root that does, or nil
 // while none does: the earlier it is, the more it says. Only checkpoints of the log's present name, and roots of theirs, count.
 func (s *Store) Anchorage(ctx context.Context, site int32, index int64, log, roots string) (*consent.Anchorage, error) {
+	a, err := anchorageOf(ctx, s.db, site, index, log, roots)
+	if err != nil {
+		return nil, fmt.Errorf("postgres.Anchorage: %w", outage(ctx, err))
+	}
+	return a, nil
+}
+
+func anchorageOf(ctx context.Context, db sqlx.QueryerContext, site int32, index int64, log, roots string) (*consent.Anchorage, error) {
 	var root consent.StoredRoot
-	err := s.db.GetContext(ctx, &root, `
+	err := sqlx.GetContext(ctx, db, &root, `
 		with first as (
 			select first_root as number from anchored
 			where site_id = $1 and size > $2 and starts_with(note, $3 || E'\n')
 			order by size, first_root limit 1
 		)
-		select number, note from root
+		select number, note, token from root
 		where starts_with(note, $4 || E'\n') and number = coalesce(
 			(select root.number from root, first where root.number >= first.number and token is not null order by root.number limit 1),
 			(select number from first))`, site, index, log, roots)
@@ -174,10 +182,19 @@ func (s *Store) Anchorage(ctx context.Context, site int32, index int64, log, roo
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("postgres.Anchorage: %w", outage(ctx, err))
+		return nil, err
 	}
-	a := &consent.Anchorage{Root: root.Note, Index: -1}
-	rows, err := s.db.QueryContext(ctx, `
+	a, err := anchorageIn(ctx, db, site, &root)
+	if err != nil || a.Index < 0 || a.Size <= index || ledger.CheckpointOrigin(a.Checkpoints[a.Index]) != log {
+		return nil, err
+	}
+	return a, nil
+}
+
+// anchorageIn returns all that is in a root; Index is -1 when the site is not.
+func anchorageIn(ctx context.Context, db sqlx.QueryerContext, site int32, root *consent.StoredRoot) (*consent.Anchorage, error) {
+	a := &consent.Anchorage{Root: root.Note, Token: root.Token, Index: -1}
+	rows, err := db.QueryContext(ctx, `
 		select site.id, latest.size, latest.note from site
 		cross join lateral (
 			select last_root, size, note from anchored
@@ -187,7 +204,7 @@ func (s *Store) Anchorage(ctx context.Context, site int32, index int64, log, roo
 		where latest.last_root >= $1
 		order by site.key collate "C"`, root.Number)
 	if err != nil {
-		return nil, fmt.Errorf("postgres.Anchorage: %w", outage(ctx, err))
+		return nil, err
 	}
 	defer rows.Close()
 	for rows.Next() {
@@ -195,18 +212,12 @@ func (s *Store) Anchorage(ctx context.Context, site int32, index int64, log, roo
 		var size int64
 		var note string
 		if err := rows.Scan(&id, &size, &note); err != nil {
-			return nil, fmt.Errorf("postgres.Anchorage: %w", err)
+			return nil, err
 		}
 		if id == site {
 			a.Index, a.Size = len(a.Checkpoints), size
 		}
 		a.Checkpoints = append(a.Checkpoints, note)
 	}
-	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("postgres.Anchorage: %w", outage(ctx, err))
-	}
-	if a.Index < 0 || a.Size <= index || ledger.CheckpointOrigin(a.Checkpoints[a.Index]) != log {
-		return nil, nil
-	}
-	return a, nil
+	return a, rows.Err()
 }
