@@ -42,7 +42,7 @@ const lead = `select pg_try_advisory_xact_lock(hashtext('temoin sequencer')), se
 
 // takePending empties the queue, or a part of it, and counts what it takes. A row whose transaction commits late is there
 // the next time; a cursor over seq would lose it. Decisions that are alike in all that is counted are put together
-// before their answers are taken apart, since most are alike.
+// before their answers are taken apart, since most are alike. A statement has no answers, so nothing of it is counted.
 const takePending = `
 with taken as (
   delete from pending
@@ -51,7 +51,6 @@ with taken as (
 ), alike as (
   select site_id, date_bin('1 hour', decided_at, 'epoch') as hour, notice, act, lang, country, device, purposes, count(*) as decisions
   from taken
-  where act is not null -- a statement is not counted
   group by site_id, 2, notice, act, lang, country, device, purposes
 ), counted as (
   select site_id, hour, notice, answer.purpose, act, lang, country, device,

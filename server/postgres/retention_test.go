@@ -271,3 +271,23 @@ func TestRemoveExpired_Once(t *testing.T) {
 		t.Error("it did not run the next day")
 	}
 }
+
+// However short the choices and the site's terms, nothing goes whose id would still be taken: sent again, a removed decision
+// would be recorded anew.
+func TestRemoveExpired_KeepsWhatCanComeBack(t *testing.T) {
+	a := newArchive(t)
+	must(t, postgres.SetRetention(t.Context(), a.dsn, 2, 1, by))
+	_, err := a.db.Exec(`update event set expires_at = decided_at + interval '1 month'`)
+	must(t, err)
+	end := time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)
+	for _, step := range []struct {
+		at   time.Time
+		left int
+	}{{end.Add(consent.IDPast), 13}, {end.Add(consent.IDPast + 25*time.Hour), 1}} {
+		a.at = step.at
+		must(t, a.remove(t))
+		if got := a.has(t); got[1] != step.left {
+			t.Errorf("%s: %v", a.at, got)
+		}
+	}
+}
