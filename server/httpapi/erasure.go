@@ -13,15 +13,16 @@ import (
 
 // Erasures erases the records of subjects.
 type Erasures interface {
-	// SubjectOf returns who made the decision with this id, empty when there is none; consent.ErrErased when it was erased.
-	SubjectOf(ctx context.Context, site int32, id string) (string, error)
+	// SubjectOf returns who made the decision with this id, empty when there is none, and whether it is the first that the log
+	// has of this subject; consent.ErrErased when it was erased.
+	SubjectOf(ctx context.Context, site int32, id string) (subject string, isFirst bool, err error)
 	// Erase erases all records of a subject of a site wherever they are, says so in the site's log, and returns how many
 	// there were.
 	Erase(ctx context.Context, site consent.Site, subject string, ground consent.Ground, by consent.By) (records int, err error)
 }
 
-// deleteHistory is DELETE /v1/receipts/:id/history: who has one receipt key of a subject erases all that this subject has
-// decided on the site.
+// deleteHistory is DELETE /v1/receipts/:id/history: who has the key of a subject's first receipt erases all that this
+// subject has decided on the site.
 func (s *Server) deleteHistory(c *fiber.Ctx) error {
 	id := c.Params("id")
 	site, err := s.receiptSite(c, id, bearer(c))
@@ -38,14 +39,17 @@ func (s *Server) deleteHistory(c *fiber.Ctx) error {
 	return c.SendStatus(http.StatusNoContent)
 }
 
-// eraseHistory erases, for the visitor, all that the subject of a decision has decided.
+// eraseHistory erases, for the visitor, all that the subject of a decision has decided. The decision is the subject's first:
+// a later one may be of somebody who has only read the subject's id.
 func (s *Server) eraseHistory(ctx context.Context, site *CatalogSite, id string) error {
-	subject, err := s.Erasures.SubjectOf(ctx, site.ID, id)
-	if err != nil {
+	subject, isFirst, err := s.Erasures.SubjectOf(ctx, site.ID, id)
+	switch {
+	case err != nil:
 		return err
-	}
-	if subject == "" {
+	case subject == "":
 		return errNoDecision
+	case !isFirst:
+		return consent.Errorf(consent.Forbidden, "", "This receipt opens its own decision alone; only the first receipt that a visitor got on this site erases. Ask the site for an erasure.")
 	}
 	_, err = s.Erasures.Erase(ctx, site.Site, subject, consent.ByVisitor, consent.By{Who: "visitor", At: s.Clock()})
 	return err

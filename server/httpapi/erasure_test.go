@@ -28,7 +28,8 @@ func (f *fixture) remove(t *testing.T, path, authorization string) (int, string)
 	return response.StatusCode, string(body)
 }
 
-// Who has the key of any receipt erases the whole history of that visitor and nobody else's; the receipt that somebody
+// Who has the key of a visitor's first receipt erases the whole history of that visitor and nobody else's; a later one, which
+// anybody who knows the subject's id can get, erases nothing. The receipt that somebody
 // kept still holds, and the same decision sent again does not come back.
 func TestEraseHistory(t *testing.T) {
 	f := start(t, nil)
@@ -39,18 +40,21 @@ func TestEraseHistory(t *testing.T) {
 	servertest.SequencedAll(t, servertest.Sequencer(t, f.dsn, seed))
 	_, kept := f.fetch(t, "/v1/receipts/"+first.ID, "Bearer "+first.ReceiptKey)
 
-	path := "/v1/receipts/" + later.ID + "/history"
+	if status, body := f.remove(t, "/v1/receipts/"+later.ID+"/history", "Bearer "+later.ReceiptKey); status != http.StatusForbidden {
+		t.Errorf("a later receipt: %d %s", status, body)
+	}
+	path := "/v1/receipts/" + first.ID + "/history"
 	for name, authorization := range map[string]string{
-		"no key": "", "another visitor's": "Bearer " + other.ReceiptKey, "of another decision": "Bearer " + first.ReceiptKey, "an API key": "Bearer " + f.key,
+		"no key": "", "another visitor's": "Bearer " + other.ReceiptKey, "of another decision": "Bearer " + later.ReceiptKey, "an API key": "Bearer " + f.key,
 	} {
 		if status, body := f.remove(t, path, authorization); status != http.StatusUnauthorized {
 			t.Errorf("%s: %d %s", name, status, body)
 		}
 	}
-	if response, _ := f.fetch(t, path, "Bearer "+later.ReceiptKey); response.StatusCode != http.StatusOK {
+	if response, _ := f.fetch(t, path, "Bearer "+first.ReceiptKey); response.StatusCode != http.StatusOK {
 		t.Fatalf("control: %d", response.StatusCode)
 	}
-	if status, body := f.remove(t, path, "Bearer "+later.ReceiptKey); status != http.StatusNoContent || body != "" {
+	if status, body := f.remove(t, path, "Bearer "+first.ReceiptKey); status != http.StatusNoContent || body != "" {
 		t.Fatalf("%d %s", status, body)
 	}
 	gone := func(what string, status int, body string) {
@@ -65,7 +69,7 @@ func TestEraseHistory(t *testing.T) {
 			gone("receipt"+suffix, response.StatusCode, body)
 		}
 	}
-	status, body := f.remove(t, path, "Bearer "+later.ReceiptKey)
+	status, body := f.remove(t, path, "Bearer "+first.ReceiptKey)
 	gone("erased again", status, body)
 	for _, sent := range []map[string]any{mine, second} {
 		status, body := f.post(t, "/v1/decisions", sent)

@@ -38,8 +38,8 @@ type PastNotice struct {
 	Digest string `json:"digest"`
 }
 
-// getHistory is GET /v1/receipts/:id/history: who has one receipt key of a subject sees all that this subject has
-// decided on the site.
+// getHistory is GET /v1/receipts/:id/history: who has the key of a subject's first receipt sees all that this
+// subject has decided on the site; any other receipt opens its own decision.
 func (s *Server) getHistory(c *fiber.Ctx) error {
 	id := c.Params("id")
 	site, err := s.receiptSite(c, id, bearer(c))

@@ -104,19 +104,22 @@ func erase(ctx context.Context, tx *sqlx.Tx, site int32, subject string, erasure
 	return records, nil
 }
 
-// SubjectOf returns who made the decision with this id, empty when there is none; [consent.ErrErased] when it was erased.
-func (s *Store) SubjectOf(ctx context.Context, site int32, id string) (string, error) {
-	var subject sql.NullString
-	err := s.db.GetContext(ctx, &subject, `select subject from event where site_id = $1 and id = $2`, site, id)
+// SubjectOf returns who made the decision with this id, empty when there is none, and whether it is the first that the log
+// has of this subject; [consent.ErrErased] when it was erased.
+func (s *Store) SubjectOf(ctx context.Context, site int32, id string) (subject string, isFirst bool, err error) {
+	var found sql.NullString
+	err = s.db.QueryRowContext(ctx, `
+		with placed as (`+placed+`)
+		select subject, id is not distinct from (select id from placed order by place limit 1) from event where site_id = $1 and id = $2`, site, id).Scan(&found, &isFirst)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		return "", nil
+		return "", false, nil
 	case err != nil:
-		return "", fmt.Errorf("postgres.SubjectOf(%s): %w", id, outage(ctx, err))
-	case !subject.Valid:
-		return "", consent.ErrErased
+		return "", false, fmt.Errorf("postgres.SubjectOf(%s): %w", id, outage(ctx, err))
+	case !found.Valid:
+		return "", false, consent.ErrErased
 	}
-	return subject.String, nil
+	return found.String, isFirst, nil
 }
 
 // Erasures returns the ids of all statements since a time that something was erased.

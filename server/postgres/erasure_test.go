@@ -97,7 +97,7 @@ func TestErase(t *testing.T) {
 			"find":    func() error { _, _, _, err := store.FindDecision(t.Context(), 1, id); return err },
 			"exhibit": func() error { _, err := store.Exhibit(t.Context(), 1, id); return err },
 			"history": func() error { _, err := store.History(t.Context(), 1, id, 10); return err },
-			"subject": func() error { _, err := store.SubjectOf(t.Context(), 1, id); return err },
+			"subject": func() error { _, _, err := store.SubjectOf(t.Context(), 1, id); return err },
 		} {
 			if err := read(); !errors.Is(err, consent.ErrErased) {
 				t.Errorf("%s: %v", name, err)
@@ -107,7 +107,7 @@ func TestErase(t *testing.T) {
 	if record, err := store.CurrentDecision(t.Context(), 1, mine); record != nil || err != nil {
 		t.Errorf("%s, %v", record, err)
 	}
-	if who, err := store.SubjectOf(t.Context(), 1, kept); who != other || err != nil {
+	if who, isFirst, err := store.SubjectOf(t.Context(), 1, kept); who != other || !isFirst || err != nil {
 		t.Errorf("the other: %q, %v", who, err)
 	}
 	if found := anywhere(t, db, mine); found != "" {

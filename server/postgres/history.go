@@ -7,8 +7,18 @@ import (
 	"github.com/temoin/temoin/consent"
 )
 
-// History returns the decisions of the subject who made the one with this id, the newest first and at most limit of
-// them; none when there is no such decision, [consent.ErrErased] when it was erased.
+// placed are the decisions of the subject who made the one with an id, and where each stands in the log, or will.
+const placed = `
+	select event.id, event.record, event.notice, event.decided_at, leaf.index, coalesce(leaf.index, 4611686018427387904 + pending.seq) as place
+	from event as known
+	join event on event.site_id = known.site_id and event.subject = known.subject
+	left join leaf on leaf.site_id = event.site_id and leaf.event_id = event.id
+	left join pending on pending.site_id = event.site_id and pending.event_id = event.id
+	where known.site_id = $1 and known.id = $2`
+
+// History returns the decision with this id and, when it is the first that the log has of its subject, all others of that
+// subject, the newest first and at most limit of them; none when there is no such decision, [consent.ErrErased] when it was
+// erased. A later one may be anybody's: who knows a subject's id can decide under it.
 func (s *Store) History(ctx context.Context, site int32, id string, limit int) ([]consent.Past, error) {
 	var rows []struct {
 		Record []byte `db:"record"`
@@ -16,17 +26,15 @@ func (s *Store) History(ctx context.Context, site int32, id string, limit int) (
 		Index  int64  `db:"index"`
 	}
 	err := s.db.SelectContext(ctx, &rows, `
-		select event.record, event.notice, coalesce(leaf.index, -1) as index
-		from event as known
-		join event on event.site_id = known.site_id and event.subject = known.subject
-		left join leaf on leaf.site_id = event.site_id and leaf.event_id = event.id
-		where known.site_id = $1 and known.id = $2
-		order by event.decided_at desc, event.id desc limit $3`, site, id, limit)
+		with placed as (`+placed+`)
+		select record, notice, coalesce(index, -1) as index from placed
+		where id = $2 or $2 = (select id from placed order by place limit 1)
+		order by decided_at desc, id desc limit $3`, site, id, limit)
 	if err != nil {
 		return nil, fmt.Errorf("postgres.History(%s): %w", id, outage(ctx, err))
 	}
 	if len(rows) == 0 {
-		if _, err := s.SubjectOf(ctx, site, id); err != nil {
+		if _, _, err := s.SubjectOf(ctx, site, id); err != nil {
 			return nil, err
 		}
 	}

@@ -34,7 +34,8 @@ async function verified(temoin: Temoin, file: string): Promise<string> {
   return execFileSync(temoinBinary, ['verify', file, '--key', key], { encoding: 'utf8' });
 }
 
-const stored = (page: Page) => page.evaluate(() => (window as unknown as { temoin: { receipt(): { id: string; receipt_key: string } } }).temoin.receipt());
+/** The visitor's first receipt, which opens all that follow. */
+const stored = (page: Page): Promise<{ id: string; receipt_key: string }> => page.evaluate(() => JSON.parse(localStorage['temoin.first']));
 
 test('every choice is told in plain words, the newest first, with the notice word for word', async ({ visitor, shop, temoin }) => {
   const { page } = visitor;

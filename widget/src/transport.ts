@@ -47,7 +47,7 @@ export function transport(core: Core): () => void {
 
   async function send(key: string): Promise<void> {
     const id = key.slice(4);
-    let entry: { skew?: number; at: string };
+    let entry: { skew?: number; at: string; subject: string };
     try {
       // What is not ours, or null, cannot be sent.
       entry = { ...JSON.parse(_store._get(key)!) };
@@ -70,7 +70,12 @@ export function transport(core: Core): () => void {
         if (!byPath) keep(core, Date.parse(decision.at) - skew, answer.token);
         delete answer.token;
       }
-      if (answer.id) _store._put('receipt', JSON.stringify({ site, ...decision, ...answer }));
+      if (answer.id) {
+        const receipt = JSON.stringify({ site, ...decision, ...answer });
+        _store._put('receipt', receipt);
+        // It opens all later ones too.
+        if (!_store._get('first')?.includes(decision.subject)) _store._put('first', receipt);
+      }
     } catch {
       // No network, or not our server's answer.
     }

@@ -8,7 +8,7 @@ import { ask, type Held } from './receipts';
 
 /** Leaves nothing of ours on this device that tells of a choice. To the loader the choice has come to its end. */
 function forget({ _store, _choice, _granted }: Core): void {
-  for (const key of ['receipt', 'last', ..._store._keys('out.'), ..._store._keys('since.')]) _store._drop(key);
+  for (const key of ['receipt', 'first', 'last', ..._store._keys('out.'), ..._store._keys('since.')]) _store._drop(key);
   document.cookie = 'temoin=; Path=/; Max-Age=0';
   // This reads the cookie anew.
   _granted('');

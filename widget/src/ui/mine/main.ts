@@ -1,7 +1,7 @@
 // What the visitor has chosen on this site so far, what was shown each time, and the proof of it: in the dialog of the
 // second layer, which fetches this when it is asked for.
 import css from './style.css';
-import type { Temoin } from '../../../temoin';
+import type { Receipt, Temoin } from '../../../temoin';
 import type { Core, Meeting } from '../../core';
 import * as m from '../../i18n/mine/words';
 import * as t from '../../i18n/words';
@@ -12,6 +12,18 @@ import { card } from './past';
 import { ask, type Held, type History, Refused } from './receipts';
 
 const api = (window as unknown as { temoin: Temoin & Meeting }).temoin;
+
+/** The first receipt of the one who has the last, which opens all in between; else the last, which opens itself. */
+function held({ _store }: Core): { receipt: Held | null; isFirst: boolean } {
+  const last = api.receipt();
+  try {
+    const first: Receipt = JSON.parse(_store._get('first')!);
+    if (first.subject === last?.subject) return { receipt: first, isFirst: true };
+  } catch {
+    // Not ours.
+  }
+  return { receipt: last, isFirst: false };
+}
 
 /** What opens the history elsewhere. */
 function elsewhere({ id, receipt_key }: Held): HTMLElement {
@@ -47,9 +59,9 @@ api._mine = async (core, way) => {
   dialog.replaceChildren(head, text, row);
   dialog.ariaLabel = t.mine;
   title.focus();
-  const receipt = api.receipt();
+  const { receipt, isFirst } = held(core);
   const [found, isThere] = await view(core, receipt);
   text.append(...found);
   text.ariaBusy = 'false';
-  if (isThere) eraser(core, receipt!, row);
+  if (isThere && isFirst) eraser(core, receipt!, row);
 };

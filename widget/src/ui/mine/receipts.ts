@@ -1,4 +1,4 @@
-// Asks the server about receipts. Each is opened by its own key; whoever has one sees and erases the whole history.
+// Asks the server about receipts. Each is opened by its own key; whoever has a visitor's first sees and erases the whole history.
 import type { Act, Receipt } from '../../../temoin';
 import type { Core } from '../../core';
 
