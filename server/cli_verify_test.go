@@ -18,6 +18,10 @@ func TestVerify(t *testing.T) {
 	if err != nil {
 		t.Log("python3 is missing here: docs/verify.py is not compared")
 	}
+	// go test keeps a result until a file changes that the test itself has looked at.
+	if _, err := os.Stat("../docs/verify.py"); err != nil {
+		t.Fatal(err)
+	}
 	file := filepath.Join(t.TempDir(), "receipt.json")
 	for i, good := range receipts.Good() {
 		text, err := good.Canonical()

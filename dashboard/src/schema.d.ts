@@ -199,6 +199,8 @@ export interface components {
             path: components["schemas"]["InstallPath"];
             /** @description How the site's own server has browsers refuse what is not granted; empty while there is no notice */
             policy: components["schemas"]["InstallPolicy"][];
+            /** @description Public key of the roots over all logs, which receipts are anchored in; --key takes it beside the log's */
+            roots_key: string;
             /** @description Path of the script on this server */
             script: string;
             site: components["schemas"]["Site"];

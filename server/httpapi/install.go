@@ -11,15 +11,16 @@ import (
 
 // Install is what a site's owner puts into pages, and what can be checked about it.
 type Install struct {
-	Site    Site             `json:"site"`
-	Snippet string           `json:"snippet" doc:"First element of every page's head"`
-	Script  string           `json:"script" doc:"Path of the script on this server"`
-	Choices string           `json:"choices" doc:"Address of the notice in full, for browsers that run no script; it goes by the path where there is one"`
-	LogKey  string           `json:"log_key" doc:"Public key of the site's log, in the C2SP signed-note form: what temoin verify --key wants"`
-	Foreign []InstallForeign `json:"foreign" doc:"Hosts whose pages were refused in the last 30 days and are not the site's; the last one first"`
-	Path    InstallPath      `json:"path"`
-	Policy  []InstallPolicy  `json:"policy" doc:"How the site's own server has browsers refuse what is not granted; empty while there is no notice"`
-	Notice  *InstallNotice   `json:"notice,omitempty" doc:"The published notice; missing while there is none"`
+	Site     Site             `json:"site"`
+	Snippet  string           `json:"snippet" doc:"First element of every page's head"`
+	Script   string           `json:"script" doc:"Path of the script on this server"`
+	Choices  string           `json:"choices" doc:"Address of the notice in full, for browsers that run no script; it goes by the path where there is one"`
+	LogKey   string           `json:"log_key" doc:"Public key of the site's log, in the C2SP signed-note form: what temoin verify --key wants"`
+	RootsKey string           `json:"roots_key" doc:"Public key of the roots over all logs, which receipts are anchored in; --key takes it beside the log's"`
+	Foreign  []InstallForeign `json:"foreign" doc:"Hosts whose pages were refused in the last 30 days and are not the site's; the last one first"`
+	Path     InstallPath      `json:"path"`
+	Policy   []InstallPolicy  `json:"policy" doc:"How the site's own server has browsers refuse what is not granted; empty while there is no notice"`
+	Notice   *InstallNotice   `json:"notice,omitempty" doc:"The published notice; missing while there is none"`
 }
 
 // InstallForeign is a host whose pages were refused. It may be a host of the site's that was forgotten, or a stranger's.
@@ -54,11 +55,15 @@ func (s *Server) install(ctx context.Context, input *siteInput) (*struct{ Body I
 	if err != nil {
 		return nil, err
 	}
+	rootsKey, err := s.RootsKey()
+	if err != nil {
+		return nil, err
+	}
 	current, foreign, err := s.foreignHosts(ctx, site.Site)
 	if err != nil {
 		return nil, err
 	}
-	body := Install{Site: siteOf(&current), Foreign: foreign, Script: "/k/" + site.Key + ".js", LogKey: key, Path: s.installPath(site)}
+	body := Install{Site: siteOf(&current), Foreign: foreign, Script: "/k/" + site.Key + ".js", LogKey: key, RootsKey: rootsKey, Path: s.installPath(site)}
 	body.Snippet, body.Choices = snippet(s.Dashboard.URL, site.Site), s.Dashboard.URL+"/k/"+site.Key+"/choices"
 	if body.Path.On {
 		body.Choices = body.Path.Path + "/k/" + site.Key + "/choices"

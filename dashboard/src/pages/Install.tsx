@@ -117,6 +117,8 @@ function Details({ data }: { data: InstallData }) {
         <dt>{t.logKey}</dt>
         <dd>
           <code>{data.log_key}</code>
+          <br />
+          <code>{data.roots_key}</code>
           <p className="muted small">
             {t.logKeyHelp} <a href="/verify">{t.verifier}</a>
             {" · "}
