@@ -101,7 +101,7 @@ func (c *rootComparison) compare(stored consent.StoredRoot) {
 		c.add("root %d is not signed with the key of %s: %v", stored.Number, ledger.CheckpointOrigin(stored.Note), openErr)
 	case root.Number() != stored.Number || !root.At.Equal(stored.MadeAt):
 		c.add("root %d of %s is signed as root %d of %s", stored.Number, consent.FormatTime(stored.MadeAt), root.Number(), consent.FormatTime(root.At))
-	case err != nil || made.Size < 0:
+	case err != nil || made != root.Head:
 		c.add("root %d is of %d logs, and is not that of the %d checkpoints that are stored for it", stored.Number, root.Size, len(checkpoints))
 	}
 	if kept, ok := c.kept[stored.Number]; ok && kept != stored.Note {

@@ -20,6 +20,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -42,27 +43,28 @@ func letter(occasion string) *consent.Mail {
 
 // sink is an SMTP server that keeps what it is given. It asks for a password if there is one.
 type sink struct {
-	addr  string
-	mails chan string // envelope, an empty line, and the mail as it came
+	addr   string
+	mails  chan string  // envelope, an empty line, and the mail as it came
+	signed atomic.Int32 // how often somebody tried to sign in
 }
 
-func newSink(t *testing.T, listener net.Listener, password string) *sink {
+func newSink(t *testing.T, listener net.Listener, mechanism, password string) *sink {
 	t.Helper()
 	t.Cleanup(func() { listener.Close() })
-	s := &sink{listener.Addr().String(), make(chan string, 10)}
+	s := &sink{addr: listener.Addr().String(), mails: make(chan string, 10)}
 	go func() {
 		for {
 			conn, err := listener.Accept()
 			if err != nil {
 				return
 			}
-			go s.serve(conn, password)
+			go s.serve(conn, mechanism, password)
 		}
 	}()
 	return s
 }
 
-func (s *sink) serve(conn net.Conn, password string) {
+func (s *sink) serve(conn net.Conn, mechanism, password string) {
 	defer conn.Close()
 	lines := bufio.NewScanner(conn)
 	say := func(line string) { fmt.Fprintf(conn, "%s\r\n", line) }
@@ -75,10 +77,11 @@ func (s *sink) serve(conn net.Conn, password string) {
 		case "EHLO":
 			say("250-sink")
 			if password != "" {
-				say("250-AUTH PLAIN")
+				say("250-AUTH " + mechanism)
 			}
 			say("250 8BITMIME")
 		case "AUTH":
+			s.signed.Add(1)
 			given, _ := base64.StdEncoding.DecodeString(strings.TrimPrefix(rest, "PLAIN "))
 			if known = strings.HasSuffix(string(given), "\x00"+password); known {
 				say("235 welcome")
@@ -126,7 +129,7 @@ func must(t *testing.T, err error) {
 
 // What arrives says in both languages what it is, and its checkpoint is found again, byte for byte.
 func TestSMTP(t *testing.T) {
-	s := newSink(t, listen(t), "p@ss")
+	s := newSink(t, listen(t), "PLAIN", "p@ss")
 	smtp, err := mail.NewSMTP("smtp://me:p%40ss@"+s.addr, letters)
 	must(t, err)
 	must(t, smtp.Send(t.Context(), letter("notice 3"), now))
@@ -157,10 +160,10 @@ func TestSMTP(t *testing.T) {
 
 // What cannot be sent is an error, and none tells the password.
 func TestSMTPRefuses(t *testing.T) {
-	wrong := newSink(t, listen(t), "secret")
+	wrong := newSink(t, listen(t), "PLAIN", "secret")
 	elsewhere, err := net.Listen("tcp", "127.0.0.2:0") // an address that is not known to be this machine
 	must(t, err)
-	plain := newSink(t, elsewhere, "hunter2")
+	plain := newSink(t, elsewhere, "CRAM-MD5", "hunter2")
 	gone := listen(t)
 	gone.Close()
 	for name, address := range map[string]string{
@@ -179,6 +182,9 @@ func TestSMTPRefuses(t *testing.T) {
 	if len(wrong.mails)+len(plain.mails) > 0 {
 		t.Error("a mail was taken")
 	}
+	if wrong.signed.Load() == 0 || plain.signed.Load() > 0 {
+		t.Errorf("signed in %d times here, %d times elsewhere without TLS", wrong.signed.Load(), plain.signed.Load())
+	}
 }
 
 // smtps speaks TLS from the first byte, and only to whom the system's authorities vouch for.
@@ -192,7 +198,7 @@ func TestSMTPS(t *testing.T) {
 	must(t, os.WriteFile(known, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), 0o600))
 	t.Setenv("SSL_CERT_FILE", known)
 	serve := func(certificate tls.Certificate) *sink {
-		return newSink(t, tls.NewListener(listen(t), &tls.Config{Certificates: []tls.Certificate{certificate}}), "p@ss")
+		return newSink(t, tls.NewListener(listen(t), &tls.Config{Certificates: []tls.Certificate{certificate}}), "PLAIN", "p@ss")
 	}
 	send := func(s *sink) error {
 		smtp, err := mail.NewSMTP("smtps://me:p%40ss@"+s.addr, letters)

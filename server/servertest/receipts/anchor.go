@@ -1,6 +1,7 @@
 package receipts
 
 import (
+	"crypto/ed25519"
 	"encoding/base64"
 	"fmt"
 	"strconv"
@@ -85,10 +86,10 @@ func anchors() (cases []Case) {
 		all[0].value = value
 		cases = append(cases, Case{Name: name, Receipt: []byte(write(all))})
 	}
-	key, proof := `"key":`+quoted(anchor.Key), `"proof":`+quoted(anchor.Proof)
-	for _, value := range []string{"null", `""`, "{}", "[]", "1", "true", quoted(anchor.Proof), "{" + key + "}", "{" + proof + "}", "{" + proof + "," + key + "}", "{" + key + "," + key + "," + proof + "}",
-		"[{" + key + "," + proof + "}]", "{" + key + "," + proof + `,"z":""}`, "{" + key + `,"proof":null}`, `{"key":null,` + proof + "}", "{" + key + `,"proof":[` + quoted(anchor.Proof) + "]}", "{" + key + ", " + proof + "}",
-		`{"Key":` + quoted(anchor.Key) + "," + proof + "}", "{" + key + `,"proof":""}`, `{"key":"",` + proof + "}"} {
+	key, path := `"key":`+quoted(anchor.Key), `"proof":`+quoted(anchor.Proof)
+	for _, value := range []string{"null", `""`, "{}", "[]", "1", "true", quoted(anchor.Proof), "{" + key + "}", "{" + path + "}", "{" + path + "," + key + "}", "{" + key + "," + key + "," + path + "}",
+		"[{" + key + "," + path + "}]", "{" + key + "," + path + `,"z":""}`, "{" + key + `,"proof":null}`, `{"key":null,` + path + "}", "{" + key + `,"proof":[` + quoted(anchor.Proof) + "]}", "{" + key + ", " + path + "}",
+		`{"Key":` + quoted(anchor.Key) + "," + path + "}", "{" + key + `,"proof":""}`, `{"key":"",` + path + "}"} {
 		form(fmt.Sprintf("%+.40q", value), value)
 	}
 
@@ -110,6 +111,15 @@ func anchors() (cases []Case) {
 	for _, origin := range []string{"temoin.example/log/shop", "temoin.example/log/press", "temoin.example/root", "temoin.example/roots/", "temoin.example/promise/shop", "press.example/roots", "roots", "/roots", "xtemoin.example/roots", "temoin.example/log/roots", "temoin.example/roots/roots"} {
 		add("roots of "+origin, "", NewLog(origin, 1).anchor(good, 7, 4))
 	}
+	// The true name in the note, and a key that bears another.
+	misnamed := NewLog("temoin.example/root", 1)
+	r := s.changed(func(p *proof) {
+		signature := append(keyHash(misnamed.Name(), append([]byte{1}, misnamed.secret.Public().(ed25519.PublicKey)...)), ed25519.Sign(misnamed.secret, []byte(p.checkpoint))...)
+		p.signatures = "— " + roots.Name() + " " + base64.StdEncoding.EncodeToString(signature) + "\n"
+	})
+	r.Anchor.Key = misnamed.Key
+	add("a key of another name", "", r)
+
 	another := NewLog(roots.Name(), 2)
 	add("another key than given", good.Key+"\n"+roots.Key, another.anchor(good, 7, 4))
 	add("another key than given, which comes first", roots.Key+" "+good.Key, another.anchor(good, 7, 4))
@@ -132,7 +142,7 @@ func anchors() (cases []Case) {
 	}
 	bare := good
 	bare.Proof = strings.Split(bare.Proof, "\n— ")[0]
-	r := good
+	r = good
 	r.Anchor = roots.anchor(bare, 7, 4).Anchor
 	add("without the signature", "", r)
 	r.Anchor = &consent.Anchor{Key: good.Key, Proof: good.Proof}
