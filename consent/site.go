@@ -1,6 +1,10 @@
 package consent
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+	"unicode"
+)
 
 // Site is one web site or application of a controller. Its Key is public and stands in the embed snippet.
 type Site struct {
@@ -20,6 +24,8 @@ func (s *Site) Check() error {
 		return Errorf(Invalid, "key", "must be 1 to 32 of a-z, 0-9 and -, such as my-shop")
 	case s.Name == "":
 		return Errorf(Invalid, "name", "is missing")
+	case strings.ContainsFunc(s.Name, unicode.IsControl):
+		return Errorf(Invalid, "name", "must be one line of text")
 	case len(s.Domains) == 0:
 		return Errorf(Invalid, "domains", "name each host of the site's pages")
 	}

@@ -11,6 +11,7 @@ func TestSiteCheck(t *testing.T) {
 		{Site{Key: "shop", Name: "Shop", Domains: []string{"shop.example", "localhost", "xn--caf-dma.example", "127.0.0.1"}}, ""},
 		{Site{Key: "Shop", Name: "Shop", Domains: []string{"shop.example"}}, "key"},
 		{Site{Key: "shop", Domains: []string{"shop.example"}}, "name"},
+		{Site{Key: "shop", Name: "Shop\r\nBcc: x", Domains: []string{"shop.example"}}, "name"},
 		{Site{Key: "shop", Name: "Shop"}, "domains"},
 		{Site{Key: "shop", Name: "Shop", Domains: []string{"shop.example", "https://shop.example"}}, "domains.1"},
 		{Site{Key: "shop", Name: "Shop", Domains: []string{"shop.example:443"}}, "domains.0"},

@@ -145,7 +145,7 @@ var (
 	// plain is what a base may consist of: what every web server's configuration and a header hold as it is.
 	plain = regexp.MustCompile(`^[A-Za-z0-9 '*:/._~%+=;?&@-]*$`)
 	// open are sources that every host matches, or that have browsers ignore hosts.
-	open = regexp.MustCompile(`(?i)^(\*|(https?|wss?):|'strict-dynamic')$`)
+	open = regexp.MustCompile(`(?i)^(([a-z]+:(//)?)?\*(:(\*|\d+))?(/.*)?|(https?|wss?):|'strict-dynamic')$`)
 )
 
 // Template is the header's value less the sources of the policy and of each service that is granted. A base in which a

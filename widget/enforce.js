@@ -96,7 +96,7 @@ function template(policy, base) {
   const all = directives.has('default-src') ? directives : new Map([['default-src', ["'self'"]], ...directives]);
   for (const name of fetched)
     for (const source of all.get(name) ?? []) {
-      if (/^(\*|(https?|wss?):|'strict-dynamic')$/i.test(source)) refuse(`${name} ${source} lets every host through, so that no service could be held: name the hosts`);
+      if (/^(([a-z]+:(\/\/)?)?\*(:(\*|\d+))?(\/.*)?|(https?|wss?):|'strict-dynamic')$/i.test(source)) refuse(`${name} ${source} lets every host through, so that no service could be held: name the hosts`);
       const service = policy.services.find(({ sources }) => sources.some((waits) => covers(source, waits)));
       if (service) refuse(`${name} ${source} lets the service ${service.id} through without a choice: leave it out, its grant adds it`);
     }

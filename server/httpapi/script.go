@@ -33,6 +33,7 @@ func (s *Server) getLoader(c *fiber.Ctx) error {
 	if isNew(c) {
 		_, i := matchLanguage(site.Current().Version, c.Get(fiber.HeaderAcceptLanguage))
 		first := widget.First[site.Current().Languages[i]]
+		c.Append(fiber.HeaderVary, fiber.HeaderAcceptLanguage)
 		return sendScript(c, &first, firstCaching)
 	}
 	return sendScript(c, &widget.Loader, loaderCaching)
@@ -78,7 +79,7 @@ func sendScript(c *fiber.Ctx, f *File, caching string) error {
 		c.Set(fiber.HeaderContentEncoding, encoding)
 	}
 	c.Set(fiber.HeaderETag, etag)
-	c.Set(fiber.HeaderVary, fiber.HeaderAcceptEncoding)
+	c.Append(fiber.HeaderVary, fiber.HeaderAcceptEncoding)
 	c.Set(fiber.HeaderCacheControl, caching)
 	c.Set("Cross-Origin-Resource-Policy", "cross-origin") // pages may be cross-origin isolated
 	if matchesETag(c, etag) {

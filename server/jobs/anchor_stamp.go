@@ -55,13 +55,16 @@ func (a *Authority) Stamp(ctx context.Context, text string) ([]byte, error) {
 	return answer, nil
 }
 
+// authorities are asked where they are said to be, and nowhere else.
+var authorities = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+
 func (a *Authority) ask(ctx context.Context, question []byte) ([]byte, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, a.url, bytes.NewReader(question))
 	if err != nil {
 		return nil, errors.New("TEMOIN_TSA_URL is no address") // err would repeat it, with its password
 	}
 	request.Header.Set("Content-Type", "application/timestamp-query")
-	response, err := http.DefaultClient.Do(request)
+	response, err := authorities.Do(request)
 	if err != nil {
 		return nil, err
 	}
@@ -91,6 +94,10 @@ func parseToken(answer []byte, text string) (*timestamp.Timestamp, error) {
 	digest := sha256.Sum256([]byte(text))
 	if stamp.HashAlgorithm != crypto.SHA256 || !bytes.Equal(stamp.HashedMessage, digest[:]) {
 		return nil, errors.New("the time stamp is of something else")
+	}
+	// Without one nobody has checked the signature.
+	if len(stamp.Certificates) == 0 {
+		return nil, errors.New("the time stamp has no certificate: have the authority send it along")
 	}
 	return stamp, nil
 }
