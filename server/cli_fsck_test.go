@@ -66,6 +66,22 @@ func newKept(t *testing.T) *kept {
 	return k
 }
 
+// publish publishes more versions of a site's notice; nothing is decided under them.
+func (k *kept) publish(t *testing.T, site string, months ...int) {
+	t.Helper()
+	store, err := postgres.Open(t.Context(), k.dsn)
+	must(t, err)
+	defer store.Close()
+	for _, n := range months {
+		draft := demo.Draft()
+		draft.Site, draft.Months = site, n
+		id := map[string]int32{"demo": 1, "other": 2}[site]
+		version, _, err := store.PublishNotice(t.Context(), id, draft, consent.ByServer(fsckNow))
+		must(t, err)
+		must(t, store.StateBuild(t.Context(), id, consent.Build{Notice: version.Digest(), Files: map[string]string{"/w/a.js": strings.Repeat("0", 64)}}, fsckNow))
+	}
+}
+
 func (k *kept) decision(t *testing.T, site string, n int) *consent.Evidence {
 	t.Helper()
 	made := fsckNow.Add(time.Duration(n)*time.Second + time.Duration(site[0])*time.Millisecond)
@@ -210,6 +226,32 @@ func (x *insider) rebuild(leaves []leaf, seed auth.Seed) {
 		x.exec(`insert into tile (site_id, level, n, hashes) values (1, $1, $2, $3)`, tile.Level, tile.N, tile.Hashes)
 	}
 	x.exec(`insert into log_head (site_id, size, root, note) values (1, $1, $2, $3)`, grown.Head.Size, grown.Head.Root[:], grown.Note)
+	x.promise()
+}
+
+// promise makes the promises of demo anew, to fit what is in the log and in its queue.
+func (x *insider) promise() {
+	x.Helper()
+	rows, err := x.db.Query(`
+		select promise, string_agg(entry, ''::bytea order by id) from event
+		join (select site_id, event_id, entry from leaf union all select site_id, event_id, entry from pending) as kept on kept.site_id = event.site_id and event_id = id
+		where event.site_id = 1 group by promise`)
+	must(x, err)
+	defer rows.Close()
+	x.exec(`delete from promise where site_id = 1`)
+	for rows.Next() {
+		var id int64
+		var all []byte
+		must(x, rows.Scan(&id, &all))
+		var entries [][ledger.EntryBytes]byte
+		for e := range slices.Chunk(all, ledger.EntryBytes) {
+			entries = append(entries, [ledger.EntryBytes]byte(e))
+		}
+		note, err := ledger.SignBatch(fsckSeed.LogSigner(fsckHost+"/promise/demo"), entries)
+		must(x, err)
+		x.exec(`insert into promise (site_id, id, note, entries) values (1, $1, $2, $3)`, id, note, all)
+	}
+	must(x, rows.Err())
 }
 
 // edited is a decision with another answer, and its entry.
@@ -258,6 +300,9 @@ func TestFsck_Insiders(t *testing.T) {
 	last := k.checkpoint(t)
 	k.record(t, "demo", 400, 403) // these wait
 	k.erase(t, "demo", 401)
+	k.record(t, "demo", 403, 404) // waits too, alone in its batch
+	k.publish(t, "demo", 11, 12)
+	waits := k.decision(t, "demo", 403)
 	erased, waiting := k.decision(t, "demo", 50), k.decision(t, "demo", 401)
 	restore := func(x *insider, e *consent.Evidence) {
 		x.exec(`update event set subject = $2, record = $3, salt = $4 where site_id = 1 and id = $1`, e.Record.RecordID, e.Record.PIIPrincipalID, e.Bytes, e.Salt[:])
@@ -354,10 +399,10 @@ func TestFsck_Insiders(t *testing.T) {
 			x.dsn = servertest.Clone(x, backup)
 		}},
 		{"change a notice", alone, "notice 1: its body is not the one that its digest names", func(x *insider) {
-			x.exec(`update notice set body = convert_to(replace(convert_from(body, 'UTF8'), '"months":13', '"months":12'), 'UTF8') where site_id = 1`)
+			x.exec(`update notice set body = convert_to(replace(convert_from(body, 'UTF8'), '"months":13', '"months":12'), 'UTF8') where site_id = 1 and number = 1`)
 		}},
 		{"change a notice and its digest", alone, "its notice is stored as ", func(x *insider) {
-			x.exec(`update notice set body = '{}', digest = encode(sha256('{}'), 'hex') where site_id = 1`)
+			x.exec(`update notice set body = '{}', digest = encode(sha256('{}'), 'hex') where site_id = 1 and number = 1`)
 		}},
 		{"change the key", alone, "the head's checkpoint is not signed with the key of temoin.example/log/demo", func(x *insider) { x.rebuild(x.leaves(), auth.Seed{2}) }},
 		{"replay under another id", alone, "decision 01a20320-a200-7000-8000-00000000ffff is neither in the log nor waiting", func(x *insider) {
@@ -376,6 +421,29 @@ func TestFsck_Insiders(t *testing.T) {
 			entry := ledger.Entry(ledger.Decision, consent.Commit(e.Salt, e.Bytes))
 			x.exec(`insert into pending (site_id, event_id, entry, decided_at, notice, act, lang, country, device, purposes)
 				values (1, $1, $2, $3, 1, 'choose', 'fr', 'ZZ', 'desktop', '{"": true}')`, e.Record.RecordID, entry[:], e.DecidedAt)
+			x.promise()
+		}},
+		{"delete one that waits", alone, ": none of its 1 entry is in the log or waiting for it", func(x *insider) {
+			x.exec(`delete from pending where site_id = 1 and event_id = $1`, waits.Record.RecordID)
+			x.exec(`delete from event where site_id = 1 and id = $1`, waits.Record.RecordID)
+		}},
+		{"rewrite one that waits", alone, " is not what promise ", func(x *insider) {
+			record, entry := x.edited(waits.Record.RecordID)
+			x.exec(`update event set record = $2 where site_id = 1 and id = $1`, waits.Record.RecordID, record)
+			x.exec(`update pending set entry = $2 where site_id = 1 and event_id = $1`, waits.Record.RecordID, entry[:])
+		}},
+		{"delete the promises", alone, ": its promise ", func(x *insider) { x.exec(`delete from promise where site_id = 1`) }},
+		{"cut an entry from a promise", alone, " is signed over other entries than those stored with it", func(x *insider) {
+			x.exec(`update promise set entries = substr(entries, 1, length(entries) - 33) where site_id = 1 and id = (select promise from event where site_id = 1 and id = $1)`, x.leaves()[17].event)
+		}},
+		{"promise with another key", alone, " is not signed with the key of temoin.example/promise/demo", func(x *insider) {
+			x.exec(`update promise set note = replace(note, chr(8212) || ' temoin.example/promise/demo ', chr(8212) || ' temoin.example/promise/demo A') where site_id = 1`)
+		}},
+		{"delete notices without decisions", alone, "notice 3: the log or its queue tells of it, and it is missing", func(x *insider) {
+			x.exec(`delete from notice where site_id = 1 and number in (2, 3)`)
+		}},
+		{"delete the notice of a build", alone, ", of which the log or its queue tells what was served, is missing", func(x *insider) {
+			x.exec(`delete from notice where site_id = 1 and number = 3`)
 		}},
 	} {
 		t.Run(script.name, func(t *testing.T) {

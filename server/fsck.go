@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -20,6 +21,7 @@ import (
 
 const (
 	fsckChunk    = 4096 // leaves in memory at a time
+	fsckPromises = 256  // promises in memory at a time, of up to 500 entries
 	maxToldFault = 20   // for a site
 )
 
@@ -57,6 +59,7 @@ type comparison struct {
 
 	notices map[int]postgres.StoredNotice
 	stated  map[consent.StatedNotice]bool // what the log tells of notices
+	built   map[string]bool               // digests of those that it tells of builds for
 	holes   *holes                        // what the log tells of erased records
 	erased  int64                         // that it explains
 	tree    ledger.Rebuild
@@ -84,8 +87,8 @@ func (c *comparison) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	c.holes, c.stated = newHoles(erasures), map[consent.StatedNotice]bool{}
-	for _, compare := range []func(context.Context) error{c.leaves, c.rightEdge, c.waiting, c.astray} {
+	c.holes, c.stated, c.built = newHoles(erasures), map[consent.StatedNotice]bool{}, map[string]bool{}
+	for _, compare := range []func(context.Context) error{c.leaves, c.rightEdge, c.waiting, c.astray, c.promises, c.kept} {
 		if err := compare(ctx); err != nil {
 			return err
 		}
@@ -97,9 +100,18 @@ func (c *comparison) run(ctx context.Context) error {
 		c.remarks = append(c.remarks, fmt.Sprintf("%s erased, explained by %s", counted(c.erased, "record", "records"), counted(c.holes.erasures, "erasure", "erasures")))
 	}
 	for number, notice := range c.notices {
+		delete(c.built, notice.Digest)
 		if !c.stated[consent.StatedNotice{Digest: notice.Digest, Number: number, PublishedAt: consent.FormatTime(notice.PublishedAt)}] {
 			c.add("notice %d: neither the log nor its queue tells of it as it is stored", number)
 		}
+	}
+	for stated := range c.stated {
+		if _, ok := c.notices[stated.Number]; !ok {
+			c.add("notice %d: the log or its queue tells of it, and it is missing", stated.Number)
+		}
+	}
+	for digest := range c.built {
+		c.add("the notice %s, of which the log or its queue tells what was served, is missing", digest)
 	}
 	c.head()
 	return nil
@@ -291,6 +303,9 @@ func (c *comparison) statement(place string, index int64, e postgres.StoredEntry
 	if read != nil && read.Notice != nil {
 		c.stated[*read.Notice] = true
 	}
+	if read != nil && read.Build != nil {
+		c.built[read.Build.Notice] = true
+	}
 	if read != nil && read.Erasure != nil && index >= 0 && newHoles([]*consent.Erasure{read.Erasure}).last() >= index {
 		c.add("%s, statement %s: it says that a leaf after it was erased", place, e.EventID)
 	}
@@ -304,6 +319,69 @@ func (c *comparison) astray(ctx context.Context) error {
 			c.add("%s %s is neither in the log nor waiting for it", what, id)
 		}
 	})
+}
+
+// promises compares what was signed for each batch of decisions with the batch's entries. They are checked while the next are read.
+func (c *comparison) promises(ctx context.Context) error {
+	var checks sync.WaitGroup
+	defer checks.Wait()
+	for above := int64(math.MinInt64); ; {
+		promises, err := c.snapshot.Promises(ctx, c.log.SiteID, above, fsckPromises)
+		if err != nil || len(promises) == 0 {
+			return err
+		}
+		above = promises[len(promises)-1].ID
+		checks.Wait()
+		checks.Go(func() {
+			for _, p := range promises {
+				c.promise(p)
+			}
+		})
+	}
+}
+
+func (c *comparison) promise(p consent.PackPromise) {
+	origin := ledger.CheckpointOrigin(p.Note)
+	if !strings.HasSuffix(origin, "/promise/"+c.log.Site) {
+		c.add("promise %d is of %q, not of this site", p.ID, origin)
+		return
+	}
+	var tree ledger.Rebuild
+	for batch := range slices.Chunk(p.Entries, ledger.EntryBytes) {
+		tree.Add(entry(postgres.StoredEntry{Entry: batch}))
+	}
+	switch signed, err := openCheckpoint(c.key, p.Note); {
+	case err != nil:
+		c.add("promise %d is not signed with the key of %s: %v", p.ID, origin, err)
+	case signed != tree.Head() || len(p.Entries)%ledger.EntryBytes != 0:
+		c.add("promise %d is signed over other entries than those stored with it", p.ID)
+	}
+}
+
+// kept looks for decisions that nobody was promised, and for promises that the log does not keep. An entry of a promise
+// that no decision has is no fault beside one that has: a decision that is sent again joins a batch and is not recorded twice.
+func (c *comparison) kept(ctx context.Context) error {
+	if err := c.snapshot.Unpromised(ctx, c.log.SiteID, func(id string, promise int64, isThere bool) {
+		if isThere {
+			c.add("decision %s is not what promise %d was signed for", id, promise)
+		} else {
+			c.add("decision %s: its promise %d is missing", id, promise)
+		}
+	}); err != nil {
+		return err
+	}
+	var spare int64
+	err := c.snapshot.Unkept(ctx, c.log.SiteID, func(promise, missing, entries int64) {
+		if missing == entries {
+			c.add("promise %d: none of its %s is in the log or waiting for it", promise, counted(entries, "entry", "entries"))
+		} else {
+			spare += missing
+		}
+	})
+	if spare > 0 {
+		c.remarks = append(c.remarks, fmt.Sprintf("%s neither in the log nor waiting: sent twice, or deleted before the log took it on", counted(spare, "promised entry", "promised entries")))
+	}
+	return err
 }
 
 // head compares the tree with the head that is stored, its checkpoint, and heads of longer logs.

@@ -224,6 +224,83 @@ func (s *Snapshot) Astray(ctx context.Context, site int32, tell func(what, id st
 	return fault("Astray", rows.Err())
 }
 
+// Promises returns up to limit promises of a site with an id above one, in order.
+func (s *Snapshot) Promises(ctx context.Context, site int32, above int64, limit int) (promises []consent.PackPromise, err error) {
+	rows, err := s.tx.QueryContext(ctx, `select id, note, entries from promise where site_id = $1 and id > $2 order by id limit $3`, site, above, limit)
+	if err != nil {
+		return nil, fault("Promises", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var p consent.PackPromise
+		if err := rows.Scan(&p.ID, &p.Note, &p.Entries); err != nil {
+			return nil, fault("Promises", err)
+		}
+		promises = append(promises, p)
+	}
+	return promises, fault("Promises", rows.Err())
+}
+
+// promised has a row for each entry that a promise of a site is over, and kept one for each that its log has or will take on.
+const promised = `
+with promised as (
+  select promise.id, substring(entries from 33 * n + 1 for 33) as entry, (length(entries) + 32) / 33 as of
+  from promise, generate_series(0, (length(entries) - 1) / 33) as n
+  where promise.site_id = $1
+), kept as (
+  select event_id, entry from leaf where site_id = $1
+  union all
+  select event_id, entry from pending where site_id = $1
+)`
+
+// Unpromised tells of each decision of a site that its promise does not hold, or that has none.
+func (s *Snapshot) Unpromised(ctx context.Context, site int32, tell func(id string, promise int64, isThere bool)) error {
+	rows, err := s.tx.QueryContext(ctx, promised+`
+		select event.id, event.promise, promise.id is not null
+		from event
+		join kept on kept.event_id = event.id
+		left join promised on promised.id = event.promise and promised.entry = kept.entry
+		left join promise on promise.site_id = event.site_id and promise.id = event.promise
+		where event.site_id = $1 and promised.id is null
+		order by event.id`, site)
+	if err != nil {
+		return fault("Unpromised", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id string
+		var promise int64
+		var isThere bool
+		if err := rows.Scan(&id, &promise, &isThere); err != nil {
+			return fault("Unpromised", err)
+		}
+		tell(id, promise, isThere)
+	}
+	return fault("Unpromised", rows.Err())
+}
+
+// Unkept tells of each promise of a site with entries that are neither in the log nor waiting for it: how many, of how many.
+func (s *Snapshot) Unkept(ctx context.Context, site int32, tell func(promise, missing, entries int64)) error {
+	rows, err := s.tx.QueryContext(ctx, promised+`
+		select promised.id, count(*), of
+		from promised
+		where not exists (select from kept where kept.entry = promised.entry)
+		group by promised.id, of
+		order by promised.id`, site)
+	if err != nil {
+		return fault("Unkept", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var promise, missing, entries int64
+		if err := rows.Scan(&promise, &missing, &entries); err != nil {
+			return fault("Unkept", err)
+		}
+		tell(promise, missing, entries)
+	}
+	return fault("Unkept", rows.Err())
+}
+
 // Anchored is a checkpoint of a site and in which roots it stands, from the first to the last.
 type Anchored struct {
 	Site  string `db:"key"`
