@@ -62,12 +62,13 @@ func RemoveExpired(ctx context.Context, dsn string, clock func() time.Time) erro
 	if err != nil {
 		return fmt.Errorf("postgres.RemoveExpired: %w", err)
 	}
-	defer db.Close() // ends the session and with it the lock
+	defer db.Close() // ends the session and with it the lock, some time later
 	conn, err := sqlx.NewDb(db, "postgres").Connx(ctx)
 	if err != nil {
 		return fmt.Errorf("postgres.RemoveExpired: %w", err)
 	}
 	defer conn.Close()
+	defer conn.ExecContext(context.WithoutCancel(ctx), `select pg_advisory_unlock_all()`) // so that whoever comes next is not turned away
 	r := &remover{conn: conn, now: clock()}
 	var isDue bool
 	if err := conn.GetContext(ctx, &isDue, `
