@@ -130,12 +130,14 @@ function start(): void {
     sweep(may, kept);
     ui?._look();
   };
-  let later: ReturnType<typeof setTimeout> | undefined;
+  let isSweepComing = false;
   /** A page that changes all the time is swept once in a frame; but what is held runs before the parser runs the next script. */
   function changed(changes: MutationRecord[]): void {
     if (page.readyState === 'loading' && changes.some((change) => [...change.addedNodes].some((node) => node.nodeName === 'SCRIPT'))) return release();
-    later ??= setTimeout(() => {
-      later = undefined;
+    if (isSweepComing) return;
+    isSweepComing = true;
+    setTimeout(() => {
+      isSweepComing = false;
       release();
     }, 16);
   }
