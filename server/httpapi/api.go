@@ -71,14 +71,19 @@ func (s *Server) api() huma.API {
 	return api
 }
 
-// operation registers one operation whose errors become problems. It is answered only to a session unless op.Security
-// says otherwise; the guard enforces that, here it is described.
-func operation[I, O any](s *Server, api huma.API, op huma.Operation, handle func(context.Context, *I) (*O, error)) {
-	if op.Security == nil {
+// operation registers one operation that needs a right, on the {site} or {org} of its path if that has one. Its errors become
+// problems. One for [auth.Anyone] is answered without a session, at a path without parameters.
+func operation[I, O any](s *Server, api huma.API, right auth.Right, op huma.Operation, handle func(context.Context, *I) (*O, error)) {
+	op.Extensions = map[string]any{rightExtension: right}
+	op.Middlewares = append(op.Middlewares, s.authorise(right))
+	if right == auth.Anyone {
+		op.Security = []map[string][]string{{}}
+		s.open[op.Method+" "+op.Path] = true
+	} else {
 		op.Security = []map[string][]string{{"session": {}}}
 		op.Errors = append(op.Errors, http.StatusUnauthorized)
 	}
-	if op.Method != http.MethodGet {
+	if op.Method != http.MethodGet || right != auth.Anyone && right != auth.Account {
 		op.Errors = append(op.Errors, http.StatusForbidden)
 	}
 	huma.Register(api, op, func(ctx context.Context, input *I) (*O, error) {

@@ -69,7 +69,7 @@ type Erased struct {
 }
 
 func (s *Server) erasureAPI(api huma.API) {
-	operation(s, api, huma.Operation{OperationID: "erase", Method: http.MethodPost, Path: "/api/sites/{site}/erasures", Tags: []string{"dashboard"},
+	operation(s, api, auth.Erase, huma.Operation{OperationID: "erase", Method: http.MethodPost, Path: "/api/sites/{site}/erasures", Tags: []string{"dashboard"},
 		Summary: "Erase all records of one visitor", Errors: []int{http.StatusNotFound, http.StatusUnprocessableEntity}}, s.erase)
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/temoin/temoin/consent"
+	"github.com/temoin/temoin/server/auth"
 )
 
 // SubjectPack writes the evidence pack of what one subject of a site had decided at a time.
@@ -31,7 +32,7 @@ type evidenceOutput struct {
 const packsAtOnce = 2
 
 func (s *Server) evidenceAPI(api huma.API) {
-	operation(s, api, huma.Operation{OperationID: "evidence", Method: http.MethodGet, Path: "/api/sites/{site}/evidence", Tags: []string{"dashboard"},
+	operation(s, api, auth.ExportEvidence, huma.Operation{OperationID: "evidence", Method: http.MethodGet, Path: "/api/sites/{site}/evidence", Tags: []string{"dashboard"},
 		Summary: "The evidence pack of one visitor, as temoin verify reads it", Errors: []int{http.StatusNotFound, http.StatusTooManyRequests},
 		Responses: map[string]*huma.Response{"200": {Description: "A zip file", Content: map[string]*huma.MediaType{"application/zip": {Schema: &huma.Schema{Type: "string", Format: "binary"}}}}},
 	}, s.evidence)

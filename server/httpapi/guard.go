@@ -14,7 +14,7 @@ import (
 type userKey struct{}
 
 // guard stands before every /api route: a request from another site is refused, a body must be JSON, and without a
-// session only signing in is possible. A new route is closed until somebody opens it here.
+// session only what is for [auth.Anyone] is answered.
 func (s *Server) guard(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	if err := sameOrigin(c); err != nil {
@@ -23,7 +23,7 @@ func (s *Server) guard(c *fiber.Ctx) error {
 	if kind, _, _ := mime.ParseMediaType(c.Get(fiber.HeaderContentType)); len(c.Body()) > 0 && kind != fiber.MIMEApplicationJSON {
 		return consent.Errorf(consent.Invalid, "", "Send the body as Content-Type: application/json.")
 	}
-	if c.Method() == http.MethodPost && c.Path() == sessionPath {
+	if s.open[c.Method()+" "+c.Path()] {
 		c.Locals(prefixKey{}, s.clientPrefix(c).String())
 		return c.Next()
 	}

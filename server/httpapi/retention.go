@@ -9,6 +9,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/temoin/temoin/consent"
+	"github.com/temoin/temoin/server/auth"
 )
 
 // Retention says how long a site keeps records, and what became of the last run of the job that removes older ones.
@@ -26,7 +27,7 @@ type RetentionRun struct {
 }
 
 func (s *Server) retentionAPI(api huma.API) {
-	operation(s, api, huma.Operation{OperationID: "retention", Method: http.MethodGet, Path: "/api/sites/{site}/retention", Tags: []string{"dashboard"},
+	operation(s, api, auth.SeeSites, huma.Operation{OperationID: "retention", Method: http.MethodGet, Path: "/api/sites/{site}/retention", Tags: []string{"dashboard"},
 		Summary: "How long a site keeps records, and when older ones were last removed", Errors: []int{http.StatusNotFound}}, s.retention)
 }
 

@@ -63,9 +63,10 @@ type Server struct {
 	limits    *limiter
 	counts    *counts
 	attempts  auth.Attempts
-	packs     chan struct{} // one for each evidence pack that is being made
-	untrusted sync.Map      // ids of sites of which checkProxy has told
-	draining  atomic.Bool   // set by Shutdown: /readyz answers 503 from then on
+	packs     chan struct{}   // one for each evidence pack that is being made
+	untrusted sync.Map        // ids of sites of which checkProxy has told
+	open      map[string]bool // METHOD PATH of the dashboard's operations that need no session
+	draining  atomic.Bool     // set by Shutdown: /readyz answers 503 from then on
 }
 
 // New builds the server with all its routes; it does not listen yet.
@@ -73,7 +74,7 @@ func New(d Deps) *Server {
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{Deps: d, limits: newLimiter(d.Rate, d.RateKey), counts: newCounts(d.Clock, d.Anchors, d.Dashboard.Store), packs: make(chan struct{}, packsAtOnce)}
+	s := &Server{Deps: d, limits: newLimiter(d.Rate, d.RateKey), counts: newCounts(d.Clock, d.Anchors, d.Dashboard.Store), packs: make(chan struct{}, packsAtOnce), open: map[string]bool{}}
 	s.app = fiber.New(fiber.Config{
 		AppName:               "temoin",
 		DisableStartupMessage: true,

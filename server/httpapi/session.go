@@ -42,12 +42,12 @@ type signOutOutput struct {
 }
 
 func (s *Server) sessionAPI(api huma.API) {
-	operation(s, api, huma.Operation{OperationID: "sign-in", Method: http.MethodPost, Path: sessionPath, Tags: []string{"dashboard"},
-		Summary: "Sign in", Security: []map[string][]string{{}},
-		Errors: []int{http.StatusUnauthorized, http.StatusTooManyRequests}}, s.signIn)
-	operation(s, api, huma.Operation{OperationID: "session", Method: http.MethodGet, Path: sessionPath, Tags: []string{"dashboard"},
+	operation(s, api, auth.Anyone, huma.Operation{OperationID: "sign-in", Method: http.MethodPost, Path: sessionPath, Tags: []string{"dashboard"},
+		Summary: "Sign in",
+		Errors:  []int{http.StatusUnauthorized, http.StatusTooManyRequests}}, s.signIn)
+	operation(s, api, auth.Account, huma.Operation{OperationID: "session", Method: http.MethodGet, Path: sessionPath, Tags: []string{"dashboard"},
 		Summary: "Who is signed in"}, s.session)
-	operation(s, api, huma.Operation{OperationID: "sign-out", Method: http.MethodDelete, Path: sessionPath, Tags: []string{"dashboard"},
+	operation(s, api, auth.Account, huma.Operation{OperationID: "sign-out", Method: http.MethodDelete, Path: sessionPath, Tags: []string{"dashboard"},
 		Summary: "Sign out: the session ends at once", DefaultStatus: http.StatusNoContent}, s.signOut)
 }
 

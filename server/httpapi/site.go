@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/temoin/temoin/consent"
+	"github.com/temoin/temoin/server/auth"
 )
 
 // Site is a site as the dashboard lists it.
@@ -40,11 +41,11 @@ type siteInput struct {
 }
 
 func (s *Server) siteAPI(api huma.API) {
-	operation(s, api, huma.Operation{OperationID: "sites", Method: http.MethodGet, Path: "/api/sites", Tags: []string{"dashboard"},
+	operation(s, api, auth.SeeSites, huma.Operation{OperationID: "sites", Method: http.MethodGet, Path: "/api/sites", Tags: []string{"dashboard"},
 		Summary: "All sites, each with the figures of the last 7 days"}, s.sites)
-	operation(s, api, huma.Operation{OperationID: "overview", Method: http.MethodGet, Path: "/api/sites/{site}/overview", Tags: []string{"dashboard"},
+	operation(s, api, auth.SeeFigures, huma.Operation{OperationID: "overview", Method: http.MethodGet, Path: "/api/sites/{site}/overview", Tags: []string{"dashboard"},
 		Summary: "Figures of one site over a period", Errors: []int{http.StatusNotFound}}, s.overview)
-	operation(s, api, huma.Operation{OperationID: "install", Method: http.MethodGet, Path: "/api/sites/{site}/install", Tags: []string{"dashboard"},
+	operation(s, api, auth.Install, huma.Operation{OperationID: "install", Method: http.MethodGet, Path: "/api/sites/{site}/install", Tags: []string{"dashboard"},
 		Summary: "What to put into a site's pages", Errors: []int{http.StatusNotFound}}, s.install)
 }
 
