@@ -197,6 +197,8 @@ export interface components {
             /** @description The published notice; missing while there is none */
             notice?: components["schemas"]["InstallNotice"];
             path: components["schemas"]["InstallPath"];
+            /** @description Instead of the snippet, for who wants to decide on each change; missing while there is no notice */
+            pinned?: components["schemas"]["InstallPinned"];
             /** @description How the site's own server has browsers refuse what is not granted; empty while there is no notice */
             policy: components["schemas"]["InstallPolicy"][];
             /** @description Public key of the roots over all logs, which receipts are anchored in; --key takes it beside the log's */
@@ -238,6 +240,15 @@ export interface components {
             /** @description What makes a web server hand the path on */
             proxies: components["schemas"]["InstallProxy"][];
             /** @description First element of every page's head, once the site's web server hands the path on */
+            snippet: string;
+        };
+        InstallPinned: {
+            /**
+             * Format: int64
+             * @description The version of the notice that it shows
+             */
+            number: number;
+            /** @description First element of every page's head. It goes on showing its version of the notice after a new one is published */
             snippet: string;
         };
         InstallPolicy: {

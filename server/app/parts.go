@@ -57,7 +57,10 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, s
 
 	opts.Progress("building the widget")
 	catalog := httpapi.NewCatalog(store, func(v *consent.Version) (*httpapi.Widget, error) { return buildWidget(v, a.url) },
-		func(ctx context.Context, site int32, build consent.Build) error {
+		func(ctx context.Context, site int32, build consent.Build, bodies [][]byte) error {
+			if err := store.KeepScripts(ctx, site, bodies); err != nil {
+				return err
+			}
 			return store.StateBuild(ctx, site, build, opts.Clock())
 		}, opts.Log)
 	if err := catalog.Refresh(ctx); err != nil {
@@ -115,7 +118,7 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, s
 	server := httpapi.New(httpapi.Deps{
 		Clock: opts.Clock, Log: opts.Log,
 		Catalog: catalog, Recorder: committer, Keys: store, Ping: store.Ping,
-		Decisions: decisions, Shown: impressions.Add, Foreign: foreign.Add,
+		Decisions: decisions, Shown: impressions.Add, Foreign: foreign.Add, KeptScript: keptScripts(store),
 		Ledger: store, Tokens: tokens, Erasures: erasures{store, eraser, decisions}, LogKey: key("/log/"), PromiseKey: key("/promise/"),
 		RootsKey:   func() (string, error) { return seed.LogKey(host + ledger.RootsOf) },
 		Anchors:    func() httpapi.AnchorState { return httpapi.AnchorState(anchors.State()) },
@@ -255,5 +258,5 @@ func buildWidget(v *consent.Version, base string) (*httpapi.Widget, error) {
 		}
 		return out
 	}
-	return &httpapi.Widget{Loader: httpapi.File(built.Loader), First: files(built.First), UI: files(built.UI)}, nil
+	return &httpapi.Widget{Loader: httpapi.File(built.Loader), Pinned: built.Pinned, First: files(built.First), UI: files(built.UI)}, nil
 }

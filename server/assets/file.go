@@ -18,7 +18,8 @@ type File struct {
 	Integrity string // subresource integrity of Body, such as sha256-…
 }
 
-func newFile(body []byte) (File, error) {
+// NewFile compresses a file.
+func NewFile(body []byte) (File, error) {
 	f := File{Body: body, Integrity: integrity(body)}
 	f.ETag = `"` + f.Integrity[len("sha256-"):][:22] + `"`
 	var br, gz bytes.Buffer

@@ -21,6 +21,7 @@ type Options struct {
 // Widget is the banner of one published version.
 type Widget struct {
 	Loader File            // stage one, served at /k/SITE.js; changes with every version
+	Pinned string          // its name at /k/SITE/NAME, for pages that want exactly this one
 	First  map[string]File // by language: the loader with stage two inside, for a visitor who is known to be new
 	UI     map[string]File // stages two and three by file name, served at /k/SITE/NAME for ever; the name holds the content's hash
 }
@@ -60,6 +61,7 @@ func BuildWidget(v *consent.Version, o Options) (*Widget, error) {
 	if w.Loader, err = bundle(v, "loader.ts", loader, short); err != nil {
 		return nil, fmt.Errorf("assets.BuildWidget: %w", err)
 	}
+	w.Pinned = nameOf(w.Loader, "loader.js")
 	for _, tag := range v.Languages {
 		modules := second[tag]
 		maps.Copy(modules, loader)
@@ -90,10 +92,15 @@ func (w *Widget) add(v *consent.Version, entry string, generated map[string]stri
 	if err != nil {
 		return ownFile{}, err
 	}
-	sum := sha256.Sum256(file.Body)
-	name := hex.EncodeToString(sum[:6]) + "." + suffix
+	name := nameOf(file, suffix)
 	w.UI[name] = file
 	return ownFile{name, file.Integrity}, nil
+}
+
+// nameOf names a file by the first 6 bytes of its SHA-256.
+func nameOf(file File, suffix string) string {
+	sum := sha256.Sum256(file.Body)
+	return hex.EncodeToString(sum[:6]) + "." + suffix
 }
 
 // bundle makes a file of one entry of a version out of the embedded sources, with some modules replaced by generated ones.
@@ -123,7 +130,7 @@ func bundle(v *consent.Version, entry string, generated map[string]string, short
 	for name, to := range result.MangleCache {
 		short[name] = to
 	}
-	return newFile(result.OutputFiles[0].Contents)
+	return NewFile(result.OutputFiles[0].Contents)
 }
 
 // integrity is the value of a script element's integrity attribute.

@@ -19,30 +19,33 @@ import (
 type File struct {
 	Body, Brotli, Gzip []byte
 	ETag               string // with its quotes
-	Integrity          string // sha384-…
+	Integrity          string // sha256-…
 }
 
 // Widget is what is built for one notice version.
 type Widget struct {
 	Loader File
+	Pinned string          // the loader's file name, which changes with the content
 	First  map[string]File // by language: the loader with the second stage inside
 	UI     map[string]File // by file name, which changes with the content
 }
 
-// stated lists the files as browsers fetch them.
-func (w *Widget) stated(v *consent.Version) consent.Build {
+// stated lists the files as browsers fetch them, and says what they hold.
+func (w *Widget) stated(v *consent.Version) (build consent.Build, bodies [][]byte) {
 	digest := func(f File) string {
+		bodies = append(bodies, f.Body)
 		sum := sha256.Sum256(f.Body)
 		return hex.EncodeToString(sum[:])
 	}
 	files := map[string]string{"/k/" + v.Site + ".js": digest(w.Loader)}
+	files["/k/"+v.Site+"/"+w.Pinned] = files["/k/"+v.Site+".js"]
 	for language, file := range w.First {
 		files["/k/"+v.Site+".js#"+language] = digest(file)
 	}
 	for name, file := range w.UI {
 		files["/k/"+v.Site+"/"+name] = digest(file)
 	}
-	return consent.Build{Notice: v.Digest(), Files: files}
+	return consent.Build{Notice: v.Digest(), Files: files}, bodies
 }
 
 // CatalogSource is the part of the store that the [Catalog] reads.
@@ -52,12 +55,16 @@ type CatalogSource interface {
 	Notices(ctx context.Context, known []string) ([]*consent.Version, error)
 }
 
+// StateBuild notes in a site's log what is served for a version that has become current, and keeps the files. It may be
+// told the same again.
+type StateBuild func(ctx context.Context, site int32, build consent.Build, bodies [][]byte) error
+
 // Catalog holds every site with its published versions in memory, so that no public route asks the database what a
 // site is. Versions never change; sites and new versions come in by [Catalog.Refresh].
 type Catalog struct {
 	source CatalogSource
 	build  func(*consent.Version) (*Widget, error)
-	state  func(ctx context.Context, site int32, build consent.Build) error
+	state  StateBuild
 	log    *slog.Logger
 	mu     sync.Mutex // one refresh at a time
 	sites  atomic.Pointer[map[string]*CatalogSite]
@@ -77,9 +84,8 @@ type Published struct {
 	stated bool // what is served for it; once it has become current
 }
 
-// NewCatalog returns an empty catalog; Refresh it before use. build makes a version's widget; state notes in the site's
-// log what is served for a version that has become current, and may be told the same again.
-func NewCatalog(source CatalogSource, build func(*consent.Version) (*Widget, error), state func(ctx context.Context, site int32, build consent.Build) error, log *slog.Logger) *Catalog {
+// NewCatalog returns an empty catalog; Refresh it before use. build makes a version's widget.
+func NewCatalog(source CatalogSource, build func(*consent.Version) (*Widget, error), state StateBuild, log *slog.Logger) *Catalog {
 	c := &Catalog{source: source, build: build, state: state, log: log}
 	c.sites.Store(&map[string]*CatalogSite{})
 	return c
@@ -147,7 +153,8 @@ func (c *Catalog) Refresh(ctx context.Context) error {
 			if err != nil {
 				c.log.Error("widget does not build", slog.String("site", s.Key), slog.String("error", err.Error()))
 			} else if !current.stated {
-				err := c.state(ctx, s.ID, widget.stated(current.Version))
+				stated, bodies := widget.stated(current.Version)
+				err := c.state(ctx, s.ID, stated, bodies)
 				if err != nil { // the next refresh tries again
 					c.log.Error("what is served is not in the log", slog.String("site", s.Key), slog.String("error", err.Error()))
 				}

@@ -68,7 +68,8 @@ func start(t testing.TB, change func(*httpapi.Deps)) *fixture {
 	must(t, store.InsertKey(ctx, site, uuid.NewString(), auth.HashToken(f.key), consent.ByServer(now)))
 
 	log := slog.New(slog.NewTextHandler(t.Output(), nil))
-	catalog := httpapi.NewCatalog(store, fakeWidget, func(ctx context.Context, site int32, build consent.Build) error {
+	catalog := httpapi.NewCatalog(store, fakeWidget, func(ctx context.Context, site int32, build consent.Build, bodies [][]byte) error {
+		must(t, store.KeepScripts(ctx, site, bodies))
 		return store.StateBuild(ctx, site, build, now)
 	}, log)
 	must(t, catalog.Refresh(ctx))
@@ -83,6 +84,13 @@ func start(t testing.TB, change func(*httpapi.Deps)) *fixture {
 	deps := httpapi.Deps{
 		Clock: func() time.Time { return now }, Log: log, Catalog: catalog, Recorder: f.recorder, Keys: store, Ping: store.Ping,
 		Decisions: direct{store}, Shown: func(i consent.Impression) { f.shown <- i }, Foreign: f.foreign.Add,
+		KeptScript: func(ctx context.Context, site int32, prefix string) (*httpapi.File, error) {
+			body, err := store.Script(ctx, site, prefix)
+			if body == nil {
+				return nil, err
+			}
+			return &httpapi.File{Body: body, ETag: `"kept"`}, err
+		},
 		Ledger: store, Tokens: tokens, Erasures: uncached{store, eraser}, ReceiptKey: seed.ReceiptKey, RateKey: seed.RateKey,
 		LogKey:     func(site string) (string, error) { return seed.LogKey(servertest.LogOrigin + site) },
 		PromiseKey: func(site string) (string, error) { return seed.LogKey("temoin.example/promise/" + site) },
@@ -141,7 +149,7 @@ func fakeWidget(v *consent.Version) (*httpapi.Widget, error) {
 	for _, tag := range v.Languages {
 		first[tag] = file("first-" + tag)
 	}
-	return &httpapi.Widget{Loader: file("loader-" + v.Site), First: first, UI: map[string]httpapi.File{"ui-fr-0123.js": file("ui-fr-0123")}}, nil
+	return &httpapi.Widget{Loader: file("loader-" + v.Site), Pinned: "0123.loader.js", First: first, UI: map[string]httpapi.File{"ui-fr-0123.js": file("ui-fr-0123")}}, nil
 }
 
 // direct reads decisions without a cache.

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -20,7 +21,14 @@ type Install struct {
 	Foreign  []InstallForeign `json:"foreign" doc:"Hosts whose pages were refused in the last 30 days and are not the site's; the last one first"`
 	Path     InstallPath      `json:"path"`
 	Policy   []InstallPolicy  `json:"policy" doc:"How the site's own server has browsers refuse what is not granted; empty while there is no notice"`
+	Pinned   *InstallPinned   `json:"pinned,omitempty" doc:"Instead of the snippet, for who wants to decide on each change; missing while there is no notice"`
 	Notice   *InstallNotice   `json:"notice,omitempty" doc:"The published notice; missing while there is none"`
+}
+
+// InstallPinned is a line whose script never changes: what browsers run is what was looked at.
+type InstallPinned struct {
+	Snippet string `json:"snippet" doc:"First element of every page's head. It goes on showing its version of the notice after a new one is published"`
+	Number  int    `json:"number" doc:"The version of the notice that it shows"`
 }
 
 // InstallForeign is a host whose pages were refused. It may be a host of the site's that was forgotten, or a stranger's.
@@ -72,6 +80,9 @@ func (s *Server) install(ctx context.Context, input *siteInput) (*struct{ Body I
 		return nil, err
 	}
 	if version := site.Current(); version != nil {
+		if body.Pinned, err = s.pinned(site.Key, version, body.Path); err != nil {
+			return nil, err
+		}
 		body.Notice = &InstallNotice{Number: version.Number, Digest: version.Digest(), Languages: version.Languages, Purposes: []InstallPurpose{}}
 		for _, p := range version.Purposes {
 			if !p.Required {
@@ -80,6 +91,19 @@ func (s *Server) install(ctx context.Context, input *siteInput) (*struct{ Body I
 		}
 	}
 	return &struct{ Body Install }{body}, nil
+}
+
+func (s *Server) pinned(site string, version *Published, path InstallPath) (*InstallPinned, error) {
+	widget, err := version.widget()
+	if err != nil {
+		return nil, err
+	}
+	base := s.Dashboard.URL
+	if path.On {
+		base = path.Path
+	}
+	line := fmt.Sprintf(`<script src="%s/k/%s/%s" integrity="%s" crossorigin="anonymous"></script>`, base, site, widget.Pinned, widget.Loader.Integrity)
+	return &InstallPinned{line, version.Number}, nil
 }
 
 // foreignHosts returns a site with the domains that it has at this moment, which the catalog learns later, and the

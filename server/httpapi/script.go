@@ -17,6 +17,9 @@ const (
 // servedVersions is of how many versions, the newest, the second stage is served.
 const servedVersions = 10
 
+// keptPrefix is with how many hex digits of its SHA-256 a file's name begins.
+const keptPrefix = 12
+
 var noScript = consent.Errorf(consent.NotFound, "", "There is no script at this address; copy the embed snippet from the dashboard again.")
 
 // getLoader is GET /k/:site.js: the first stage of the widget, always that of the current version. To who has not chosen
@@ -44,8 +47,8 @@ func isNew(c *fiber.Ctx) bool {
 	return c.Get("Sec-Fetch-Site") == "same-origin" && c.Cookies("temoin") == ""
 }
 
-// getUI is GET /k/:site/:name.js: the second stage. Some versions before the current one are served too, since a
-// page that was open, or a cached loader, may still ask for them.
+// getUI is GET /k/:site/:name.js: the later stages, and the first one for pages that pin it. What older versions and
+// older releases of this server have served is served too: a page that was open, a cached loader or a pinned one asks for it.
 func (s *Server) getUI(c *fiber.Ctx) error {
 	site := s.Catalog.Site(c.Params("site"))
 	if site == nil {
@@ -57,11 +60,27 @@ func (s *Server) getUI(c *fiber.Ctx) error {
 		if err != nil {
 			return err
 		}
+		if name == widget.Pinned {
+			return sendScript(c, &widget.Loader, forever)
+		}
 		if file, ok := widget.UI[name]; ok {
 			return sendScript(c, &file, forever)
 		}
 	}
-	return noScript
+	if len(name) <= keptPrefix || name[keptPrefix] != '.' {
+		return noScript
+	}
+	if err := s.limits.allow(site.Key, s.clientPrefix(c), s.Clock()); err != nil {
+		return err
+	}
+	file, err := s.KeptScript(c.UserContext(), site.ID, name[:keptPrefix])
+	if err != nil {
+		return err
+	}
+	if file == nil {
+		return noScript
+	}
+	return sendScript(c, file, forever)
 }
 
 // sendScript answers with the smallest form that the browser takes. Each form has its own strong ETag.

@@ -3,6 +3,8 @@ package httpapi_test
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"io"
 	"net/http"
@@ -88,6 +90,32 @@ func (f *fixture) handler(t *testing.T) http.Handler {
 		}
 	}}
 	return proxy
+}
+
+// What was once served for a site is served for ever, at the address that names it, and only for that site.
+func TestKeptScripts(t *testing.T) {
+	f := start(t, nil)
+	old := []byte("the loader of an older release")
+	must(t, f.store.KeepScripts(t.Context(), f.catalog.Site("demo").ID, [][]byte{old, old}))
+	must(t, f.store.KeepScripts(t.Context(), f.catalog.Site("demo").ID, [][]byte{[]byte("another"), old}))
+	sum := sha256.Sum256(old)
+	name := hex.EncodeToString(sum[:6])
+	for path, want := range map[string]int{
+		"/k/demo/" + name + ".loader.js":      200,
+		"/k/demo/" + name[:10] + ".loader.js": 404,
+		"/k/demo/000000000000.loader.js":      404,
+		"/k/demo/" + name + "%27--.loader.js": 404,
+		"/k/silent/" + name + ".loader.js":    404,
+	} {
+		response, err := http.Get(f.url + path)
+		must(t, err)
+		body, err := io.ReadAll(response.Body)
+		must(t, err)
+		response.Body.Close()
+		if response.StatusCode != want || want == 200 && (string(body) != string(old) || response.Header.Get("Cache-Control") != "public, max-age=31536000, immutable") {
+			t.Errorf("%s: %d, want %d: %s", path, response.StatusCode, want, body)
+		}
+	}
 }
 
 // full is a recorder whose queue is full.

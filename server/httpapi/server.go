@@ -32,7 +32,8 @@ type Deps struct {
 	Ledger     Ledger
 	Tokens     Tokens
 	Erasures   Erasures
-	Shown      func(consent.Impression)                    // counts; must not block
+	Shown      func(consent.Impression) // counts; must not block
+	KeptScript KeptScript
 	Foreign    func(site int32, host string, at time.Time) // notes a host that was refused; must not block
 	Ping       func(ctx context.Context) error             // does the database answer?
 	ReceiptKey func(site, id string) string                // auth.Seed.ReceiptKey
@@ -55,6 +56,9 @@ type Deps struct {
 
 	Dashboard Dashboard
 }
+
+// KeptScript finds what was once served for a site by the first hex digits of its SHA-256; nil when there is no such file.
+type KeptScript func(ctx context.Context, site int32, prefix string) (*File, error)
 
 // Server answers HTTP. Make it with [New].
 type Server struct {
