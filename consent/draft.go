@@ -21,7 +21,9 @@ var (
 )
 
 // Check says what keeps a draft from being published, first fault first.
-func (d *Draft) Check() error {
+func (d *Draft) Check() error { return d.check(Look.check) }
+
+func (d *Draft) check(look func(Look) error) error {
 	switch {
 	case !siteKeyPattern.MatchString(d.Site):
 		return Errorf(Invalid, "site", "must be 1 to 32 of a-z, 0-9 and -, such as my-shop")
@@ -76,7 +78,7 @@ func (d *Draft) Check() error {
 	if err := d.checkServices(); err != nil {
 		return err
 	}
-	return cmp.Or(d.Guard.check(), d.Mode.check(), d.Look.check(), checkDialects(d.Dialects), d.checkToken())
+	return cmp.Or(d.checkLabels(), d.Guard.check(), d.Mode.check(), look(d.Look), checkDialects(d.Dialects), d.checkToken())
 }
 
 func (d *Draft) checkPurposes() error {

@@ -44,7 +44,19 @@ var (
 	ownDark  = Palette{"#121826", "#e9edf6", "#9db8ff"}
 )
 
+// check is what a look must be to be published: of the right form, and readable.
 func (l Look) check() error {
+	if err := l.checkForm(); err != nil {
+		return err
+	}
+	light, dark := l.Palettes()
+	if err := light.check("look.light"); err != nil {
+		return err
+	}
+	return dark.check("look.dark")
+}
+
+func (l Look) checkForm() error {
 	switch {
 	case l.Layout != "" && !slices.Contains(Layouts, l.Layout):
 		return Errorf(Invalid, "look.layout", "must be one of %s", strings.Join(Layouts, ", "))
@@ -56,10 +68,7 @@ func (l Look) check() error {
 		return Errorf(Invalid, "look.font", "must be names of font families with commas between, such as Inter, sans-serif")
 	}
 	light, dark := l.Palettes()
-	if err := light.check("look.light"); err != nil {
-		return err
-	}
-	return dark.check("look.dark")
+	return cmp.Or(light.checkForm("look.light"), dark.checkForm("look.dark"))
 }
 
 // Palettes are the colours of both themes, the widget's own where the site sets none.
@@ -87,20 +96,27 @@ func (p Palette) or(own Palette) Palette {
 	return Palette{cmp.Or(p.Background, own.Background), cmp.Or(p.Text, own.Text), cmp.Or(p.Accent, own.Accent)}
 }
 
-// check wants colours that everybody can read (WCAG 2.2, 1.4.3 and 1.4.11): text and accent on the background.
-func (p Palette) check(field string) error {
+func (p Palette) checkForm(field string) error {
 	for _, colour := range []struct{ name, value string }{{"background", p.Background}, {"text", p.Text}, {"accent", p.Accent}} {
 		if !colourPattern.MatchString(colour.value) {
 			return Errorf(Invalid, field+"."+colour.name, "must be a colour such as #1a2b3c")
 		}
 	}
+	return nil
+}
+
+// check wants colours that everybody can read (WCAG 2.2, 1.4.3 and 1.4.11): text and accent on the background.
+func (p Palette) check(field string) error {
 	for _, over := range []struct{ name, value string }{{"text", p.Text}, {"accent", p.Accent}} {
-		if ratio := contrast(over.value, p.Background); ratio < 4.5 {
+		if ratio := contrast(over.value, p.Background); ratio < leastContrast {
 			return Errorf(Invalid, field+"."+over.name, "has a contrast of %s to the background %s; at least 4.5 can be read by everybody", fmt.Sprintf("%.1f", math.Floor(ratio*10)/10), p.Background)
 		}
 	}
 	return nil
 }
+
+// leastContrast is what text of the banner needs against what it stands on.
+const leastContrast = 4.5
 
 // contrast is the contrast ratio of two colours #rrggbb, 1 to 21 (WCAG 2.2, definition of contrast ratio).
 func contrast(a, b string) float64 {

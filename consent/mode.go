@@ -10,14 +10,6 @@ type Mode struct {
 	DoNotTrack bool `json:"do_not_track,omitempty"`
 }
 
-// Warning says what is allowed here and disputed elsewhere; empty when nothing is.
-func (m Mode) Warning() string {
-	if m.Google != "advanced" {
-		return ""
-	}
-	return "mode.google: in advanced mode Google's tags send pings before a choice; authorities dispute that this needs no consent, so have it checked, or use basic"
-}
-
 func (m Mode) check() error {
 	if m.Google != "" && m.Google != "basic" && m.Google != "advanced" {
 		return Errorf(Invalid, "mode.google", "must be basic or advanced, or empty")

@@ -23,6 +23,7 @@ type publish struct {
 	Lang    []string `placeholder:"TAG" help:"Language of the example, such as pl; given again for each, the fallback first."`
 	Name    string   `help:"Name of a new site, for people."`
 	Domains []string `name:"domain" placeholder:"HOST" help:"Host of the site's pages, without port; given again for each. They replace those that the site has."`
+	Why     string   `placeholder:"TEXT" help:"Kept in the site's log, such as why you publish in spite of a warning."`
 	database
 }
 
@@ -38,15 +39,15 @@ func (p *publish) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return err
 	}
-	if warning := draft.Mode.Warning(); warning != "" {
-		t.log.Warn(warning)
+	if err := lint(draft, t); err != nil {
+		return err
 	}
 	db, err := p.open(ctx, t)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	by := byCommand("")
+	by := byCommand(p.Why)
 	site, err := p.site(ctx, db, draft.Site, by, t.out)
 	if err != nil {
 		return err
@@ -60,6 +61,25 @@ func (p *publish) Run(ctx context.Context, t terminal) error {
 		state = "was published already"
 	}
 	fmt.Fprintf(t.out, "version %d of %s %s: %s\n", version.Number, draft.Site, state, version.Digest())
+	return nil
+}
+
+// lint refuses what the rules that need no browser refuse, and tells what they warn of: a command asks for no reason, since
+// whoever keeps notices as files has their history to say it in.
+func lint(draft *consent.Draft, t terminal) error {
+	for _, f := range consent.Lint(draft) {
+		line := f.Path
+		if f.Language != "" {
+			line += " (" + f.Language + ")"
+		}
+		line += ": " + f.Text["en"] + " Source: " + f.Source["en"]
+		switch f.Level {
+		case consent.Blocks:
+			return errors.New(line)
+		case consent.Warns:
+			t.log.Warn(line)
+		}
+	}
 	return nil
 }
 

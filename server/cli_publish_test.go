@@ -213,8 +213,26 @@ func TestPublishWarns(t *testing.T) {
 		if err := command.Run(t.Context(), term); err != nil {
 			t.Fatal(err)
 		}
-		if got := strings.Contains(told.String(), "authorities dispute"); got != disputed {
+		if got := strings.Contains(told.String(), "mode.google: In advanced mode"); got != disputed {
 			t.Errorf("%s: %s", mode, told.String())
 		}
+	}
+}
+
+// Ensure that what the rules refuse is refused with the rule's source, before anything is asked of a database.
+func TestPublishRefuses(t *testing.T) {
+	file := exampleFor(t, "refused")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text = bytes.Replace(text, []byte("{"), []byte(`{"labels":{"refuse":{"fr":"En savoir plus","en":"Reject all"}},`), 1)
+	if err := os.WriteFile(file, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	term, _ := output(t)
+	err = (&publish{File: file}).Run(t.Context(), term)
+	if err == nil || !strings.Contains(err.Error(), "labels.refuse (fr)") || !strings.Contains(err.Error(), "CNIL, formal notices of 12 December 2024") {
+		t.Errorf("a refusal labelled “En savoir plus”: %v", err)
 	}
 }

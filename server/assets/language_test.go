@@ -2,11 +2,14 @@ package assets
 
 import (
 	"bytes"
+	"io/fs"
+	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/temoin/temoin/consent"
 	"github.com/temoin/temoin/server/demo"
+	"github.com/temoin/temoin/widget"
 )
 
 // spoken is the demo's notice in one language, with the preset's texts. What services say stays as it is in French, so
@@ -117,6 +120,39 @@ func TestHere(t *testing.T) {
 	for language, want := range map[string]string{"nb": "true", "no": "true", "fr": "false"} {
 		if got := defines(&consent.Version{Draft: consent.Draft{Languages: []string{"de", language}}})["NORWEGIAN"]; got != want {
 			t.Errorf("NORWEGIAN with %s: %s", language, got)
+		}
+	}
+}
+
+// The widget's own word of refusal is one in every language, and a site's own words stand in its place.
+func TestLabels(t *testing.T) {
+	refuses := regexp.MustCompile(`export const refuse = '([^']+)'`)
+	for _, language := range consent.PresetLanguages() {
+		source, err := fs.ReadFile(widget.Source, "src/i18n/"+language+".ts")
+		if err != nil {
+			t.Fatal(err)
+		}
+		label := refuses.FindSubmatch(source)
+		if label == nil {
+			t.Fatalf("%s has no word of refusal", language)
+		}
+		if f := consent.JudgeRefusal(language, string(label[1])); f != nil {
+			t.Errorf("%s: %s", language, f.Text["en"])
+		}
+	}
+	d := spoken("fr")
+	d.Labels = consent.Labels{Refuse: consent.Text{"fr": "Je refuse"}}
+	v, err := consent.Publish(d, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := BuildWidget(v, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"fr.js", "fr.more.js"} {
+		if body := stage(t, w, name).Body; !bytes.Contains(body, []byte("Je refuse")) || bytes.Contains(body, []byte("Tout refuser")) || !bytes.Contains(body, []byte("Tout accepter")) {
+			t.Errorf("%s does not have the site's own label", name)
 		}
 	}
 }

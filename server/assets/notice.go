@@ -66,7 +66,7 @@ func uiModules(v *consent.Version, tag string, third ownFile) (map[string]string
 		}
 	}
 	return map[string]string{
-		"i18n/words.ts": words(tag),
+		"i18n/words.ts": words(tag) + labels(v, tag),
 		"ui/look.css":   look,
 		"ui/notice.ts": constants(
 			"site", literal(v.Site), "lang", literal(tag), "here", here(tag), "dir", literal(consent.Direction(tag)),
@@ -90,7 +90,7 @@ func moreModules(v *consent.Version, tag string, note, debug, mine ownFile) map[
 		purposes = append(purposes, purpose)
 	}
 	return map[string]string{
-		"i18n/words.ts": words(tag),
+		"i18n/words.ts": words(tag) + labels(v, tag),
 		"ui/more/notice.ts": constants(
 			"lang", literal(tag), "locales", literal(locales(tag)), "here", here(tag), "note", literal([]string{note.name, note.integrity}), "debug", literal([]string{debug.name, debug.integrity}), "mine", literal([]string{mine.name, mine.integrity}), "dir", literal(consent.Direction(tag)),
 			"controller", literal(uiParty{v.Controller.Name, v.Controller.Address, v.Controller.Country, v.Controller.Contact}),
@@ -138,7 +138,18 @@ func here(tag string) string {
 // language of the words, then English. Chromium has neither Irish nor Icelandic, Maltese and Nynorsk, and would take its own.
 func locales(tag string) []string { return slices.Compact([]string{tag, speaks(tag), "en"}) }
 
-func words(tag string) string { return `export * from "./` + speaks(tag) + `";` }
+func words(tag string) string { return `export * from "./` + speaks(tag) + "\";\n" }
+
+// labels are the site's own words on the two answers; what a module exports itself goes before what it passes on.
+func labels(v *consent.Version, tag string) (own string) {
+	if label := v.Labels.Refuse[tag]; label != "" {
+		own += constants("refuse", literal(label))
+	}
+	if label := v.Labels.Accept[tag]; label != "" {
+		own += constants("accept", literal(label))
+	}
+	return own
+}
 
 func newUIService(s consent.Service, tag string) uiService {
 	service := uiService{
