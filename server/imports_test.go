@@ -33,6 +33,8 @@ var sees = map[string][]string{
 	"server/assets":     {"server/auth", "consent", "consent/ledger", "widget"},
 	"server/pack":       {"consent", "consent/ledger"},
 
+	"server/sitecheck": {"consent", "consent/ledger"},
+
 	"server/mail": {"consent", "consent/ledger"},
 
 	"server/config":  {},

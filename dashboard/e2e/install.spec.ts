@@ -16,6 +16,57 @@ test('the snippet, copied and pasted into a page, asks and records', async ({ pa
   expect(await temoin.events(await visitor.subject())).toHaveLength(1);
 });
 
+test('a page that pins the script runs that very file, and no other', async ({ page, visitor, temoin, site }) => {
+  await signIn(page, `${temoin.url}/sites/demo/install`);
+  await page.getByText('Figé', { exact: true }).click();
+  const line = (await page.getByRole('group', { name: 'Collez cette ligne dans vos pages' }).textContent())!;
+  expect(line).toMatch(/^<script src="[^"]+\/k\/demo\/[0-9a-f]{12}\.loader\.js" integrity="sha256-[^"]+" crossorigin="anonymous"><\/script>$/);
+  await visitor.meet(site.page('/pinned', html(line)));
+  await visitor.refuse();
+  expect(await temoin.events(await visitor.subject())).toHaveLength(1);
+  // A publication makes another file, and the line goes on with the old one.
+  await temoin.set({ path: '/t' });
+  try {
+    await page.goto(`${temoin.url}/sites/demo/install`);
+    await page.getByText('Figé', { exact: true }).click();
+    await expect(page.getByRole('group', { name: 'Collez cette ligne dans vos pages' })).not.toHaveText(line);
+    await visitor.revisit(site.page('/pinned', html(line)));
+    expect((await visitor.choices()).purposes).toEqual({ functional: false, advertising: false, social: false });
+    // Control: with the integrity of another file nothing runs.
+    await page.goto(site.page('/altered', html(line.replace(/sha256-[^"]{8}/, 'sha256-AAAAAAAA'))));
+    expect(await page.evaluate(() => 'temoin' in window)).toBe(false);
+  } finally {
+    await temoin.set({ path: '' });
+  }
+});
+
+test('a page is read from outside, and what is wrong there is told', async ({ page, temoin, site }) => {
+  await signIn(page, `${temoin.url}/sites/demo/install`);
+  const card = page.getByRole('region', { name: 'Vérifier une page de votre site' });
+  const level = (finding: string) => card.locator(`[data-finding=${finding}]`);
+  await card.getByRole('button').click(); // the demo's page
+  for (const finding of ['page', 'snippet', 'first', 'script', 'unmarked', 'undeclared', 'policy', 'reopen']) await expect(level(finding)).toHaveAttribute('data-level', 'good');
+  const broken = site.page('/broken', html(`<script>early()</script><script defer src="${temoin.url}/k/demo.js"></script><script src="https://balise.regie-azur.example/a.js"></script>`), {
+    headers: { 'Content-Security-Policy': "script-src 'self'" },
+  });
+  await card.getByLabel('Adresse de la page').fill(broken);
+  await card.getByRole('button').click();
+  for (const [finding, what] of [['snippet', 'warning'], ['first', 'warning'], ['unmarked', 'wrong'], ['policy', 'wrong'], ['reopen', 'warning'], ['script', 'good']])
+    await expect(level(finding)).toHaveAttribute('data-level', what);
+  await expect(level('unmarked')).toContainText('<script> https://balise.regie-azur.example/a.js');
+  await page.getByText('Choisir votre outil').click();
+  for (const colorScheme of schemes)
+    for (const width of widths) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 900 });
+      await card.scrollIntoViewIfNeeded();
+      await expectSound(page, `page-check-${colorScheme}-${width}`);
+    }
+  await card.getByLabel('Adresse de la page').fill('https://www.example.org/');
+  await card.getByRole('button').click();
+  await expect(card.getByText('must be a page of one of the site')).toBeVisible();
+});
+
 test('a page on a host that is not the site’s is told of, with the command that adds it', async ({ page, visitor, temoin, site }) => {
   await visitor.meet(site.page('/copied', html(`<script src="${temoin.url}/k/demo.js"></script>`), { host: 'copy.localhost' }));
   await signIn(page, `${temoin.url}/sites/demo/install`);

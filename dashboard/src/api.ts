@@ -4,6 +4,7 @@ import type { components, paths } from "./schema";
 export type Figures = components["schemas"]["Figures"];
 export type Install = components["schemas"]["Install"];
 export type Overview = components["schemas"]["Overview"];
+export type PageFinding = components["schemas"]["PageFinding"];
 export type Part = components["schemas"]["Part"];
 export type Point = components["schemas"]["Point"];
 export type PurposeFigures = components["schemas"]["PurposeFigures"];
@@ -58,3 +59,4 @@ export const getSites = () => ask(client.GET("/api/sites", { params: { query: { 
 export const getOverview = (site: string, period: Period) =>
   ask(client.GET("/api/sites/{site}/overview", { params: { path: { site }, query: { period, zone } } }));
 export const getInstall = (site: string) => ask(client.GET("/api/sites/{site}/install", { params: { path: { site } } }));
+export const checkPage = (site: string, url: string) => ask(client.POST("/api/sites/{site}/install/check", { params: { path: { site } }, body: { url } }));

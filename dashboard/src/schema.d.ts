@@ -91,6 +91,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site}/install/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fetches a page of the site and says whether the script can do its work there */
+        post: operations["check-page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sites/{site}/overview": {
         parameters: {
             query?: never;
@@ -129,6 +146,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        CheckPageInputBody: {
+            /**
+             * @description A page on one of the site's hosts
+             * @example https://www.example.org/
+             */
+            url: string;
+        };
         EraseInputBody: {
             /** @description The visitor's random id: the second field of the cookie temoin */
             subject: string;
@@ -287,6 +311,20 @@ export interface components {
             /** @description In the order of the notice */
             purposes: components["schemas"]["PurposeFigures"][];
             site: components["schemas"]["Site"];
+        };
+        PageFinding: {
+            /** @description Addresses, elements or hosts that were found; at most 20 */
+            details: string[];
+            /**
+             * @description page: it answers with HTML. snippet: it loads the site's script, without async, defer or module. first: nothing runs or is fetched before it. script: what it loads was served by this server. unmarked: nothing is fetched from a service's hosts without waiting for its purpose. undeclared: nor from hosts that no service declares. policy: its Content-Security-Policy lets the script run. reopen: something reopens the choices
+             * @enum {string}
+             */
+            id: "page" | "snippet" | "first" | "script" | "unmarked" | "undeclared" | "policy" | "reopen";
+            /** @enum {string} */
+            level: "good" | "warning" | "wrong" | "unknown";
+        };
+        PageReport: {
+            findings: components["schemas"]["PageFinding"][];
         };
         Part: {
             figures: components["schemas"]["Figures"];
@@ -807,6 +845,87 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "check-page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Site key */
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckPageInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageReport"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

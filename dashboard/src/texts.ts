@@ -1,3 +1,5 @@
+import * as installing from "./texts/installing";
+
 // Every word of the dashboard. Functions take what varies; numbers arrive already formatted.
 const fr = {
   tagline: "La preuve des choix de vos visiteurs",
@@ -124,6 +126,7 @@ const fr = {
   toLight: "Passer en mode clair",
   interfaceLanguage: "Langue de l’interface",
   skip: "Aller au contenu",
+  installing: installing.fr,
 };
 
 export type Texts = typeof fr;
@@ -252,6 +255,7 @@ const en: Texts = {
   toLight: "Switch to light mode",
   interfaceLanguage: "Interface language",
   skip: "Skip to content",
+  installing: installing.en,
 };
 
 export const texts = { fr, en };

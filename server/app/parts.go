@@ -126,7 +126,7 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, s
 		Verifier: docs.Verifier,
 		Mount:    demo.Mount(cfg.DemoPartners),
 		Dashboard: httpapi.Dashboard{
-			Store: store, URL: a.url, Pages: dashboard.Files(),
+			Store: store, URL: a.url, Pages: dashboard.Files(), Check: pageCheck(store, a.url),
 			Pack: func(ctx context.Context, site, subject string, at, now time.Time, to io.Writer) error {
 				return WriteSubjectPack(ctx, store, seed, site, subject, at, now, to)
 			},

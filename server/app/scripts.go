@@ -2,14 +2,20 @@ package app
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"net/netip"
+	"net/url"
 
 	"github.com/maypok86/otter/v2"
 
+	"github.com/temoin/temoin/consent"
 	"github.com/temoin/temoin/server/assets"
 	"github.com/temoin/temoin/server/httpapi"
 	"github.com/temoin/temoin/server/postgres"
+	"github.com/temoin/temoin/server/sitecheck"
 )
 
 // keptScriptsInMemory bounds the memory of files that pages still pin: some 30 KB each.
@@ -44,4 +50,30 @@ func keptScripts(store *postgres.Store) httpapi.KeptScript {
 		}
 		return file, err
 	}
+}
+
+// pageCheck looks at pages of sites. A server on loopback, for a first look, checks pages of its own machine too.
+func pageCheck(store *postgres.Store, base string) httpapi.PageCheck {
+	checker := sitecheck.New(isLoopback(base))
+	return func(ctx context.Context, url string, site consent.Site, notice *consent.Version) ([]httpapi.PageFinding, error) {
+		found, err := checker.Check(ctx, url, sitecheck.Wanted{Site: site, Notice: notice, Server: base,
+			Served: func(ctx context.Context, sum [sha256.Size]byte) (bool, error) {
+				body, err := store.Script(ctx, site.ID, hex.EncodeToString(sum[:]))
+				return body != nil, err
+			}})
+		findings := make([]httpapi.PageFinding, len(found))
+		for i, f := range found {
+			findings[i] = httpapi.PageFinding{ID: f.ID, Level: string(f.Level), Details: append([]string{}, f.Details...)}
+		}
+		return findings, err
+	}
+}
+
+func isLoopback(base string) bool {
+	u, err := url.Parse(base)
+	if err != nil {
+		return false
+	}
+	address, err := netip.ParseAddr(u.Hostname())
+	return u.Hostname() == "localhost" || err == nil && address.IsLoopback()
 }

@@ -25,6 +25,7 @@ type Dashboard struct {
 	URL   string // public base URL without a slash at the end, such as https://choices.example.org
 	Pages fs.FS  // the bundled dashboard; may be empty, then its pages say how to bundle it
 	Pack  SubjectPack
+	Check PageCheck
 }
 
 // DashboardStore keeps people, sessions, sites and counts. Its methods return nil without an error for what is unknown.

@@ -68,6 +68,7 @@ type Server struct {
 	counts    *counts
 	attempts  auth.Attempts
 	packs     chan struct{}   // one for each evidence pack that is being made
+	checks    chan struct{}   // one for each page that is being checked
 	untrusted sync.Map        // ids of sites of which checkProxy has told
 	open      map[string]bool // METHOD PATH of the dashboard's operations that need no session
 	draining  atomic.Bool     // set by Shutdown: /readyz answers 503 from then on
@@ -78,7 +79,7 @@ func New(d Deps) *Server {
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{Deps: d, limits: newLimiter(d.Rate, d.RateKey), counts: newCounts(d.Clock, d.Anchors, d.Dashboard.Store), packs: make(chan struct{}, packsAtOnce), open: map[string]bool{}}
+	s := &Server{Deps: d, limits: newLimiter(d.Rate, d.RateKey), counts: newCounts(d.Clock, d.Anchors, d.Dashboard.Store), packs: make(chan struct{}, packsAtOnce), checks: make(chan struct{}, checksAtOnce), open: map[string]bool{}}
 	s.app = fiber.New(fiber.Config{
 		AppName:               "temoin",
 		DisableStartupMessage: true,

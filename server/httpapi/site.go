@@ -47,6 +47,8 @@ func (s *Server) siteAPI(api huma.API) {
 		Summary: "Figures of one site over a period", Errors: []int{http.StatusNotFound}}, s.overview)
 	operation(s, api, auth.Install, huma.Operation{OperationID: "install", Method: http.MethodGet, Path: "/api/sites/{site}/install", Tags: []string{"dashboard"},
 		Summary: "What to put into a site's pages", Errors: []int{http.StatusNotFound}}, s.install)
+	operation(s, api, auth.Install, huma.Operation{OperationID: "check-page", Method: http.MethodPost, Path: "/api/sites/{site}/install/check", Tags: []string{"dashboard"},
+		Summary: "Fetches a page of the site and says whether the script can do its work there", Errors: []int{http.StatusNotFound, http.StatusTooManyRequests}}, s.checkPage)
 }
 
 func (s *Server) sites(ctx context.Context, input *sitesInput) (*sitesOutput, error) {

@@ -7,10 +7,13 @@ import { Check } from "../components/Check";
 import { Code } from "../components/Code";
 import { ForeignHosts } from "../components/ForeignHosts";
 import { Failure } from "../components/Notice";
+import { PageCheck } from "../components/PageCheck";
 import { Path } from "../components/Path";
 import { Policy } from "../components/Policy";
 import { useTitle } from "../components/Shell";
 import { SiteHeader } from "../components/SiteHeader";
+import { Snippet } from "../components/Snippet";
+import { Systems } from "../components/Systems";
 import { useSpeech } from "../language";
 import { UnknownSite } from "./NotFound";
 
@@ -36,7 +39,7 @@ export function Install({ site }: { site: string }) {
       <div className="stack">
         <ForeignHosts hosts={data.foreign} demo={data.site.demo} />
         <Card title={`1. ${t.step1}`} help={t.step1Help}>
-          <Code label={t.step1}>{data.path.on ? data.path.snippet : data.snippet}</Code>
+          <Snippet data={data} />
         </Card>
         <Markup data={data} />
         <Card title={`3. ${t.step3}`} help={t.step3Help}>
@@ -45,9 +48,11 @@ export function Install({ site }: { site: string }) {
         <Card title={t.noscript} help={t.noscriptHelp}>
           <Code label={t.noscript}>{`<noscript><a href="${data.choices}">${t.reopen}</a></noscript>`}</Code>
         </Card>
+        <Systems snippet={data.path.on ? data.path.snippet : data.snippet} />
         <Path path={data.path} />
         <Policy steps={data.policy} />
         <Check path={data.script} site={data.site.key} />
+        <PageCheck site={data.site.key} address={data.site.demo ? `${location.origin}/demo/` : `https://${data.site.domains[0]}/`} />
         <Details data={data} />
       </div>
     </>
