@@ -99,7 +99,9 @@ func start(t testing.TB, change func(*httpapi.Deps)) *fixture {
 		Anchors: func() httpapi.AnchorState {
 			return httpapi.AnchorState{Root: now.Add(-time.Minute), Failures: map[string]int64{"mail": 2}}
 		},
-		Dashboard: httpapi.Dashboard{Store: store, Pages: fstest.MapFS{}},
+		Dashboard: httpapi.Dashboard{Check: func(context.Context, string, consent.Site, *consent.Version) ([]httpapi.PageFinding, error) {
+			return []httpapi.PageFinding{{ID: "page", Level: "good", Details: []string{}}}, nil
+		}, Store: store, Pages: fstest.MapFS{}},
 	}
 	if change != nil {
 		change(&deps)
