@@ -111,7 +111,7 @@ func advice(err *pq.Error) string {
 	case err.Code == "42P01", err.Code == "22023": // no table, no role: only commands ask before the schema is there
 		return "start the server on it first, which makes the tables"
 	case err.Code == "42501":
-		return "the user must own the database and be allowed to create roles, or else be a member of roles made beforehand: create role temoin_app nologin; create role temoin_sequencer nologin; create role temoin_eraser nologin; grant temoin_app, temoin_sequencer, temoin_eraser to USER"
+		return "the user must own the database and be allowed to create roles, or else be a member of roles made beforehand: create role temoin_app nologin; create role temoin_sequencer nologin; create role temoin_eraser nologin; create role temoin_desk nologin; grant temoin_app, temoin_sequencer, temoin_eraser, temoin_desk to USER"
 	case err.Code == "53300":
 		return "raise max_connections or lower the number of clients"
 	}

@@ -51,7 +51,7 @@ func start(t *testing.T, dsn string) (*app.App, error) {
 // An ordinary role that was put into the roles beforehand is enough.
 func TestStart_OrdinaryRole(t *testing.T) {
 	servertest.Database(t) // its migration has made them
-	dsn := login(t, servertest.EmptyDatabase(t), "temoin_login_member", "in role temoin_app, temoin_sequencer, temoin_eraser")
+	dsn := login(t, servertest.EmptyDatabase(t), "temoin_login_member", "in role temoin_app, temoin_sequencer, temoin_eraser, temoin_desk")
 	a, err := start(t, dsn)
 	if err != nil {
 		t.Fatal(err)

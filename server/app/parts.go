@@ -111,6 +111,11 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, s
 	committer := jobs.NewCommitter(store, signer("/promise/"), decisions.Recorded, opts.Log)
 	a.onStop("committer", func(context.Context) error { committer.Close(); return nil })
 
+	desk, err := postgres.OpenDesk(a.dsn)
+	if err != nil {
+		return err
+	}
+	a.onStop("connections of the dashboard", func(context.Context) error { return desk.Close() })
 	tokens, err := seed.TokenSigner()
 	if err != nil {
 		return err
@@ -126,9 +131,9 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, s
 		Verifier: docs.Verifier,
 		Mount:    demo.Mount(cfg.DemoPartners),
 		Dashboard: httpapi.Dashboard{
-			Store: store, URL: a.url, Pages: dashboard.Files(), Check: pageCheck(store, a.url),
+			Accounts: store, Store: desk, URL: a.url, Pages: dashboard.Files(), Check: pageCheck(desk, a.url),
 			Pack: func(ctx context.Context, site, subject string, at, now time.Time, to io.Writer) error {
-				return WriteSubjectPack(ctx, store, seed, site, subject, at, now, to)
+				return WriteSubjectPack(ctx, desk, seed, site, subject, at, now, to)
 			},
 		},
 	})

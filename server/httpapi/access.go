@@ -15,30 +15,50 @@ import (
 // rightExtension is under which the description names the right that an operation needs.
 const rightExtension = "x-temoin-right"
 
-// authorise stands before an operation: it goes on only for somebody who has the right on what the path names. A site of
-// others is as one that does not exist.
+// authorise stands before an operation: it goes on only for somebody who has the right on what the path names, and then
+// works for that alone. A site or organisation of others is as one that does not exist.
 func (s *Server) authorise(right auth.Right) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
-		user, _ := ctx.Context().Value(userKey{}).(*auth.User)
-		if err := s.allowed(user, ctx.Param("site"), right); err != nil {
+		if right == auth.Anyone {
+			next(ctx)
+			return
+		}
+		access, _ := ctx.Context().Value(accessKey{}).(*auth.Access)
+		scope, err := allowed(access, right, ctx.Param("site"), ctx.Param("org"))
+		if err != nil {
 			s.refuse(ctx, err)
 			return
 		}
-		next(ctx)
+		next(huma.WithContext(ctx, auth.WithScope(ctx.Context(), scope)))
 	}
 }
 
-// allowed says why a user may not use a right on a site; the site is empty where the path names none.
-func (s *Server) allowed(user *auth.User, _ string, right auth.Right) error {
-	switch {
-	case right == auth.Anyone:
-		return nil
-	case user == nil:
-		return errSignIn
-	case right == auth.Account || auth.Owner.May(right):
-		return nil
+// allowed says for what a request may use a right, or why it may not. site and org are empty where the path names none; then
+// it is enough to have the right somewhere.
+func allowed(access *auth.Access, right auth.Right, site, org string) (scope auth.Scope, err error) {
+	if access == nil {
+		return scope, errSignIn
 	}
-	return errNotAllowed(right)
+	var roles []auth.Role
+	switch known := true; {
+	case site != "":
+		if scope, roles, known = access.Site(site); !known {
+			return auth.Scope{}, consent.Errorf(consent.NotFound, "site", "There is no site with this key.")
+		}
+	case org != "":
+		if scope, roles, known = access.Org(org); !known {
+			return auth.Scope{}, consent.Errorf(consent.NotFound, "org", "There is no organisation with this key.")
+		}
+	default:
+		scope = access.All()
+		for _, grant := range access.Grants {
+			roles = append(roles, grant.Role)
+		}
+	}
+	if right != auth.Account && !auth.May(roles, right) {
+		return auth.Scope{}, errNotAllowed(right)
+	}
+	return scope, nil
 }
 
 // errNotAllowed names who may do what somebody may not.

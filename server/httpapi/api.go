@@ -21,21 +21,29 @@ import (
 
 // Dashboard is what the dashboard's pages and its API work with. All members are required.
 type Dashboard struct {
-	Store DashboardStore
-	URL   string // public base URL without a slash at the end, such as https://choices.example.org
-	Pages fs.FS  // the bundled dashboard; may be empty, then its pages say how to bundle it
-	Pack  SubjectPack
-	Check PageCheck
+	Accounts AccountStore
+	Store    DashboardStore
+	URL      string // public base URL without a slash at the end, such as https://choices.example.org
+	Pages    fs.FS  // the bundled dashboard; may be empty, then its pages say how to bundle it
+	Pack     SubjectPack
+	Check    PageCheck
 }
 
-// DashboardStore keeps people, sessions, sites and counts. Its methods return nil without an error for what is unknown.
-type DashboardStore interface {
+// AccountStore keeps people and sessions: what is asked before it is known for whom a request works. Its methods return nil
+// without an error for what is unknown.
+type AccountStore interface {
 	UserByEmail(ctx context.Context, email string) (*auth.User, error)
 	InsertSession(ctx context.Context, tokenHash []byte, user int32, now, expires time.Time) error
 	// UserBySession prolongs the session to now + idle, at most to full after sign-in.
 	UserBySession(ctx context.Context, tokenHash []byte, now time.Time, idle, full time.Duration) (*auth.User, error)
 	DeleteSession(ctx context.Context, tokenHash []byte) error
+	// Access is what a user may do at a time.
+	Access(ctx context.Context, user int32, now time.Time) (*auth.Access, error)
+}
 
+// DashboardStore keeps sites and counts. It shows only what the context's [auth.Scope] reaches, also to a query that asks
+// for more. Its methods return nil without an error for what is unknown.
+type DashboardStore interface {
 	Sites(ctx context.Context) ([]consent.Site, error)
 	// SiteFigures are those of every site that has any, by site id.
 	SiteFigures(ctx context.Context, from, until time.Time) (map[int32]consent.Figures, error)

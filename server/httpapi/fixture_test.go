@@ -76,6 +76,9 @@ func start(t testing.TB, change func(*httpapi.Deps)) *fixture {
 	f.catalog, f.foreign = catalog, jobs.NewForeignHosts(store, log)
 	f.recorder = jobs.NewCommitter(store, signer, nil, log)
 	t.Cleanup(f.recorder.Close)
+	desk, err := postgres.OpenDesk(f.dsn)
+	must(t, err)
+	t.Cleanup(func() { desk.Close() })
 	tokens, err := seed.TokenSigner()
 	must(t, err)
 	eraser, err := postgres.OpenEraser(f.dsn)
@@ -101,7 +104,7 @@ func start(t testing.TB, change func(*httpapi.Deps)) *fixture {
 		},
 		Dashboard: httpapi.Dashboard{Check: func(context.Context, string, consent.Site, *consent.Version) ([]httpapi.PageFinding, error) {
 			return []httpapi.PageFinding{{ID: "page", Level: "good", Details: []string{}}}, nil
-		}, Store: store, Pages: fstest.MapFS{}},
+		}, Accounts: store, Store: desk, Pages: fstest.MapFS{}},
 	}
 	if change != nil {
 		change(&deps)

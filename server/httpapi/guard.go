@@ -13,6 +13,9 @@ import (
 // userKey is under which a request holds its signed-in *auth.User.
 type userKey struct{}
 
+// accessKey is under which a request holds what that user may do, an *auth.Access.
+type accessKey struct{}
+
 // guard stands before every /api route: a request from another site is refused, a body must be JSON, and without a
 // session only what is for [auth.Anyone] is answered.
 func (s *Server) guard(c *fiber.Ctx) error {
@@ -31,14 +34,19 @@ func (s *Server) guard(c *fiber.Ctx) error {
 	if token == "" {
 		return errSignIn
 	}
-	user, err := s.Dashboard.Store.UserBySession(c.UserContext(), auth.HashToken(token), s.Clock(), auth.IdleLife, auth.FullLife)
+	user, err := s.Dashboard.Accounts.UserBySession(c.UserContext(), auth.HashToken(token), s.Clock(), auth.IdleLife, auth.FullLife)
 	if err != nil {
 		return err
 	}
 	if user == nil {
 		return errSignIn
 	}
+	access, err := s.Dashboard.Accounts.Access(c.UserContext(), user.ID, s.Clock())
+	if err != nil {
+		return err
+	}
 	c.Locals(userKey{}, user)
+	c.Locals(accessKey{}, access)
 	return c.Next()
 }
 

@@ -39,7 +39,7 @@ func TestScripts(t *testing.T) {
 		},
 		"broken.txt": func(d *httpapi.Deps) {
 			d.Recorder, d.Keys = broken{}, broken{}
-			d.Catalog = httpapi.NewCatalog(d.Dashboard.Store.(httpapi.CatalogSource), func(*consent.Version) (*httpapi.Widget, error) { return nil, errBroken }, nil, d.Log)
+			d.Catalog = httpapi.NewCatalog(d.Dashboard.Accounts.(httpapi.CatalogSource), func(*consent.Version) (*httpapi.Widget, error) { return nil, errBroken }, nil, d.Log)
 			if err := d.Catalog.Refresh(t.Context()); err != nil {
 				t.Fatal(err)
 			}

@@ -58,7 +58,7 @@ func (s *Server) signIn(ctx context.Context, input *signInInput) (*sessionOutput
 	if wait := s.attempts.Take(now, charges...); wait > 0 {
 		return nil, waitError{consent.Errorf(consent.RateLimited, "", "Too many failed attempts. Wait, then try again."), wait}
 	}
-	user, err := s.Dashboard.Store.UserByEmail(ctx, email)
+	user, err := s.Dashboard.Accounts.UserByEmail(ctx, email)
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +75,7 @@ func (s *Server) signIn(ctx context.Context, input *signInInput) (*sessionOutput
 	}
 	s.attempts.GiveBack(charges...)
 	token := auth.NewToken()
-	if err := s.Dashboard.Store.InsertSession(ctx, auth.HashToken(token), user.ID, now, now.Add(auth.IdleLife)); err != nil {
+	if err := s.Dashboard.Accounts.InsertSession(ctx, auth.HashToken(token), user.ID, now, now.Add(auth.IdleLife)); err != nil {
 		return nil, err
 	}
 	return &sessionOutput{s.cookie(token, auth.FullLife), Session{user.Email}}, nil
@@ -95,7 +95,7 @@ func (s *Server) signOut(ctx context.Context, input *signOutInput) (*signOutOutp
 	if err != nil {
 		return nil, errSignIn
 	}
-	if err := s.Dashboard.Store.DeleteSession(ctx, auth.HashToken(cookie.Value)); err != nil {
+	if err := s.Dashboard.Accounts.DeleteSession(ctx, auth.HashToken(cookie.Value)); err != nil {
 		return nil, err
 	}
 	return &signOutOutput{s.cookie("", -time.Second)}, nil

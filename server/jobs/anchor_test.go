@@ -43,7 +43,9 @@ func newAnchoring(t *testing.T) *anchoring {
 	a.sequencer = servertest.Sequencer(t, a.dsn, auth.Seed{1})
 	a.grow(t, 1, 3)
 	a.clock.Set(now)
-	_, err := a.db.Exec(`insert into app_user (email, password_hash, created_at) values ('owner@example.org', '', now()), ('second@example.org', '', now())`)
+	_, err := a.db.Exec(`insert into app_user (email, password_hash, created_at) values ('owner@example.org', '', now()), ('second@example.org', '', now()), ('marketer@example.org', '', now());
+		insert into member (org_id, user_id, role, granted_by, granted_at)
+		select first_org(), id, case email when 'owner@example.org' then 'owner' when 'second@example.org' then 'dpo' else 'analyst' end, 'server', now() from app_user`)
 	must(t, err)
 	a.publish(t, 1, 1, "DPO@shop.example", now)
 	return a

@@ -12,8 +12,8 @@ import (
 
 // QueueMails queues the checkpoint of each log for everybody who is told of it, where that has not been done: once for
 // each UTC day, and once for each notice that was published a while ago, so that it is in the log, but not days ago.
-// Told are the dashboard's users and the controller's contact in the current notice, if that is an e-mail address; that of the demo
-// is nobody's. Mails of the past month are remembered.
+// Told are the site's owners, data protection officers and auditors, and the controller's contact in the current notice, if
+// that is an e-mail address; that of the demo is nobody's. Mails of the past month are remembered.
 func (s *Store) QueueMails(ctx context.Context, now time.Time) error {
 	_, err := s.db.ExecContext(ctx, `
 		with forgotten as (delete from mail where queued_at < $1::timestamptz - interval '30 days'),
@@ -24,7 +24,10 @@ func (s *Store) QueueMails(ctx context.Context, now time.Time) error {
 			select site_id, 'notice ' || number from notice where published_at between $1::timestamptz - interval '1 day' and $1::timestamptz - interval '5 seconds'
 		),
 		told as (
-			select logged.id as site_id, email from logged, app_user
+			select logged.id as site_id, email from logged
+			join member on member.org_id = logged.org_id and (member.site_id is null or member.site_id = logged.id)
+			join app_user on app_user.id = member.user_id
+			where role in ('owner', 'dpo', 'auditor')
 			union
 			select logged.id, lower(contact) from logged
 			cross join lateral (

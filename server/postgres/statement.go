@@ -65,11 +65,25 @@ func stateAction(ctx context.Context, tx *sqlx.Tx, site loggedSite, by consent.B
 	return state(ctx, tx, site, by.At, consent.Statement{Action: action})
 }
 
-// stateEverywhere is [stateAction] for what concerns all sites.
-func stateEverywhere(ctx context.Context, tx *sqlx.Tx, by consent.By, what, on string, before, after any) error {
+// stateAbout is [stateAction] for what concerns a user: it stands in the log of each site that their roles reach.
+func stateAbout(ctx context.Context, tx *sqlx.Tx, user int32, by consent.By, what, on string, before, after any) error {
+	return stateWhere(ctx, tx, `exists (
+		select from member where user_id = $1 and member.org_id = site.org_id and (site_id is null or site_id = site.id))`, user, by, what, on, before, after)
+}
+
+// stateInOrg is [stateAction] for what concerns one site of an organisation, or all of them where site is 0.
+func stateInOrg(ctx context.Context, tx *sqlx.Tx, org, site int32, by consent.By, what, on string, before, after any) error {
+	if site != 0 {
+		return stateWhere(ctx, tx, `id = $1`, site, by, what, on, before, after)
+	}
+	return stateWhere(ctx, tx, `org_id = $1`, org, by, what, on, before, after)
+}
+
+// stateWhere is [stateAction] for the sites of a condition about an id.
+func stateWhere(ctx context.Context, tx *sqlx.Tx, condition string, id int32, by consent.By, what, on string, before, after any) error {
 	var sites []loggedSite
-	if err := tx.SelectContext(ctx, &sites, `select id, key from site order by id`); err != nil {
-		return fmt.Errorf("postgres.stateEverywhere: %w", outage(ctx, err))
+	if err := tx.SelectContext(ctx, &sites, `select id, key from site where `+condition+` order by id`, id); err != nil {
+		return fmt.Errorf("postgres.stateWhere: %w", outage(ctx, err))
 	}
 	for _, site := range sites {
 		if err := stateAction(ctx, tx, site, by, what, on, before, after); err != nil {

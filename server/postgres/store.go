@@ -1,11 +1,13 @@
 // Package postgres is the store: one file a noun, the SQL inside. It works as the role temoin_app, which may add
 // proof and read it but owns nothing; only [Migrate], [EnsurePartitions], [SetDomains], [SetPassword], [SetRetention] and
-// [RemoveExpired] work as the role of the DSN, and [Eraser] and [Log] as roles of their own.
+// [RemoveExpired] work as the role of the DSN, and [Eraser], [Log] and the
+// store of [OpenDesk] as roles of their own.
 package postgres
 
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"fmt"
 	"time"
 
@@ -46,8 +48,17 @@ func (s *Store) Ping(ctx context.Context) error { return s.db.PingContext(ctx) }
 // Close ends all connections.
 func (s *Store) Close() error { return s.db.Close() }
 
-// connect prepares a pool. Parameters go in binary, so that a []byte argument is sent as it is.
+// connect prepares a pool.
 func connect(dsn string, settings map[string]string) (*sql.DB, error) {
+	connector, err := connector(dsn, settings)
+	if err != nil {
+		return nil, err
+	}
+	return sql.OpenDB(connector), nil
+}
+
+// connector makes connections. Parameters go in binary, so that a []byte argument is sent as it is.
+func connector(dsn string, settings map[string]string) (driver.Connector, error) {
 	cfg, err := pq.NewConfig(dsn)
 	if err != nil {
 		return nil, err
@@ -59,11 +70,7 @@ func connect(dsn string, settings map[string]string) (*sql.DB, error) {
 	for name, value := range settings {
 		cfg.Runtime[name] = value
 	}
-	connector, err := pq.NewConnectorConfig(cfg)
-	if err != nil {
-		return nil, err
-	}
-	return sql.OpenDB(connector), nil
+	return pq.NewConnectorConfig(cfg)
 }
 
 // asOwner runs one transaction as the role of the DSN, on a connection of its own. name is what its errors begin with.

@@ -43,8 +43,8 @@ func (s *Store) Emails(ctx context.Context) ([]string, error) {
 	return emails, nil
 }
 
-// SetPassword replaces a user's password and ends all their sessions; email is in lower case. The log of each site says
-// so. It reports false when nobody has this address. It works as the role of the DSN: the server's own role cannot change
+// SetPassword replaces a user's password and ends all their sessions; email is in lower case. The log of each site that
+// their roles reach says so. It reports false when nobody has this address. It works as the role of the DSN: the server's own role cannot change
 // whose account is whose.
 func SetPassword(ctx context.Context, dsn, email, passwordHash string, by consent.By) (known bool, err error) {
 	err = asOwner(ctx, dsn, "SetPassword", func(tx *sqlx.Tx) error {
@@ -63,29 +63,34 @@ func SetPassword(ctx context.Context, dsn, email, passwordHash string, by consen
 		if _, err := tx.ExecContext(ctx, `delete from session where user_id = $1`, user.ID); err != nil {
 			return err
 		}
-		return stateEverywhere(ctx, tx, by, consent.PasswordSet, email, user.PasswordHash, passwordHash)
+		return stateAbout(ctx, tx, user.ID, by, consent.PasswordSet, email, user.PasswordHash, passwordHash)
 	})
 	return known && err == nil, err
 }
 
-// InsertUser adds a user; email is in lower case. The log of each site says so. It reports false when the e-mail address
-// is already known and changes nothing then.
+// InsertUser adds an owner of the first organisation; email is in lower case. The log of each of its sites says so. It
+// reports false when the e-mail address is already known and changes nothing then.
 func (s *Store) InsertUser(ctx context.Context, email, passwordHash string, by consent.By) (bool, error) {
 	tx, err := s.db.BeginTxx(ctx, nil)
 	if err != nil {
 		return false, fmt.Errorf("postgres.InsertUser: %w", outage(ctx, err))
 	}
 	defer tx.Rollback()
-	result, err := tx.ExecContext(ctx, `
-		insert into app_user (email, password_hash, created_at) values ($1, $2, $3)
-		on conflict (email) do nothing`, email, passwordHash, by.At)
+	var user int32
+	err = tx.GetContext(ctx, &user, `
+		with added as (
+			insert into app_user (email, password_hash, created_at) values ($1, $2, $3)
+			on conflict (email) do nothing returning id
+		)
+		insert into member (org_id, user_id, role, granted_by, granted_at) select first_org(), id, 'owner', $4, $3 from added
+		returning user_id`, email, passwordHash, by.At, by.Who)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
 	if err != nil {
 		return false, fmt.Errorf("postgres.InsertUser: %w", outage(ctx, err))
 	}
-	if n, err := result.RowsAffected(); err != nil || n == 0 {
-		return false, err
-	}
-	if err := stateEverywhere(ctx, tx, by, consent.UserMade, email, nil, passwordHash); err != nil {
+	if err := stateAbout(ctx, tx, user, by, consent.UserMade, email, nil, passwordHash); err != nil {
 		return false, fmt.Errorf("postgres.InsertUser: %w", err)
 	}
 	if err := tx.Commit(); err != nil {
