@@ -25,6 +25,7 @@ type Statement struct {
 	Erasure   *Erasure      `json:"erasure,omitempty"`
 	Action    *Action       `json:"action,omitempty"`
 	KeyChange *KeyChange    `json:"key_change,omitempty"`
+	Seal      string        `json:"seal,omitempty"` // of an erasure or a change of key: see [Statement.SealWith]
 }
 
 // StatedNotice says that a notice version was published.

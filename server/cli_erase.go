@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/temoin/temoin/consent"
+	"github.com/temoin/temoin/server/app"
+	"github.com/temoin/temoin/server/config"
 	"github.com/temoin/temoin/server/postgres"
 )
 
@@ -13,6 +15,7 @@ import (
 type erase struct {
 	Site    string `arg:"" help:"Site key, such as demo."`
 	Subject string `arg:"" help:"The visitor's random id: the second field of the cookie temoin, 22 characters."`
+	Seed    string `env:"TEMOIN_SEED" placeholder:"HEX" help:"The server's seed, which seals the entry. Unset: the one in the data folder."`
 	Why     string `required:"" placeholder:"TEXT" help:"Kept in the log's statements, such as: request of 3 March. It must not name the visitor."`
 	database
 }
@@ -31,7 +34,15 @@ func (e *erase) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return err
 	}
-	eraser, err := postgres.OpenEraser(db.DSN)
+	seed, err := app.Seed(config.Config{Data: e.Data, Seed: e.Seed})
+	if err != nil {
+		return err
+	}
+	seal, err := app.Sealer(ctx, seed, db.Store)
+	if err != nil {
+		return err
+	}
+	eraser, err := postgres.OpenEraser(db.DSN, seal)
 	if err != nil {
 		return err
 	}

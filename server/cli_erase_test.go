@@ -70,6 +70,12 @@ func TestErase(t *testing.T) {
 	if n := state(mine); n != 1 {
 		t.Fatalf("control: %d current decisions", n)
 	}
+	eventually(t, "checkpoint", http.StatusOK, func() int { // whose key seals the entry
+		response, err := http.Get(a.URL() + "/v1/log/demo/checkpoint")
+		must(t, err)
+		response.Body.Close()
+		return response.StatusCode
+	})
 	out.Reset()
 	command := erase{Site: "demo", Subject: mine, Why: "request of 3 March", database: database}
 	must(t, command.Run(t.Context(), term))
@@ -86,6 +92,7 @@ func TestErase(t *testing.T) {
 		"must be 16 random bytes":                    func(e *erase) { e.Subject = "x" },
 		"must not name the subject":                  func(e *erase) { e.Why = "asked by " + mine },
 		`there is no site "shop"`:                    func(e *erase) { e.Site = "shop" },
+		"signed with another seed's key":             func(e *erase) { e.Seed, e.Subject = strings.Repeat("ab", 32), other },
 	} {
 		wrong := command
 		change(&wrong)

@@ -18,8 +18,11 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/mod/sumdb/note"
+
 	"github.com/temoin/temoin/consent"
 	"github.com/temoin/temoin/consent/ledger"
+	"github.com/temoin/temoin/server/jobs"
 	"github.com/temoin/temoin/server/postgres"
 	"github.com/temoin/temoin/server/servertest"
 )
@@ -417,6 +420,70 @@ func TestExport_Erased(t *testing.T) {
 	_, file := k.exported(t, nil)
 	if got := verified(t, file, k.key(t)); !strings.Contains(got, "the log does not say that it was erased") {
 		t.Error(got)
+	}
+}
+
+// An erasure that nobody sealed explains no hole, in whatever pack it is, and is not imported.
+func TestExport_MadeUpErasure(t *testing.T) {
+	k := newKept(t)
+	k.record(t, "demo", 0, 20)
+	k.sequence(t)
+	db, err := sql.Open("postgres", k.dsn)
+	must(t, err)
+	defer db.Close()
+	x := &insider{t, k, db}
+	x.state(x.erasure(7))
+	x.blank(7)
+	k.sequence(t)
+	_, file := k.exported(t, nil)
+	for _, want := range []string{"not valid", "nobody has sealed it", "leaf 7: its record is gone, and the log does not say that it was erased"} {
+		if got := verified(t, file, k.key(t)); !strings.Contains(got, want) {
+			t.Errorf("%q is missing: %s", want, got)
+		}
+	}
+	empty := servertest.EmptyDatabase(t)
+	i := importSite{File: file, URL: "https://" + fsckHost, database: database{Data: k.data, DatabaseURL: empty}}
+	if got := ran(t, i.Run); !strings.Contains(got, "not valid") {
+		t.Error(got)
+	}
+}
+
+// Erasures from before a change of key hold under the old one, if the change was sealed with the new one.
+func TestExport_KeyChanged(t *testing.T) {
+	k := newKept(t)
+	k.record(t, "demo", 0, 20)
+	k.sequence(t)
+	k.erase(t, "demo", 3)
+	k.sequence(t)
+	const moved = "moved.example/log/"
+	current, err := fsckSeed.LogKey(moved + "demo")
+	must(t, err)
+	newKey := func(site string) (note.Signer, error) { return fsckSeed.LogSigner(moved + site), nil }
+	for _, c := range []struct {
+		old, want string
+		seal      consent.Sealer
+	}{
+		{k.key(t), "valid\n", newKey},
+		{strings.Join(strings.Split(k.key(t), "+")[:2], "+"), "seals: 1 statement is sealed with an earlier key of the log that is not in the pack", newKey},
+		{k.key(t), "not valid", fsckSigner("/log/")},
+	} {
+		copied := *k
+		copied.dsn, copied.data = servertest.Clone(t, k.dsn), t.TempDir()
+		store, err := postgres.Open(t.Context(), copied.dsn)
+		must(t, err)
+		must(t, store.StateKeyChange(t.Context(), "demo", consent.KeyChange{Old: c.old, New: current}, c.seal, fsckNow))
+		must(t, store.Close())
+		log, err := postgres.OpenLog(copied.dsn)
+		must(t, err)
+		heads, err := jobs.NewHeads(filepath.Join(copied.data, "heads"))
+		must(t, err)
+		_, err = jobs.NewSequencer(log, newKey, heads, slog.New(slog.DiscardHandler)).Sequence(t.Context())
+		must(t, err)
+		must(t, log.Close())
+		_, file := copied.exported(t, func(e *export) { e.Seed = fmt.Sprintf("%x", fsckSeed[:]) })
+		if got := verified(t, file, current); !strings.Contains(got, c.want) {
+			t.Errorf("want %q: %s", c.want, got)
+		}
 	}
 }
 

@@ -118,7 +118,7 @@ func (k *kept) record(t *testing.T, site string, from, to int) {
 // erase erases what a decision's subject has decided.
 func (k *kept) erase(t *testing.T, site string, n int) {
 	t.Helper()
-	eraser, err := postgres.OpenEraser(k.dsn)
+	eraser, err := postgres.OpenEraser(k.dsn, fsckSigner("/log/"))
 	must(t, err)
 	defer eraser.Close()
 	e := k.decision(t, site, n)
@@ -274,6 +274,28 @@ func (x *insider) insert(e *consent.Evidence) {
 		e.Record.RecordID, e.Record.PIIPrincipalID, e.DecidedAt, e.ExpiresAt, e.Bytes, e.Salt[:])
 }
 
+// blank takes the record of a leaf of demo away, as an erasure does.
+func (x *insider) blank(index int) {
+	x.Helper()
+	x.exec(`update event set subject = null, record = null, salt = null where site_id = 1 and id = $1`, x.leaves()[index].event)
+}
+
+// erasure says that a leaf of demo was erased.
+func (x *insider) erasure(index int64) consent.Statement {
+	return consent.Statement{Schema: consent.StatementSchema, ID: "01a20320-a200-7000-8000-00000000eeee", Site: "demo", MadeAt: consent.FormatTime(fsckNow),
+		Erasure: &consent.Erasure{Ground: consent.ByVisitor, Leaves: [][2]int64{{index, index}}}}
+}
+
+// state stores a statement of demo that the log then takes on.
+func (x *insider) state(s consent.Statement) {
+	x.Helper()
+	body, err := consent.Canonical(&s)
+	must(x, err)
+	x.exec(`insert into statement (site_id, id, kind, made_at, body, salt) values (1, $1, $2, $3, $4, $5)`, s.ID, int16(s.Kind()), fsckNow, body, make([]byte, 32))
+	entry := ledger.Entry(s.Kind(), consent.Commit(consent.Salt{}, body))
+	x.exec(`insert into pending (site_id, event_id, entry) values (1, $1, $2)`, s.ID, entry[:])
+}
+
 // by says what is needed to find what an insider did. A checkpoint finds what was done to the leaves that it covers.
 type by int
 
@@ -342,12 +364,25 @@ func TestFsck_Insiders(t *testing.T) {
 				where site_id = 1 and kind = 3 and convert_from(body, 'UTF8') like '%"leaves":[[%'`)
 		}},
 		{"make up an erasure without a leaf", alone, "is neither in the log nor waiting", func(x *insider) {
-			x.exec(`update event set subject = null, record = null, salt = null where site_id = 1 and id = $1`, x.leaves()[17].event)
-			s := consent.Statement{Schema: consent.StatementSchema, ID: "01a20320-a200-7000-8000-00000000eeee", Site: "demo", MadeAt: consent.FormatTime(fsckNow),
-				Erasure: &consent.Erasure{Ground: consent.ByVisitor, Leaves: [][2]int64{{17, 17}}}}
-			body, err := consent.Canonical(&s)
-			must(x, err)
-			x.exec(`insert into statement (site_id, id, kind, made_at, body, salt) values (1, $1, 3, $2, $3, $4)`, s.ID, fsckNow, body, make([]byte, 32))
+			x.blank(17)
+			x.state(x.erasure(17))
+			x.exec(`delete from pending where site_id = 1 and event_id = $1`, x.erasure(17).ID)
+		}},
+		{"make up an erasure that waits", alone, "nobody has sealed it", func(x *insider) {
+			x.state(x.erasure(17))
+			x.blank(17)
+		}},
+		{"make up an erasure and have it sequenced", alone, "nobody has sealed it", func(x *insider) {
+			x.state(x.erasure(17))
+			x.blank(17)
+			x.data = x.TempDir()
+			x.sequence(x.T)
+		}},
+		{"make up a retention run", alone, "nobody has sealed it", func(x *insider) {
+			s := x.erasure(17)
+			s.Erasure.Ground = consent.AfterTerms
+			x.state(s)
+			x.exec(`delete from event where site_id = 1 and id = $1`, x.leaves()[17].event)
 		}},
 		{"forget an erasure", alone, "leaf 303: its statement ", func(x *insider) {
 			x.exec(`delete from statement where site_id = 1 and kind = 3 and id = $1`, x.leaves()[303].event)
@@ -501,7 +536,7 @@ func TestFsck_Erased(t *testing.T) {
 		k.sequence(t)
 	}
 	later := func() time.Time { return fsckNow.AddDate(7, 0, 0) } // the time of all records is over
-	must(t, postgres.RemoveExpired(t.Context(), k.dsn, later))
+	must(t, postgres.RemoveExpired(t.Context(), k.dsn, fsckSigner("/log/"), later))
 	want = "demo: 30 records erased, explained by 5 erasures\n"
 	if report := fsckOf(t, k.dsn, k.data, nil); !strings.Contains(report, ", sound\n"+want) || strings.Contains(report, "temoin: ") {
 		t.Errorf("after their time:\n%s", report)

@@ -60,7 +60,7 @@ type comparison struct {
 	notices map[int]postgres.StoredNotice
 	stated  map[consent.StatedNotice]bool // what the log tells of notices
 	built   map[string]bool               // digests of those that it tells of builds for
-	holes   *holes                        // what the log tells of erased records
+	holes   *consent.Holes                // what the log tells of erased records
 	erased  int64                         // that it explains
 	tree    ledger.Rebuild
 	size    int64 // index after the last leaf
@@ -83,21 +83,21 @@ func (c *comparison) run(ctx context.Context) error {
 			c.add("notice %d: its body is not the one that its digest names", number)
 		}
 	}
-	erasures, err := c.snapshot.Erasures(ctx, c.log.SiteID)
+	erasures, err := c.erasures(ctx)
 	if err != nil {
 		return err
 	}
-	c.holes, c.stated, c.built = newHoles(erasures), map[consent.StatedNotice]bool{}, map[string]bool{}
+	c.holes, c.stated, c.built = consent.NewHoles(erasures...), map[consent.StatedNotice]bool{}, map[string]bool{}
 	for _, compare := range []func(context.Context) error{c.leaves, c.rightEdge, c.waiting, c.astray, c.promises, c.kept} {
 		if err := compare(ctx); err != nil {
 			return err
 		}
 	}
-	if last := c.holes.last(); last >= c.size {
+	if last := c.holes.Last(); last >= c.size {
 		c.add("the log says that leaf %d was erased, and there are %s leaves", last, grouped(c.size))
 	}
 	if c.erased > 0 {
-		c.remarks = append(c.remarks, fmt.Sprintf("%s erased, explained by %s", counted(c.erased, "record", "records"), counted(c.holes.erasures, "erasure", "erasures")))
+		c.remarks = append(c.remarks, fmt.Sprintf("%s erased, explained by %s", counted(c.erased, "record", "records"), counted(c.holes.Erasures, "erasure", "erasures")))
 	}
 	for number, notice := range c.notices {
 		delete(c.built, notice.Digest)
@@ -115,6 +115,18 @@ func (c *comparison) run(ctx context.Context) error {
 	}
 	c.head()
 	return nil
+}
+
+// erasures are what the log tells of erased records under its key; what is not sealed explains nothing, and is found where
+// it stands.
+func (c *comparison) erasures(ctx context.Context) (sealed []*consent.Erasure, err error) {
+	stated, err := c.snapshot.Erasures(ctx, c.log.SiteID)
+	for _, s := range stated {
+		if s.Site == c.log.Site && s.CheckSeal(c.key) == nil {
+			sealed = append(sealed, s.Erasure)
+		}
+	}
+	return sealed, err
 }
 
 // print writes the site's line, and one for each difference.
@@ -248,7 +260,7 @@ func (c *comparison) waiting(ctx context.Context) error {
 
 // content compares an entry with the decision or the statement that it stands for; index is -1 while it waits for one.
 func (c *comparison) content(place string, index int64, e postgres.StoredEntry) {
-	isBlank, isGone := c.holes.isBlank(index, entry(e)), c.holes.gone.contain(index)
+	isBlank, isGone := c.holes.IsBlank(index, entry(e)), c.holes.IsGone(index)
 	switch kind := entry(e)[0]; {
 	case kind < ledger.Decision || kind > ledger.KeyChange:
 		c.add("%s: type %d is none", place, kind)
@@ -300,13 +312,19 @@ func (c *comparison) statement(place string, index int64, e postgres.StoredEntry
 	for _, difference := range differences {
 		c.add("%s, statement %s: %s", place, e.EventID, difference)
 	}
-	if read != nil && read.Notice != nil {
+	if read == nil {
+		return
+	}
+	if err := read.CheckSeal(c.key); err != nil {
+		c.add("%s, statement %s: %v", place, e.EventID, err)
+	}
+	if read.Notice != nil {
 		c.stated[*read.Notice] = true
 	}
-	if read != nil && read.Build != nil {
+	if read.Build != nil {
 		c.built[read.Build.Notice] = true
 	}
-	if read != nil && read.Erasure != nil && index >= 0 && newHoles([]*consent.Erasure{read.Erasure}).last() >= index {
+	if read.Erasure != nil && index >= 0 && consent.NewHoles(read.Erasure).Last() >= index {
 		c.add("%s, statement %s: it says that a leaf after it was erased", place, e.EventID)
 	}
 }

@@ -98,14 +98,16 @@ func CheckpointOrigin(signed string) string {
 
 // CheckpointSigner names the key that a checkpoint says to be signed with, ORIGIN+HASH as the key itself begins, or is
 // empty where there is none; nothing is checked.
-func CheckpointSigner(signed string) string {
+func CheckpointSigner(signed string) string { return signerOf(signed, CheckpointOrigin(signed)) }
+
+func signerOf(signed, name string) string {
 	_, err := note.Open([]byte(signed), note.VerifierList())
 	var unverified *note.UnverifiedNoteError
 	if !errors.As(err, &unverified) {
 		return ""
 	}
 	for _, signature := range unverified.Note.UnverifiedSigs {
-		if signature.Name == CheckpointOrigin(signed) {
+		if signature.Name == name {
 			return fmt.Sprintf("%s+%08x", signature.Name, signature.Hash)
 		}
 	}

@@ -9,6 +9,10 @@ import (
 	"os"
 	"path/filepath"
 
+	"golang.org/x/mod/sumdb/note"
+
+	"github.com/temoin/temoin/consent"
+	"github.com/temoin/temoin/consent/ledger"
 	"github.com/temoin/temoin/server/auth"
 	"github.com/temoin/temoin/server/config"
 	"github.com/temoin/temoin/server/datadir"
@@ -79,6 +83,24 @@ func Seed(cfg config.Config) (auth.Seed, error) {
 		return auth.Seed{}, fmt.Errorf("no seed in %s: give --data (TEMOIN_DATA) or TEMOIN_SEED as the server has them", cfg.Data)
 	}
 	return auth.LoadSeed(file)
+}
+
+// Sealer seals for a command as the server of this seed does: under the name that each log's checkpoint has.
+func Sealer(ctx context.Context, seed auth.Seed, store *postgres.Store) (consent.Sealer, error) {
+	checkpoints, err := store.Checkpoints(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return func(site string) (note.Signer, error) {
+		checkpoint := checkpoints[site]
+		if checkpoint == "" {
+			return nil, errNoLeaf(site)
+		}
+		if _, err := checkpointKey(seed, site, checkpoint); err != nil {
+			return nil, err
+		}
+		return seed.LogSigner(ledger.CheckpointOrigin(checkpoint)), nil
+	}, nil
 }
 
 // Host is the host under which the server of cfg is known: the names of its logs begin with it.

@@ -19,14 +19,11 @@ import (
 func PackOrder(seed auth.Seed, log *consent.PackLog, scope consent.PackScope) (*pack.Order, error) {
 	origin := ledger.CheckpointOrigin(log.Checkpoint)
 	if log.Size == 0 || origin == "" {
-		return nil, consent.Errorf(consent.NotFound, "site", "The log of %s has no leaf yet: the server makes them, so start it first.", log.Site.Key)
+		return nil, errNoLeaf(log.Site.Key)
 	}
-	key, err := seed.LogKey(origin)
+	key, err := checkpointKey(seed, log.Site.Key, log.Checkpoint)
 	if err != nil {
 		return nil, err
-	}
-	if !strings.HasPrefix(key, ledger.CheckpointSigner(log.Checkpoint)+"+") {
-		return nil, fmt.Errorf("the checkpoint of %s is signed with another seed's key: give the data folder (TEMOIN_DATA) or the TEMOIN_SEED of the server that signed it", log.Site.Key)
 	}
 	host, _, _ := strings.Cut(origin, "/log/")
 	roots, err := seed.LogKey(host + ledger.RootsOf)
@@ -34,6 +31,19 @@ func PackOrder(seed auth.Seed, log *consent.PackLog, scope consent.PackScope) (*
 		return nil, err
 	}
 	return &pack.Order{Log: log, Scope: scope, Key: key, Roots: roots, Signer: seed.LogSigner(origin), Script: docs.Script, Page: docs.Verifier}, nil
+}
+
+func errNoLeaf(site string) error {
+	return consent.Errorf(consent.NotFound, "site", "The log of %s has no leaf yet: the server makes them, so start it first.", site)
+}
+
+// checkpointKey is the key under which a log's checkpoint was signed, if that was this seed's.
+func checkpointKey(seed auth.Seed, site, checkpoint string) (string, error) {
+	key, err := seed.LogKey(ledger.CheckpointOrigin(checkpoint))
+	if err == nil && !strings.HasPrefix(key, ledger.CheckpointSigner(checkpoint)+"+") {
+		err = fmt.Errorf("the checkpoint of %s is signed with another seed's key: give the data folder (TEMOIN_DATA) or the TEMOIN_SEED of the server that signed it", site)
+	}
+	return key, err
 }
 
 // WriteSubjectPack writes the pack of what one subject of a site had decided at a time.

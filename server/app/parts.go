@@ -71,7 +71,15 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, s
 	decisions := rediscache.NewDecisions(cache, store, seed.CacheKey(), opts.Clock, opts.Log)
 	a.background("cache of decisions", decisions.Run)
 	a.background("erasures elsewhere", decisions.Watch)
-	eraser, err := postgres.OpenEraser(a.dsn)
+
+	host := publicHost(a.url)
+	signer := func(kind string) func(site string) (note.Signer, error) {
+		return func(site string) (note.Signer, error) { return seed.LogSigner(host + kind + site), nil }
+	}
+	key := func(kind string) func(site string) (string, error) {
+		return func(site string) (string, error) { return seed.LogKey(host + kind + site) }
+	}
+	eraser, err := postgres.OpenEraser(a.dsn, signer("/log/"))
 	if err != nil {
 		return err
 	}
@@ -82,7 +90,9 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, s
 		}, opts.Log)
 	})
 	a.background("retention", func(ctx context.Context) {
-		jobs.Retention(ctx, opts.Clock, func(ctx context.Context) error { return postgres.RemoveExpired(ctx, a.dsn, opts.Clock) }, opts.Log)
+		jobs.Retention(ctx, opts.Clock, func(ctx context.Context) error {
+			return postgres.RemoveExpired(ctx, a.dsn, signer("/log/"), opts.Clock)
+		}, opts.Log)
 	})
 	impressions := jobs.NewImpressions(store, opts.Log)
 	a.onStop("last impressions", impressions.Flush)
@@ -91,14 +101,7 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, s
 	a.onStop("last foreign hosts", foreign.Flush)
 	a.background("foreign hosts", foreign.Run)
 
-	host := publicHost(a.url)
-	signer := func(kind string) func(site string) (note.Signer, error) {
-		return func(site string) (note.Signer, error) { return seed.LogSigner(host + kind + site), nil }
-	}
-	key := func(kind string) func(site string) (string, error) {
-		return func(site string) (string, error) { return seed.LogKey(host + kind + site) }
-	}
-	if err := stateKeyChanges(ctx, store, seed, key("/log/"), opts.Clock()); err != nil {
+	if err := stateKeyChanges(ctx, store, seed, key("/log/"), signer("/log/"), opts.Clock()); err != nil {
 		return err
 	}
 	if err := a.startSequencer(cfg, signer("/log/"), opts.Log); err != nil {
@@ -212,7 +215,7 @@ func publicHost(base string) string {
 }
 
 // stateKeyChanges says in each log whose last checkpoint has another key than this server that it goes on under this one.
-func stateKeyChanges(ctx context.Context, store *postgres.Store, seed auth.Seed, key func(site string) (string, error), now time.Time) error {
+func stateKeyChanges(ctx context.Context, store *postgres.Store, seed auth.Seed, key func(site string) (string, error), seal consent.Sealer, now time.Time) error {
 	checkpoints, err := store.Checkpoints(ctx)
 	if err != nil {
 		return err
@@ -229,7 +232,7 @@ func stateKeyChanges(ctx context.Context, store *postgres.Store, seed auth.Seed,
 		if full, err := seed.LogKey(ledger.CheckpointOrigin(checkpoint)); err == nil && strings.HasPrefix(full, old+"+") {
 			old = full
 		}
-		if err := store.StateKeyChange(ctx, site, consent.KeyChange{Old: old, New: current}, now); err != nil {
+		if err := store.StateKeyChange(ctx, site, consent.KeyChange{Old: old, New: current}, seal, now); err != nil {
 			return err
 		}
 	}

@@ -81,7 +81,7 @@ func start(t testing.TB, change func(*httpapi.Deps)) *fixture {
 	t.Cleanup(func() { desk.Close() })
 	tokens, err := seed.TokenSigner()
 	must(t, err)
-	eraser, err := postgres.OpenEraser(f.dsn)
+	eraser, err := postgres.OpenEraser(f.dsn, servertest.Sealer(seed))
 	must(t, err)
 	t.Cleanup(func() { eraser.Close() })
 	deps := httpapi.Deps{

@@ -17,6 +17,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/mod/sumdb/note"
+
 	"github.com/temoin/temoin/consent"
 	"github.com/temoin/temoin/consent/ledger"
 )
@@ -50,7 +52,7 @@ func (r *Report) fault(format string, args ...any) {
 // Verify checks all that is in a pack. keys are public keys as the server publishes them, with white space between, or
 // empty; step is told how many more leaves are done. An error is what keeps the pack from being read.
 func Verify(ctx context.Context, r *Reader, keys string, older []Older, step func(leaves int)) (*Report, error) {
-	v := &verification{Reader: r, given: strings.Fields(keys), older: older, step: step, digests: map[string]int{}}
+	v := &verification{Reader: r, given: strings.Fields(keys), older: older, step: step, digests: map[string]int{}, keys: []string{r.Key}}
 	if len(v.given) > 0 && !slices.Contains(v.given, r.Key) {
 		v.fault("the pack is of another log than the key given")
 	}
@@ -100,12 +102,12 @@ type verification struct {
 	older []Older
 	step  func(leaves int)
 
-	digests  map[string]int // numbers of the notices by digest
-	stated   []consent.StatedNotice
-	keys     []string // that the log has had
-	erasures []*consent.Erasure
-	holes    *holes
-	count    tally
+	digests map[string]int // numbers of the notices by digest
+	stated  []consent.StatedNotice
+	sealed  []*consent.Statement // erasures and changes of key, in the order of the log
+	keys    []string             // that the log has and has had, the newest first; of an old one there may be only the name
+	holes   *consent.Holes
+	count   tally
 }
 
 func (v *verification) readNotices() error {
@@ -198,15 +200,54 @@ func (v *verification) statement(l *consent.PackLine) {
 	case s.Notice != nil:
 		v.stated = append(v.stated, *s.Notice)
 	case s.KeyChange != nil:
-		v.keys = append(v.keys, s.KeyChange.Old, s.KeyChange.New)
+		v.sealed = append(v.sealed, s)
 	case s.Erasure != nil:
 		for _, span := range s.Erasure.Leaves {
 			if span[0] < 0 || span[1] < span[0] || span[1] >= l.Index {
 				v.fault("leaf %d: it says that leaves %d to %d, which are not before it, were erased", l.Index, span[0], span[1])
 			}
 		}
-		v.erasures = append(v.erasures, s.Erasure)
+		v.sealed = append(v.sealed, s)
 	}
+}
+
+// checkSeals takes up what the log's keys have signed of erasures and of changes of key. A change of key is signed with the new
+// one, so the way back begins with the key of the pack.
+func (v *verification) checkSeals() {
+	var erasures []*consent.Erasure
+	var unknown int64
+	for _, s := range slices.Backward(v.sealed) {
+		switch err := v.checkSeal(s); {
+		case err == nil:
+		case slices.Contains(v.keys, ledger.SealSigner(s.Seal)):
+			unknown++
+		default:
+			v.fault("statement %s: %v", s.ID, err)
+			continue
+		}
+		if s.KeyChange != nil {
+			v.keys = append(v.keys, s.KeyChange.Old)
+		} else {
+			erasures = append(erasures, s.Erasure)
+		}
+	}
+	v.holes = consent.NewHoles(erasures...)
+	if unknown > 0 {
+		v.say("seals: %s sealed with an earlier key of the log that is not in the pack; not checked", counted(unknown, "statement is", "statements are"))
+	}
+}
+
+func (v *verification) checkSeal(s *consent.Statement) (err error) {
+	for _, key := range v.keys {
+		verifier, parseErr := ledger.ParseKey(key)
+		if parseErr != nil {
+			continue // only its name
+		}
+		if err = s.CheckSeal(func(string) (note.Verifier, error) { return verifier, nil }); err == nil {
+			break
+		}
+	}
+	return err
 }
 
 // record checks a decision that its leaf commits to.
@@ -240,7 +281,7 @@ func (v *verification) site(ctx context.Context) error {
 		}
 	}
 	v.checkNotices()
-	v.holes = newHoles(v.erasures)
+	v.checkSeals()
 	past, err := v.past()
 	if err != nil {
 		return err
@@ -324,7 +365,7 @@ func (v *verification) past() (past []pastHead, err error) {
 // openPast opens a checkpoint with a key that the log has or, by its own word, has had.
 func (v *verification) openPast(signed string) (head ledger.Head, err error) {
 	err = fmt.Errorf("it is of %q", ledger.CheckpointOrigin(signed))
-	for _, key := range append([]string{v.Key}, v.keys...) {
+	for _, key := range v.keys {
 		verifier, parseErr := ledger.ParseKey(key)
 		if parseErr != nil || verifier.Name() != ledger.CheckpointOrigin(signed) {
 			continue // of an old key there may be only the hash
@@ -409,7 +450,7 @@ func (v *verification) chunk(ctx context.Context, chunk int) *checkedChunk {
 			c.faults.fault("leaf %d: what it says is missing", index)
 		case v.Scope.Whole():
 			c.faults.fault("leaf %d: its record is missing, and so is a line that says why", index)
-		case v.holes.explain(index, entry):
+		case v.holes.Explain(index, entry):
 			c.tally.Erased++
 		default:
 			c.tally.Outside++
@@ -419,7 +460,7 @@ func (v *verification) chunk(ctx context.Context, chunk int) *checkedChunk {
 }
 
 func (v *verification) line(c *checkedChunk, l *consent.PackLine, entry [ledger.EntryBytes]byte) {
-	isHole := v.holes.explain(l.Index, entry)
+	isHole := v.holes.Explain(l.Index, entry)
 	if entry[0] == ledger.Decision && (l.Content != "" || l.Left != nil) {
 		c.tally.Months[monthOf(l.ID)] = true
 	}
@@ -543,6 +584,7 @@ func (v *verification) subjectStatements() error {
 	})
 	v.say("statements: %s, each in the log", counted(n, "statement", "statements"))
 	v.checkNotices()
+	v.checkSeals()
 	return err
 }
 

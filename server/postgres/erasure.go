@@ -17,17 +17,20 @@ import (
 const eraserRole = "temoin_eraser"
 
 // Eraser erases the records of subjects. It works as a role of its own, on a connection of its own.
-type Eraser struct{ db *sqlx.DB }
+type Eraser struct {
+	db   *sqlx.DB
+	seal consent.Sealer
+}
 
-// OpenEraser connects to a migrated database.
-func OpenEraser(dsn string) (*Eraser, error) {
+// OpenEraser connects to a migrated database. seal gives the key that seals what a site's log is told.
+func OpenEraser(dsn string, seal consent.Sealer) (*Eraser, error) {
 	db, err := connect(dsn, map[string]string{"role": eraserRole, "synchronous_commit": "on", "timezone": "UTC"})
 	if err != nil {
 		return nil, fmt.Errorf("postgres.OpenEraser: %w", err)
 	}
 	db.SetMaxOpenConns(2)
 	db.SetConnMaxIdleTime(5 * time.Minute)
-	return &Eraser{sqlx.NewDb(db, "postgres")}, nil
+	return &Eraser{sqlx.NewDb(db, "postgres"), seal}, nil
 }
 
 // Close ends the connections.
@@ -67,7 +70,7 @@ func (e *Eraser) Erase(ctx context.Context, site consent.Site, subject string, g
 		}
 		stated = append(stated, consent.Statement{Action: action})
 	}
-	ids, err := stateAll(ctx, tx, loggedSite{site.ID, site.Key}, by.At, stated...)
+	ids, err := stateSealed(ctx, tx, e.seal, loggedSite{site.ID, site.Key}, by.At, stated...)
 	if err != nil {
 		return 0, "", fmt.Errorf("postgres.Erase: %w", err)
 	}

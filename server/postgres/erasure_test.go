@@ -54,7 +54,7 @@ func decideOn(t testing.TB, store *postgres.Store, site consent.Site, subject st
 
 func openEraser(t testing.TB, dsn string) *postgres.Eraser {
 	t.Helper()
-	eraser, err := postgres.OpenEraser(dsn)
+	eraser, err := postgres.OpenEraser(dsn, servertest.Sealer(auth.Seed{1}))
 	must(t, err)
 	t.Cleanup(func() { eraser.Close() })
 	return eraser

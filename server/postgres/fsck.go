@@ -84,9 +84,9 @@ func (s *Snapshot) Notices(ctx context.Context, site int32) (map[int]StoredNotic
 	return notices, fault("Notices", rows.Err())
 }
 
-// Erasures returns what the statements of a site say about erased records; what cannot be read is left out, and found where
-// the statement is compared with its entry.
-func (s *Snapshot) Erasures(ctx context.Context, site int32) (erasures []*consent.Erasure, err error) {
+// Erasures returns the statements of a site about erased records; what cannot be read is left out, and found where the
+// statement is compared with its entry.
+func (s *Snapshot) Erasures(ctx context.Context, site int32) (erasures []*consent.Statement, err error) {
 	rows, err := s.tx.QueryContext(ctx, `select body from statement where site_id = $1 and kind = $2`, site, int16(ledger.Erased))
 	if err != nil {
 		return nil, fault("Erasures", err)
@@ -98,7 +98,7 @@ func (s *Snapshot) Erasures(ctx context.Context, site int32) (erasures []*consen
 			return nil, fault("Erasures", err)
 		}
 		if stated, err := consent.ParseStatement(body); err == nil && stated.Erasure != nil {
-			erasures = append(erasures, stated.Erasure)
+			erasures = append(erasures, stated)
 		}
 	}
 	return erasures, fault("Erasures", rows.Err())

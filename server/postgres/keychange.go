@@ -25,8 +25,9 @@ func (s *Store) Checkpoints(ctx context.Context) (map[string]string, error) {
 	return notes, nil
 }
 
-// StateKeyChange says in a site's log that it goes on under another key, unless that was the last change it told of.
-func (s *Store) StateKeyChange(ctx context.Context, key string, change consent.KeyChange, now time.Time) error {
+// StateKeyChange says in a site's log that it goes on under another key, unless that was the last change it told of. seal
+// gives the new key.
+func (s *Store) StateKeyChange(ctx context.Context, key string, change consent.KeyChange, seal consent.Sealer, now time.Time) error {
 	site := loggedSite{Key: key}
 	if err := s.db.GetContext(ctx, &site.ID, `select id from site where key = $1`, key); err != nil {
 		return fmt.Errorf("postgres.StateKeyChange(%s): %w", key, outage(ctx, err))
@@ -35,7 +36,8 @@ func (s *Store) StateKeyChange(ctx context.Context, key string, change consent.K
 		if n := len(stated); n > 0 && stated[n-1].KeyChange.New == change.New {
 			return nil
 		}
-		return state(ctx, tx, site, now, consent.Statement{KeyChange: &change})
+		_, err := stateSealed(ctx, tx, seal, site, now, consent.Statement{KeyChange: &change})
+		return err
 	})
 	if err != nil {
 		return fmt.Errorf("postgres.StateKeyChange(%s): %w", key, err)

@@ -56,8 +56,9 @@ func (s *Store) LastRetention(ctx context.Context) (*consent.RetentionRun, error
 // RemoveExpired removes what every site has kept for its time, by whole months, and what was derived from an address or a
 // log 30 days ago. A month that no site must keep is dropped at once, else a site's part of it goes in batches. Each
 // transaction that removes records says in the sites' logs which; one that is cut off leaves no trace, and the next run
-// goes on. One server does it, once a day. It works as the role of the DSN, which owns the partitions.
-func RemoveExpired(ctx context.Context, dsn string, clock func() time.Time) error {
+// goes on. One server does it, once a day. It works as the role of the DSN, which owns the partitions; seal is as for
+// [OpenEraser].
+func RemoveExpired(ctx context.Context, dsn string, seal consent.Sealer, clock func() time.Time) error {
 	db, err := connect(dsn, map[string]string{"synchronous_commit": "on", "timezone": "UTC"})
 	if err != nil {
 		return fmt.Errorf("postgres.RemoveExpired: %w", err)
@@ -69,7 +70,7 @@ func RemoveExpired(ctx context.Context, dsn string, clock func() time.Time) erro
 	}
 	defer conn.Close()
 	defer conn.ExecContext(context.WithoutCancel(ctx), `select pg_advisory_unlock_all()`) // so that whoever comes next is not turned away
-	r := &remover{conn: conn, now: clock()}
+	r := &remover{conn: conn, seal: seal, now: clock()}
 	var isDue bool
 	if err := conn.GetContext(ctx, &isDue, `
 		select pg_try_advisory_lock(hashtext('temoin retention'))
@@ -99,6 +100,7 @@ func RemoveExpired(ctx context.Context, dsn string, clock func() time.Time) erro
 // remover is one run.
 type remover struct {
 	conn    *sqlx.Conn
+	seal    consent.Sealer
 	now     time.Time
 	records int64
 }
@@ -250,7 +252,8 @@ func (r *remover) stateDropped(ctx context.Context, tx *sqlx.Tx, partition strin
 	if placed != records {
 		return 0, errUnplaced
 	}
-	return records, state(ctx, tx, site.loggedSite, r.now, stated...)
+	_, err = stateSealed(ctx, tx, r.seal, site.loggedSite, r.now, stated...)
+	return records, err
 }
 
 var errUnplaced = errors.New("some of its decisions have no place in the log; run temoin fsck")
@@ -279,7 +282,8 @@ func (r *remover) batch(ctx context.Context, partition string, site keeper) (mor
 			erasure.AddLeaf(index)
 		}
 		removed = len(indexes)
-		return state(ctx, tx, site.loggedSite, r.now, consent.Statement{Erasure: &erasure})
+		_, err := stateSealed(ctx, tx, r.seal, site.loggedSite, r.now, consent.Statement{Erasure: &erasure})
+		return err
 	})
 	if err != nil {
 		return false, err

@@ -56,7 +56,7 @@ func newArchive(t *testing.T) *archive {
 
 func (a *archive) remove(t *testing.T) error {
 	t.Helper()
-	return postgres.RemoveExpired(t.Context(), a.dsn, func() time.Time { return a.at })
+	return postgres.RemoveExpired(t.Context(), a.dsn, servertest.Sealer(auth.Seed{1}), func() time.Time { return a.at })
 }
 
 func (a *archive) count(t *testing.T, query string) (n int) {
@@ -250,7 +250,7 @@ func TestRemoveExpired_Once(t *testing.T) {
 	var running sync.WaitGroup
 	for range 4 {
 		running.Go(func() {
-			if err := postgres.RemoveExpired(context.WithoutCancel(t.Context()), a.dsn, func() time.Time { return a.at }); err != nil {
+			if err := postgres.RemoveExpired(context.WithoutCancel(t.Context()), a.dsn, servertest.Sealer(auth.Seed{1}), func() time.Time { return a.at }); err != nil {
 				t.Error(err)
 			}
 		})

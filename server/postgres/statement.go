@@ -24,13 +24,22 @@ type loggedSite struct {
 	Key string `db:"key"`
 }
 
-// stateAll adds statements to the log of a site, as part of a transaction that does what they say: each gets its id, its
-// salt and its place in the queue. It returns the ids.
-func stateAll(ctx context.Context, tx *sqlx.Tx, site loggedSite, at time.Time, statements ...consent.Statement) (ids []string, err error) {
+// stateSealed adds statements to the log of a site, as part of a transaction that does what they say: each gets its id, its
+// seal if it carries one, its salt and its place in the queue. It returns the ids.
+func stateSealed(ctx context.Context, tx *sqlx.Tx, seal consent.Sealer, site loggedSite, at time.Time, statements ...consent.Statement) (ids []string, err error) {
 	at = at.UTC().Truncate(time.Millisecond)
 	for _, s := range statements {
 		id := newStatementID(at)
 		s.Schema, s.ID, s.Site, s.MadeAt = consent.StatementSchema, id.String(), site.Key, consent.FormatTime(at)
+		if s.IsSealed() {
+			signer, err := seal(site.Key)
+			if err == nil {
+				err = s.SealWith(signer)
+			}
+			if err != nil {
+				return nil, fmt.Errorf("postgres.state: %w", err)
+			}
+		}
 		body, err := consent.Canonical(&s)
 		if err != nil {
 			return nil, fmt.Errorf("postgres.state: %w", err)
@@ -50,9 +59,9 @@ func stateAll(ctx context.Context, tx *sqlx.Tx, site loggedSite, at time.Time, s
 	return ids, nil
 }
 
-// state is [stateAll] for those whom no id concerns.
+// state is [stateSealed] for what carries no seal, and for those whom no id concerns.
 func state(ctx context.Context, tx *sqlx.Tx, site loggedSite, at time.Time, statements ...consent.Statement) error {
-	_, err := stateAll(ctx, tx, site, at, statements...)
+	_, err := stateSealed(ctx, tx, nil, site, at, statements...)
 	return err
 }
 

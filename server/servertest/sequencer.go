@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
+	"github.com/temoin/temoin/consent"
 	"github.com/temoin/temoin/server/auth"
 	"github.com/temoin/temoin/server/jobs"
 	"github.com/temoin/temoin/server/postgres"
@@ -17,6 +18,11 @@ const (
 	LogOrigin   = "temoin.example/log/"
 	RootsOrigin = "temoin.example/roots"
 )
+
+// Sealer gives the keys of the logs that [Sequencer] appends to.
+func Sealer(seed auth.Seed) consent.Sealer {
+	return func(site string) (note.Signer, error) { return seed.LogSigner(LogOrigin + site), nil }
+}
 
 // Sequencer is one on a database of a test's own, with a folder of its own.
 func Sequencer(t testing.TB, dsn string, seed auth.Seed) *jobs.Sequencer {
@@ -36,8 +42,7 @@ func SequencerIn(t testing.TB, dsn string, seed auth.Seed, folder string) *jobs.
 	if err != nil {
 		t.Fatal(err)
 	}
-	signer := func(site string) (note.Signer, error) { return seed.LogSigner(LogOrigin + site), nil }
-	return jobs.NewSequencer(log, signer, heads, slog.New(slog.DiscardHandler))
+	return jobs.NewSequencer(log, Sealer(seed), heads, slog.New(slog.DiscardHandler))
 }
 
 // Sequenced makes leaves until want more are made.
