@@ -22,6 +22,9 @@ const (
 	PasswordSet     = "password_set"
 	SubjectErased   = "subject_erased"
 	RetentionSet    = "retention_set"
+
+	PublicationPlanned   = "publication_planned"
+	PublicationCancelled = "publication_cancelled"
 )
 
 // Action says that somebody did something administrative. Before and After are lower-case hex SHA-256 of the canonical

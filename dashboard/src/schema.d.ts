@@ -40,6 +40,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How two versions, or a version and the draft, differ */
+        get: operations["changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is being worked on */
+        get: operations["draft"];
+        /**
+         * Replace what is being worked on
+         * @description It may be incomplete. 409 when somebody has changed it since the revision that is named: fetch it, bring both together, send that.
+         */
+        put: operations["save-draft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/draft/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The widget as the draft, or a version, draws it: a page for a frame */
+        get: operations["preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/draft/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish the draft, now or at a time to come */
+        post: operations["publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sites/{site}/erasures": {
         parameters: {
             query?: never;
@@ -125,6 +197,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take back the publication that waits */
+        delete: operations["cancel-publication"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sites/{site}/retention": {
         parameters: {
             query?: never;
@@ -142,16 +231,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All published versions: who published them, when and why */
+        get: operations["versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/versions/{number}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish what an older version says as a new one */
+        post: operations["restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Authority: {
+            name: string;
+            url: string;
+        };
+        Change: {
+            after?: string;
+            before?: string;
+            /**
+             * @description moved: only the order is another
+             * @enum {string}
+             */
+            do: "added" | "removed" | "changed" | "moved";
+            /** @description Path below the part, such as months, provider.name or look.light.accent */
+            field?: string;
+            /** @description Name of the service of a tracker, or of the purpose of a service */
+            in?: string;
+            /** @description Of a text */
+            language?: string;
+            /** @description Visitors are asked again */
+            material: boolean;
+            /** @description Of the purpose, service or tracker, or the tag of the language */
+            name?: string;
+            /**
+             * @description What it is about
+             * @enum {string}
+             */
+            part: "notice" | "language" | "purpose" | "service" | "tracker";
+        };
+        Changes: {
+            changes: components["schemas"]["Change"][];
+            /** @description Visitors who had chosen are asked again */
+            material: boolean;
+        };
         CheckPageInputBody: {
             /**
              * @description A page on one of the site's hosts
              * @example https://www.example.org/
              */
             url: string;
+        };
+        Draft: {
+            authority: components["schemas"]["Authority"];
+            controller: components["schemas"]["Party"];
+            dialects?: string[];
+            guard?: components["schemas"]["Guard"];
+            intro: {
+                [key: string]: string;
+            };
+            jurisdiction: string;
+            labels?: components["schemas"]["Labels"];
+            languages: string[];
+            look?: components["schemas"]["Look"];
+            mode?: components["schemas"]["Mode"];
+            /** Format: int64 */
+            months: number;
+            path?: string;
+            policy_url: string;
+            purposes: components["schemas"]["Purpose"][];
+            services: components["schemas"]["Service"][];
+            site: string;
+            title: {
+                [key: string]: string;
+            };
+            token?: boolean;
+            withdraw_url: string;
+        };
+        DraftFault: {
+            detail: string;
+            /** @description Path in the draft, such as services.1.reason */
+            field: string;
         };
         EraseInputBody: {
             /** @description The visitor's random id: the second field of the cookie temoin */
@@ -210,6 +397,10 @@ export interface components {
              * @description An earlier choice taken back
              */
             withdrawn: number;
+        };
+        Guard: {
+            report?: boolean;
+            safe?: string[];
         };
         Install: {
             /** @description Address of the notice in full, for browsers that run no script; it goes by the path where there is one */
@@ -297,6 +488,28 @@ export interface components {
                 [key: string]: string;
             };
         };
+        Labels: {
+            accept?: {
+                [key: string]: string;
+            };
+            refuse?: {
+                [key: string]: string;
+            };
+        };
+        Look: {
+            dark?: components["schemas"]["Palette"];
+            font?: string;
+            layout?: string;
+            light?: components["schemas"]["Palette"];
+            /** Format: int64 */
+            radius?: number;
+            theme?: string;
+        };
+        Mode: {
+            do_not_track?: boolean;
+            google?: string;
+            microsoft?: boolean;
+        };
         Overview: {
             /** Format: date-time */
             as_of: string;
@@ -326,10 +539,31 @@ export interface components {
         PageReport: {
             findings: components["schemas"]["PageFinding"][];
         };
+        Palette: {
+            accent?: string;
+            background?: string;
+            text?: string;
+        };
         Part: {
             figures: components["schemas"]["Figures"];
             /** @description BCP 47 tag, or device class */
             name: string;
+        };
+        Party: {
+            address: string;
+            contact: string;
+            country: string;
+            id: string;
+            name: string;
+        };
+        Planned: {
+            /** Format: date-time */
+            at: string;
+            error?: string;
+            /** @enum {string} */
+            state: "waiting" | "published" | "failed" | "cancelled";
+            who: string;
+            why: string;
         };
         Point: {
             /**
@@ -348,6 +582,43 @@ export interface components {
             title: string;
             type: string;
         };
+        Provider: {
+            country: string;
+            name: string;
+            policy_url?: string;
+            transfer?: string;
+        };
+        PublishInputBody: {
+            /**
+             * Format: date-time
+             * @description When to publish; now without it
+             */
+            at?: string;
+            /** @description Why it is published in spite of a warning, by the warning's id; goes to the site's log */
+            reasons?: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description Of the draft that is meant
+             */
+            revision: number;
+            /** @description Goes to the site's log */
+            why?: string;
+        };
+        Purpose: {
+            detail: {
+                [key: string]: string;
+            };
+            id: string;
+            name: {
+                [key: string]: string;
+            };
+            required: boolean;
+            summary: {
+                [key: string]: string;
+            };
+        };
         PurposeFigures: {
             /** Format: int64 */
             denied: number;
@@ -359,6 +630,10 @@ export interface components {
             };
             /** @description Purpose id */
             purpose: string;
+        };
+        RestoreInputBody: {
+            /** @description Goes to the site's log */
+            why?: string;
         };
         Retention: {
             /** @description The last run, for all sites; missing before the first */
@@ -385,6 +660,28 @@ export interface components {
              */
             records: number;
         };
+        SaveDraftInputBody: {
+            draft: components["schemas"]["Draft"];
+            /**
+             * Format: int64
+             * @description That the change was made on
+             */
+            revision: number;
+        };
+        Service: {
+            data: {
+                [key: string]: string;
+            };
+            hosts: string[];
+            id: string;
+            name: string;
+            provider: components["schemas"]["Provider"];
+            purpose: string;
+            reason: {
+                [key: string]: string;
+            };
+            trackers: components["schemas"]["Tracker"][];
+        };
         Session: {
             email: string;
         };
@@ -407,6 +704,63 @@ export interface components {
         };
         SitesOutputBody: {
             sites: components["schemas"]["SiteWeek"][];
+        };
+        Tracker: {
+            duration: string;
+            kind: string;
+            /** Format: int64 */
+            lifetime_days: number;
+            name: string;
+            party: string;
+            pattern?: boolean;
+            reason: {
+                [key: string]: string;
+            };
+        };
+        Version: {
+            /** Format: date-time */
+            at: string;
+            digest: string;
+            languages: string[];
+            /** @description Visitors who had chosen were asked again, since what they had agreed to has changed */
+            material: boolean;
+            /** Format: int64 */
+            number: number;
+            /**
+             * Format: int64
+             * @description An older version that says the same: this one went back to it
+             */
+            same?: number;
+            /** @description E-mail address, command or server; empty where the log does not say */
+            who: string;
+            why: string;
+        };
+        VersionList: {
+            site: components["schemas"]["Site"];
+            /** @description The newest first */
+            versions: components["schemas"]["Version"][];
+        };
+        WorkingDraft: {
+            /** @description The draft says something else than the current version */
+            changed: boolean;
+            /** @description May be incomplete */
+            draft: components["schemas"]["Draft"];
+            /** @description The first thing that keeps it from being published */
+            fault?: components["schemas"]["DraftFault"];
+            /** @description The publication that waits, or the last one that failed */
+            planned?: components["schemas"]["Planned"];
+            /** @description The current version; missing before the first publication */
+            published?: components["schemas"]["Version"];
+            /**
+             * Format: int64
+             * @description Send it back with a change; 0 while nobody has changed anything
+             */
+            revision: number;
+            /** Format: date-time */
+            saved_at?: string;
+            /** @description E-mail address of who changed it last, or what did */
+            saved_by: string;
+            site: components["schemas"]["Site"];
         };
     };
     responses: never;
@@ -612,6 +966,401 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changes: {
+        parameters: {
+            query: {
+                /** @description Number of a version, or draft */
+                from: string;
+                /** @description Number of a version, or draft */
+                to: string;
+                /** @description In which purposes are named */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Site key */
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changes"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Site key */
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkingDraft"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "save-draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Site key */
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveDraftInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkingDraft"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview: {
+        parameters: {
+            query: {
+                /** @description Number of a version, or draft */
+                state?: string;
+                lang: string;
+                /** @description What is open at first */
+                layer?: number;
+                /** @description What the browser wishes */
+                scheme?: "light" | "dark";
+                /** @description Anything */
+                revision?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Site key */
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    "X-Frame-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Site key */
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkingDraft"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1017,6 +1766,74 @@ export interface operations {
             };
         };
     };
+    "cancel-publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Site key */
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkingDraft"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     retention: {
         parameters: {
             query?: never;
@@ -1058,6 +1875,156 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Site key */
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Site key */
+                site: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkingDraft"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -30,6 +30,13 @@ func publishDemo(ctx context.Context, dsn string, store *postgres.Store, base st
 	if err := postgres.SetDomains(ctx, dsn, id, domains, consent.ByServer(now)); err != nil {
 		return fmt.Errorf("app.publishDemo: %w", err)
 	}
+	versions, err := store.Versions(ctx, id)
+	if err != nil {
+		return fmt.Errorf("app.publishDemo: %w", err)
+	}
+	if len(versions) > 0 && versions[0].Who != "" && versions[0].Who != consent.ByServer(now).Who {
+		return nil // somebody has made it their own
+	}
 	if _, _, err := store.PublishNotice(ctx, id, demo.Draft(), consent.ByServer(now)); err != nil {
 		return fmt.Errorf("app.publishDemo: %w", err)
 	}

@@ -135,10 +135,15 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, s
 		Mount:    demo.Mount(cfg.DemoPartners),
 		Dashboard: httpapi.Dashboard{
 			Accounts: store, Store: desk, URL: a.url, Pages: dashboard.Files(), Check: pageCheck(desk, a.url),
+			Build:    func(v *consent.Version) (*httpapi.Widget, error) { return buildWidget(v, a.url) },
+			Announce: func(ctx context.Context, site string) error { return rediscache.Announce(ctx, cache, site) },
 			Pack: func(ctx context.Context, site, subject string, at, now time.Time, to io.Writer) error {
 				return WriteSubjectPack(ctx, desk, seed, site, subject, at, now, to)
 			},
 		},
+	})
+	a.background("publications", func(ctx context.Context) {
+		jobs.Publications(ctx, store, opts.Clock, server.Published, opts.Log)
 	})
 	return a.serve(ctx, server, listener)
 }

@@ -27,6 +27,10 @@ type Dashboard struct {
 	Pages    fs.FS  // the bundled dashboard; may be empty, then its pages say how to bundle it
 	Pack     SubjectPack
 	Check    PageCheck
+
+	Build    func(v *consent.Version) (*Widget, error)    // makes the widget that previews show
+	Announce func(ctx context.Context, site string) error // tells all servers of a new version
+	Gate     Gate                                         // nil for none
 }
 
 // AccountStore keeps people and sessions: what is asked before it is known for whom a request works. Its methods return nil
@@ -51,6 +55,7 @@ type DashboardStore interface {
 	ForeignHosts(ctx context.Context, site int32, since time.Time) ([]consent.ForeignHost, error)
 	// LastRetention is the last run of the job that removes what was kept for its time.
 	LastRetention(ctx context.Context) (*consent.RetentionRun, error)
+	DraftStore
 	Statistics(ctx context.Context, site int32, period consent.Period, until time.Time) (*consent.Statistics, error)
 }
 
@@ -77,6 +82,7 @@ func (s *Server) api() huma.API {
 	s.erasureAPI(api)
 	s.evidenceAPI(api)
 	s.retentionAPI(api)
+	s.draftAPI(api)
 	return api
 }
 

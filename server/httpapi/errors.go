@@ -91,7 +91,7 @@ func routerProblem(err *fiber.Error) Problem {
 	case http.StatusMethodNotAllowed:
 		p.Type, p.Detail = problemPrefix+"method", "This address does not answer this method; the Allow header lists those that it does."
 	case http.StatusRequestEntityTooLarge:
-		p.Type, p.Detail = problemPrefix+string(consent.TooLarge), "The body may have "+strconv.Itoa(maxBody)+" bytes at most."
+		p.Type, p.Detail = problemPrefix+string(consent.TooLarge), "The body may have "+strconv.Itoa(maxBody)+" bytes at most, that of a draft "+strconv.Itoa(maxDraft)+"."
 	case http.StatusRequestHeaderFieldsTooLarge:
 		p.Type, p.Detail = problemPrefix+string(consent.TooLarge), "The header may have 16 KiB at most; drop cookies at the proxy."
 	case http.StatusRequestTimeout:

@@ -104,7 +104,7 @@ func start(t testing.TB, change func(*httpapi.Deps)) *fixture {
 		},
 		Dashboard: httpapi.Dashboard{Check: func(context.Context, string, consent.Site, *consent.Version) ([]httpapi.PageFinding, error) {
 			return []httpapi.PageFinding{{ID: "page", Level: "good", Details: []string{}}}, nil
-		}, Accounts: store, Store: desk, Pages: fstest.MapFS{}},
+		}, Accounts: store, Store: desk, Pages: fstest.MapFS{}, Build: fakeWidget, Announce: func(context.Context, string) error { return nil }},
 	}
 	if change != nil {
 		change(&deps)

@@ -14,7 +14,7 @@ import (
 )
 
 // pageRoutes are the addresses of the dashboard's pages; the browser draws them, so all answer the same document.
-var pageRoutes = []string{"/", "/sign-in", "/sites/:site", "/sites/:site/install"}
+var pageRoutes = []string{"/", "/sign-in", "/sites/:site", "/sites/:site/install", "/sites/:site/notice"}
 
 // pages serves the bundled dashboard. Assets are read once: their names hold their hash, so they never change.
 func (s *Server) pages() {
@@ -42,7 +42,7 @@ func (s *Server) pages() {
 func page(c *fiber.Ctx, shell []byte) error {
 	nonce := rand.Text()
 	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-"+nonce+"'; "+
-		"img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
+		"img-src 'self' data:; connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
 	c.Set(fiber.HeaderXFrameOptions, "DENY")
 	c.Set("Cross-Origin-Opener-Policy", "same-origin")
 	c.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")

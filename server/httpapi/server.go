@@ -71,6 +71,7 @@ type Server struct {
 	checks    chan struct{}   // one for each page that is being checked
 	untrusted sync.Map        // ids of sites of which checkProxy has told
 	open      map[string]bool // METHOD PATH of the dashboard's operations that need no session
+	previews  chan struct{}   // one for each preview that is being built
 	draining  atomic.Bool     // set by Shutdown: /readyz answers 503 from then on
 }
 
@@ -79,7 +80,7 @@ func New(d Deps) *Server {
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{Deps: d, limits: newLimiter(d.Rate, d.RateKey), counts: newCounts(d.Clock, d.Anchors, d.Dashboard.Store), packs: make(chan struct{}, packsAtOnce), checks: make(chan struct{}, checksAtOnce), open: map[string]bool{}}
+	s := &Server{Deps: d, limits: newLimiter(d.Rate, d.RateKey), counts: newCounts(d.Clock, d.Anchors, d.Dashboard.Store), packs: make(chan struct{}, packsAtOnce), checks: make(chan struct{}, checksAtOnce), previews: make(chan struct{}, previewsAtOnce), open: map[string]bool{}}
 	s.app = fiber.New(fiber.Config{
 		AppName:               "temoin",
 		DisableStartupMessage: true,
@@ -91,6 +92,7 @@ func New(d Deps) *Server {
 		IdleTimeout:           30 * time.Second,
 		ErrorHandler:          s.fail,
 	})
+	s.app.Server().HeaderReceived = receive
 	s.routes()
 	return s
 }

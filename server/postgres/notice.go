@@ -28,40 +28,93 @@ func (s *Store) PublishNotice(ctx context.Context, site int32, draft consent.Dra
 		return nil, false, fmt.Errorf("postgres.PublishNotice: %w", outage(ctx, err))
 	}
 	defer tx.Rollback()
-	if _, err := tx.ExecContext(ctx, `select pg_advisory_xact_lock($1::int, $2::int)`, noticeLock, site); err != nil {
-		return nil, false, fmt.Errorf("postgres.PublishNotice: %w", err)
-	}
-	current := struct {
-		Number int    `db:"number"`
-		Digest string `db:"digest"`
-	}{}
-	err = tx.GetContext(ctx, &current, `select number, digest from notice where site_id = $1 order by number desc limit 1`, site)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return nil, false, fmt.Errorf("postgres.PublishNotice: %w", err)
-	}
-	if current.Number > 0 {
-		if v, err = consent.Publish(draft, current.Number); err != nil {
-			return nil, false, err
-		}
-		if v.Digest() == current.Digest {
-			return v, false, nil
-		}
-	}
-	if v, err = consent.Publish(draft, current.Number+1); err != nil {
-		return nil, false, err
-	}
-	if _, err := tx.ExecContext(ctx, `
-		insert into notice (site_id, number, digest, body, published_at) values ($1, $2, $3, $4, $5)`,
-		site, v.Number, v.Digest(), v.Canonical(), by.At); err != nil {
-		return nil, false, fmt.Errorf("postgres.PublishNotice(%s): %w", draft.Site, err)
-	}
-	if err := statePublication(ctx, tx, site, v, current.Digest, by); err != nil {
-		return nil, false, fmt.Errorf("postgres.PublishNotice(%s): %w", draft.Site, err)
+	if v, published, err = publishNotice(ctx, tx, site, draft, by); err != nil || !published {
+		return v, false, err
 	}
 	if err := tx.Commit(); err != nil {
 		return nil, false, fmt.Errorf("postgres.PublishNotice(%s): %w", draft.Site, outage(ctx, err))
 	}
 	return v, true, nil
+}
+
+// publishNotice is [Store.PublishNotice] as part of a transaction.
+func publishNotice(ctx context.Context, tx *sqlx.Tx, site int32, draft consent.Draft, by consent.By) (v *consent.Version, published bool, err error) {
+	if _, err := tx.ExecContext(ctx, `select pg_advisory_xact_lock($1::int, $2::int)`, noticeLock, site); err != nil {
+		return nil, false, fmt.Errorf("postgres.PublishNotice: %w", outage(ctx, err))
+	}
+	current, err := newestVersion(ctx, tx, site)
+	if err != nil {
+		return nil, false, fmt.Errorf("postgres.PublishNotice: %w", err)
+	}
+	number, before := 1, ""
+	if current != nil {
+		number, before = current.Number+1, current.Digest()
+		if v, err = consent.Publish(draft, current.Number); err != nil {
+			return nil, false, err
+		}
+		if v.Digest() == before {
+			return v, false, nil
+		}
+	}
+	if v, err = consent.Publish(draft, number); err != nil {
+		return nil, false, err
+	}
+	if _, err := tx.ExecContext(ctx, `
+		insert into notice (site_id, number, digest, body, published_at) values ($1, $2, $3, $4, $5)`,
+		site, v.Number, v.Digest(), v.Canonical(), by.At); err != nil {
+		return nil, false, fmt.Errorf("postgres.PublishNotice(%s): %w", draft.Site, outage(ctx, err))
+	}
+	if err := statePublication(ctx, tx, site, v, before, by); err != nil {
+		return nil, false, fmt.Errorf("postgres.PublishNotice(%s): %w", draft.Site, err)
+	}
+	if err := followDraft(ctx, tx, site, current, v, by); err != nil {
+		return nil, false, fmt.Errorf("postgres.PublishNotice(%s): %w", draft.Site, err)
+	}
+	return v, true, nil
+}
+
+// newestVersion is the current version of a site, or nil.
+func newestVersion(ctx context.Context, tx *sqlx.Tx, site int32) (*consent.Version, error) {
+	var body []byte
+	err := tx.GetContext(ctx, &body, `select body from notice where site_id = $1 order by number desc limit 1`, site)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, outage(ctx, err)
+	}
+	return consent.ParseVersion(body)
+}
+
+// Versions returns every version of a site with who published it, the newest first.
+func (s *Store) Versions(ctx context.Context, site int32) ([]consent.PublishedVersion, error) {
+	rows, err := s.db.QueryContext(ctx, `
+		with action as materialized (
+			select convert_from(body, 'UTF8')::jsonb -> 'action' as said from statement where site_id = $1 and kind = 4 and what = $2
+		)
+		select notice.body, notice.published_at, coalesce(said ->> 'who', ''), coalesce(said ->> 'why', '')
+		from notice left join action on said ->> 'after' = notice.digest
+		where notice.site_id = $1 order by notice.number desc`, site, consent.NoticePublished)
+	if err != nil {
+		return nil, fmt.Errorf("postgres.Versions: %w", outage(ctx, err))
+	}
+	defer rows.Close()
+	var versions []consent.PublishedVersion
+	for rows.Next() {
+		var v consent.PublishedVersion
+		var body []byte
+		if err := rows.Scan(&body, &v.At, &v.Who, &v.Why); err != nil {
+			return nil, fmt.Errorf("postgres.Versions: %w", err)
+		}
+		if v.Version, err = consent.ParseVersion(body); err != nil {
+			return nil, fmt.Errorf("postgres.Versions: %w", err)
+		}
+		versions = append(versions, v)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("postgres.Versions: %w", outage(ctx, err))
+	}
+	return versions, nil
 }
 
 // statePublication says in a site's log that a version was published, and who published it.

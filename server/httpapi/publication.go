@@ -1,0 +1,226 @@
+package httpapi
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/temoin/temoin/consent"
+	"github.com/temoin/temoin/server/auth"
+)
+
+// Gate decides, beside the rules of [consent.Draft.Check], whether a draft may be published.
+type Gate interface {
+	// Allow returns a [consent.Invalid] error that says what to do when the draft may not be published. reasons are why
+	// somebody publishes in spite of a warning, by the warning's id; line is what of that is to be noted with the publication.
+	Allow(ctx context.Context, draft *consent.Draft, reasons map[string]string) (line string, err error)
+}
+
+const (
+	soonest = time.Minute          // before a planned publication
+	latest  = 366 * 24 * time.Hour // until one
+)
+
+type publishInput struct {
+	Site string `path:"site" maxLength:"32" doc:"Site key" example:"demo"`
+	Body struct {
+		Revision int64             `json:"revision" minimum:"0" doc:"Of the draft that is meant"`
+		Why      string            `json:"why,omitempty" maxLength:"300" doc:"Goes to the site's log"`
+		At       *time.Time        `json:"at,omitempty" doc:"When to publish; now without it"`
+		Reasons  map[string]string `json:"reasons,omitempty" doc:"Why it is published in spite of a warning, by the warning's id; goes to the site's log"`
+	}
+}
+
+type restoreInput struct {
+	Site   string `path:"site" maxLength:"32" doc:"Site key" example:"demo"`
+	Number int    `path:"number" minimum:"1"`
+	Body   struct {
+		Why string `json:"why,omitempty" maxLength:"300" doc:"Goes to the site's log"`
+	}
+}
+
+type changesInput struct {
+	Site string `path:"site" maxLength:"32" doc:"Site key" example:"demo"`
+	From string `query:"from" required:"true" maxLength:"10" doc:"Number of a version, or draft" example:"1"`
+	To   string `query:"to" required:"true" maxLength:"10" doc:"Number of a version, or draft" example:"draft"`
+	Lang string `query:"lang" maxLength:"16" default:"fr" doc:"In which purposes are named"`
+}
+
+// Changes are how two states of a notice differ.
+type Changes struct {
+	Material bool             `json:"material" doc:"Visitors who had chosen are asked again"`
+	Changes  []consent.Change `json:"changes"`
+}
+
+// VersionList are all published versions.
+type VersionList struct {
+	Site     Site      `json:"site"`
+	Versions []Version `json:"versions" doc:"The newest first"`
+}
+
+func (s *Server) publicationAPI(api huma.API) {
+	tags := []string{"notice"}
+	refusals := []int{http.StatusNotFound, http.StatusConflict, http.StatusUnprocessableEntity}
+	operation(s, api, auth.Publish, huma.Operation{OperationID: "publish", Method: http.MethodPost, Path: "/api/sites/{site}/draft/publish", Tags: tags,
+		Summary: "Publish the draft, now or at a time to come", Errors: refusals}, s.publish)
+	operation(s, api, auth.Publish, huma.Operation{OperationID: "cancel-publication", Method: http.MethodDelete, Path: "/api/sites/{site}/publication", Tags: tags,
+		Summary: "Take back the publication that waits", Errors: []int{http.StatusNotFound}}, s.cancelPublication)
+	operation(s, api, auth.SeeNotice, huma.Operation{OperationID: "versions", Method: http.MethodGet, Path: "/api/sites/{site}/versions", Tags: tags,
+		Summary: "All published versions: who published them, when and why", Errors: []int{http.StatusNotFound}}, s.versions)
+	operation(s, api, auth.Publish, huma.Operation{OperationID: "restore", Method: http.MethodPost, Path: "/api/sites/{site}/versions/{number}/restore", Tags: tags,
+		Summary: "Publish what an older version says as a new one", Errors: refusals}, s.restore)
+	operation(s, api, auth.SeeNotice, huma.Operation{OperationID: "changes", Method: http.MethodGet, Path: "/api/sites/{site}/changes", Tags: tags,
+		Summary: "How two versions, or a version and the draft, differ", Errors: []int{http.StatusNotFound, http.StatusUnprocessableEntity}}, s.changes)
+}
+
+func (s *Server) publish(ctx context.Context, input *publishInput) (*struct{ Body WorkingDraft }, error) {
+	site, err := s.findSite(input.Site)
+	if err != nil {
+		return nil, err
+	}
+	w, _, err := s.working(ctx, site)
+	if err != nil {
+		return nil, err
+	}
+	if w.Revision != input.Body.Revision {
+		return nil, consent.Errorf(consent.Conflict, "revision", "Somebody has changed the draft since. Look at what it says now, then publish.")
+	}
+	why, err := s.allow(ctx, &w.Draft, input.Body.Why, input.Body.Reasons)
+	if err != nil {
+		return nil, err
+	}
+	by := consent.By{Who: userOf(ctx), Why: why, At: s.Clock()}
+	if input.Body.At == nil {
+		return s.publishNow(ctx, site, w.Draft, by)
+	}
+	if in := input.Body.At.Sub(by.At); in < soonest || in > latest {
+		return nil, consent.Errorf(consent.Invalid, "at", "must be at least a minute and at most a year from now")
+	}
+	if err := s.Dashboard.Store.PlanPublication(ctx, site.ID, w.Draft, *input.Body.At, by); err != nil {
+		return nil, err
+	}
+	return s.workingDraft(ctx, site)
+}
+
+// allow asks the domain's rules, then the gate, and says what to note as the reason.
+func (s *Server) allow(ctx context.Context, draft *consent.Draft, why string, reasons map[string]string) (string, error) {
+	if err := draft.Check(); err != nil {
+		return "", err
+	}
+	if s.Dashboard.Gate == nil {
+		return why, nil
+	}
+	line, err := s.Dashboard.Gate.Allow(ctx, draft, reasons)
+	if err != nil {
+		return "", err
+	}
+	if why != "" && line != "" {
+		line = why + "; " + line
+	} else if line == "" {
+		line = why
+	}
+	return line, nil
+}
+
+func (s *Server) publishNow(ctx context.Context, site *CatalogSite, draft consent.Draft, by consent.By) (*struct{ Body WorkingDraft }, error) {
+	if _, _, err := s.Dashboard.Store.PublishNotice(ctx, site.ID, draft, by); err != nil {
+		return nil, err
+	}
+	s.Published(ctx, site.Key)
+	return s.workingDraft(ctx, site)
+}
+
+// Published has this server serve what was just published on a site, and tells the others. What fails here mends itself
+// within seconds, since every server also looks by itself.
+func (s *Server) Published(ctx context.Context, site string) {
+	if err := s.Catalog.Refresh(ctx); err != nil {
+		s.Log.Warn("a new version is served late", slog.String("site", site), slog.String("error", err.Error()))
+	}
+	if err := s.Dashboard.Announce(ctx, site); err != nil {
+		s.Log.Warn("other servers are not told of a new version", slog.String("site", site), slog.String("error", err.Error()))
+	}
+}
+
+func (s *Server) cancelPublication(ctx context.Context, input *siteInput) (*struct{ Body WorkingDraft }, error) {
+	site, err := s.findSite(input.Site)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Dashboard.Store.CancelPublication(ctx, site.ID, consent.By{Who: userOf(ctx), At: s.Clock()}); err != nil {
+		return nil, err
+	}
+	return s.workingDraft(ctx, site)
+}
+
+func (s *Server) versions(ctx context.Context, input *siteInput) (*struct{ Body VersionList }, error) {
+	site, err := s.findSite(input.Site)
+	if err != nil {
+		return nil, err
+	}
+	versions, err := s.Dashboard.Store.Versions(ctx, site.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &struct{ Body VersionList }{VersionList{siteOf(&site.Site), versionsOf(versions)}}, nil
+}
+
+func (s *Server) restore(ctx context.Context, input *restoreInput) (*struct{ Body WorkingDraft }, error) {
+	site, err := s.findSite(input.Site)
+	if err != nil {
+		return nil, err
+	}
+	draft, err := s.state(ctx, site, strconv.Itoa(input.Number))
+	if err != nil {
+		return nil, err
+	}
+	why := fmt.Sprintf("back to version %d", input.Number)
+	if input.Body.Why != "" {
+		why += ": " + input.Body.Why
+	}
+	if err := draft.Check(); err != nil { // the rules may have become stricter
+		return nil, err
+	}
+	return s.publishNow(ctx, site, *draft, consent.By{Who: userOf(ctx), Why: why, At: s.Clock()})
+}
+
+func (s *Server) changes(ctx context.Context, input *changesInput) (*struct{ Body Changes }, error) {
+	site, err := s.findSite(input.Site)
+	if err != nil {
+		return nil, err
+	}
+	from, err := s.state(ctx, site, input.From)
+	if err != nil {
+		return nil, err
+	}
+	to, err := s.state(ctx, site, input.To)
+	if err != nil {
+		return nil, err
+	}
+	body := Changes{Changes: consent.Compare(from, to, input.Lang)}
+	for _, c := range body.Changes {
+		body.Material = body.Material || c.Material
+	}
+	return &struct{ Body Changes }{body}, nil
+}
+
+// state is what a version says, by its number, or the draft.
+func (s *Server) state(ctx context.Context, site *CatalogSite, name string) (*consent.Draft, error) {
+	w, versions, err := s.working(ctx, site)
+	if err != nil {
+		return nil, err
+	}
+	if name == "draft" {
+		return &w.Draft, nil
+	}
+	for i := range versions {
+		if strconv.Itoa(versions[i].Number) == name {
+			return &versions[i].Draft, nil
+		}
+	}
+	return nil, consent.Errorf(consent.NotFound, "number", "There is no version %s of this site's notice.", name)
+}
