@@ -1,6 +1,9 @@
 package consent
 
-import "time"
+import (
+	"errors"
+	"time"
+)
 
 // Evidence is one decision ready to be stored: the exact bytes of its record, the salt of its commitment, and the
 // facts that are counted or looked up by.
@@ -39,6 +42,9 @@ type Promise struct {
 	Note    string     // signed tree head over Entries
 	Entries [][33]byte // the batch's log entries in order
 }
+
+// ErrRepeated is about a batch of which some was recorded before: then none of it was recorded now.
+var ErrRepeated = errors.New("some of the decisions were recorded before")
 
 // Recorded answers a decision that is in the database for good.
 type Recorded struct {

@@ -115,6 +115,23 @@ func (k *kept) record(t *testing.T, site string, from, to int) {
 	waiting.Wait()
 }
 
+// batch records the decisions from one number up to another, of demo, in one transaction.
+func (k *kept) batch(t *testing.T, from, to int) {
+	t.Helper()
+	store, err := postgres.Open(t.Context(), k.dsn)
+	must(t, err)
+	defer store.Close()
+	var batch []*consent.Evidence
+	promise := consent.Promise{SiteID: 1, ID: int64(from)}
+	for n := from; n < to; n++ {
+		e := k.decision(t, "demo", n)
+		batch, promise.Entries = append(batch, e), append(promise.Entries, ledger.Entry(ledger.Decision, consent.Commit(e.Salt, e.Bytes)))
+	}
+	promise.Note, err = ledger.SignBatch(fsckSeed.LogSigner(fsckHost+"/promise/demo"), promise.Entries)
+	must(t, err)
+	must(t, store.InsertDecisions(t.Context(), batch, []consent.Promise{promise}))
+}
+
 // erase erases what a decision's subject has decided.
 func (k *kept) erase(t *testing.T, site string, n int) {
 	t.Helper()
@@ -326,6 +343,7 @@ func TestFsck_Insiders(t *testing.T) {
 	k.record(t, "demo", 400, 403) // these wait
 	k.erase(t, "demo", 401)
 	k.record(t, "demo", 403, 404) // waits too, alone in its batch
+	k.batch(t, 404, 407)          // and so do these, in one
 	k.publish(t, "demo", 11, 12)
 	waits := k.decision(t, "demo", 403)
 	erased, waiting := k.decision(t, "demo", 50), k.decision(t, "demo", 401)
@@ -461,9 +479,13 @@ func TestFsck_Insiders(t *testing.T) {
 				values (1, $1, $2, $3, 1, 'choose', 'fr', 'ZZ', 'desktop', '{"": true}')`, e.Record.RecordID, entry[:], e.DecidedAt)
 			x.promise()
 		}},
-		{"delete one that waits", alone, ": none of its 1 entry is in the log or waiting for it", func(x *insider) {
+		{"delete one that waits", alone, ": of its 1 entry, 1 neither in the log nor waiting for it", func(x *insider) {
 			x.exec(`delete from pending where site_id = 1 and event_id = $1`, waits.Record.RecordID)
 			x.exec(`delete from event where site_id = 1 and id = $1`, waits.Record.RecordID)
+		}},
+		{"delete one of a batch that waits", alone, "promise 404: of its 3 entries, 1 neither in the log nor waiting for it", func(x *insider) {
+			x.exec(`delete from pending where site_id = 1 and event_id = $1`, k.decision(x.T, "demo", 405).Record.RecordID)
+			x.exec(`delete from event where site_id = 1 and id = $1`, k.decision(x.T, "demo", 405).Record.RecordID)
 		}},
 		{"rewrite one that waits", alone, " is not what promise ", func(x *insider) {
 			record, entry := x.edited(waits.Record.RecordID)

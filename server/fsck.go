@@ -376,8 +376,8 @@ func (c *comparison) promise(p consent.PackPromise) {
 	}
 }
 
-// kept looks for decisions that nobody was promised, and for promises that the log does not keep. An entry of a promise
-// that no decision has is no fault beside one that has: a decision that is sent again joins a batch and is not recorded twice.
+// kept looks for decisions that nobody was promised, and for promises that the log does not keep: each is signed over what was
+// recorded with it, and nothing else.
 func (c *comparison) kept(ctx context.Context) error {
 	if err := c.snapshot.Unpromised(ctx, c.log.SiteID, func(id string, promise int64, isThere bool) {
 		if isThere {
@@ -388,18 +388,9 @@ func (c *comparison) kept(ctx context.Context) error {
 	}); err != nil {
 		return err
 	}
-	var spare int64
-	err := c.snapshot.Unkept(ctx, c.log.SiteID, func(promise, missing, entries int64) {
-		if missing == entries {
-			c.add("promise %d: none of its %s is in the log or waiting for it", promise, counted(entries, "entry", "entries"))
-		} else {
-			spare += missing
-		}
+	return c.snapshot.Unkept(ctx, c.log.SiteID, func(promise, missing, entries int64) {
+		c.add("promise %d: of its %s, %d neither in the log nor waiting for it: deleted before the log took it on", promise, counted(entries, "entry", "entries"), missing)
 	})
-	if spare > 0 {
-		c.remarks = append(c.remarks, fmt.Sprintf("%s neither in the log nor waiting: sent twice, or deleted before the log took it on", counted(spare, "promised entry", "promised entries")))
-	}
-	return err
 }
 
 // head compares the tree with the head that is stored, its checkpoint, and heads of longer logs.

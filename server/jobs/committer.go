@@ -36,9 +36,12 @@ var maxRunning = 2
 // Decisions is the part of the store that the [Committer] writes to and reads from.
 type Decisions interface {
 	// InsertDecisions records the batch and the promises of its sites in one transaction that is on disk when it
-	// returns, and says which were new. The batch is sorted by site and id and names none twice. An error of kind
-	// consent.Unavailable has nothing to do with the rows; for any other, some row is at fault and none was recorded.
-	InsertDecisions(ctx context.Context, batch []*consent.Evidence, promises []consent.Promise) ([]bool, error)
+	// returns. The batch is sorted by site and id and names none twice. An error of kind consent.Unavailable has nothing
+	// to do with the rows; for any other none was recorded: [consent.ErrRepeated] when some were there before, else some
+	// row is at fault.
+	InsertDecisions(ctx context.Context, batch []*consent.Evidence, promises []consent.Promise) error
+	// HasDecisions says which of the batch are there.
+	HasDecisions(ctx context.Context, batch []*consent.Evidence) ([]bool, error)
 	// FindDecision returns a recorded decision with its salt and the promise of its batch; record is nil when there is none.
 	// One that was erased is [consent.ErrErased].
 	FindDecision(ctx context.Context, site int32, id string) (record []byte, salt consent.Salt, promise *consent.Promise, err error)
@@ -57,7 +60,8 @@ type Committer struct {
 	closing sync.RWMutex // held for reading while sending to queue
 	closed  bool
 	done    chan struct{}
-	signers sync.Map // site key to note.Signer: deriving a key costs more than a signature
+	signers sync.Map    // site key to note.Signer: deriving a key costs more than a signature
+	repeats atomic.Bool // the last group had decisions that were there before, so the next one is looked up first
 }
 
 // request is one caller that waits; answer is closed once the other fields are set.
@@ -270,7 +274,45 @@ func (c *Committer) write(group []*request) {
 	c.write(group[len(group)/2:])
 }
 
+// insert records what of a group is new. A promise is signed over that alone, so that the log must hold each of its entries:
+// one that is missing was deleted. Repeats are rare, so nothing is looked up for a group until one has been met.
 func (c *Committer) insert(ctx context.Context, group []*request) error {
+	for look := c.repeats.Load(); ; look = true {
+		if look {
+			fresh, err := c.unrecorded(ctx, group)
+			if err != nil {
+				return err
+			}
+			c.repeats.Store(len(fresh) < len(group))
+			if group = fresh; len(group) == 0 {
+				return nil
+			}
+		}
+		if err := c.insertNew(ctx, group); !errors.Is(err, consent.ErrRepeated) {
+			return err
+		}
+	}
+}
+
+// unrecorded are those of a group that are not there yet.
+func (c *Committer) unrecorded(ctx context.Context, group []*request) (fresh []*request, err error) {
+	batch := make([]*consent.Evidence, len(group))
+	for i, r := range group {
+		batch[i] = r.evidence
+	}
+	has, err := c.store.HasDecisions(ctx, batch)
+	if err != nil {
+		return nil, err
+	}
+	for i, r := range group {
+		if !has[i] {
+			fresh = append(fresh, r)
+		}
+	}
+	return fresh, nil
+}
+
+func (c *Committer) insertNew(ctx context.Context, group []*request) error {
 	batch := make([]*consent.Evidence, len(group))
 	var promises []consent.Promise
 	for i, r := range group {
@@ -293,23 +335,18 @@ func (c *Committer) insert(ctx context.Context, group []*request) error {
 			return err
 		}
 	}
-	isNew, err := c.store.InsertDecisions(ctx, batch, promises)
-	if err != nil {
+	if err := c.store.InsertDecisions(ctx, batch, promises); err != nil {
 		return err
 	}
-	var added []*consent.Evidence
 	next := 0
 	for i, r := range group {
 		if promises[next].SiteID != batch[i].SiteID {
 			next++
 		}
-		r.batch.Promise = promises[next]
-		if r.isNew = isNew[i]; r.isNew {
-			added = append(added, batch[i])
-		}
+		r.batch.Promise, r.isNew = promises[next], true
 	}
-	if c.onRecorded != nil && len(added) > 0 {
-		c.onRecorded(added)
+	if c.onRecorded != nil {
+		c.onRecorded(batch)
 	}
 	return nil
 }

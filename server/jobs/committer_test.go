@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -113,7 +114,7 @@ func TestCommitter_PoisonedNeighbours(t *testing.T) {
 		t.Errorf("%d events with their pending row, want 90", got)
 	}
 	// Control: one statement with a poisoned row records nothing.
-	if _, err := store.InsertDecisions(t.Context(), all[:10], []consent.Promise{{SiteID: 1, ID: 1, Entries: make([][33]byte, 10)}}); err == nil {
+	if err := store.InsertDecisions(t.Context(), all[:10], []consent.Promise{{SiteID: 1, ID: 1, Entries: make([][33]byte, 10)}}); err == nil {
 		t.Error("a poisoned batch is recorded")
 	}
 }
@@ -126,7 +127,7 @@ type gated struct {
 	sizes         []int
 }
 
-func (g *gated) InsertDecisions(ctx context.Context, batch []*consent.Evidence, promises []consent.Promise) ([]bool, error) {
+func (g *gated) InsertDecisions(ctx context.Context, batch []*consent.Evidence, promises []consent.Promise) error {
 	g.once.Do(func() { close(g.entered) })
 	<-g.open
 	g.sizes = append(g.sizes, len(batch))
@@ -219,6 +220,51 @@ func TestCommitter_NoPromiseForNothing(t *testing.T) {
 	}
 }
 
+// However often and wherever decisions are sent again, each is recorded once, and every promise is over what was recorded
+// with it and nothing else.
+func TestCommitter_PromisesOnlyWhatIsNew(t *testing.T) {
+	store, dsn := openStore(t)
+	servers := []*jobs.Committer{newCommitter(t, store), newCommitter(t, store), newCommitter(t, store)}
+	const decisions = 400
+	var waiting sync.WaitGroup
+	var fresh atomic.Int64
+	promises := make([]atomic.Pointer[string], decisions)
+	for i, c := range servers {
+		for k := range decisions {
+			n := (k + i*decisions/5) % decisions
+			e := evidence(t, int32(1+n%2), n)
+			e.Salt = consent.Salt{byte(n), byte(n >> 8), byte(i)} // as each server makes its own
+			waiting.Go(func() {
+				r, err := c.Record(context.Background(), e)
+				if err != nil {
+					t.Errorf("decision %d: %v", n, err)
+					return
+				}
+				if r.New {
+					fresh.Add(1)
+				}
+				if !promises[n].CompareAndSwap(nil, &r.Promise) && *promises[n].Load() != r.Promise {
+					t.Errorf("decision %d has two promises", n)
+				}
+			})
+		}
+	}
+	waiting.Wait()
+	if events := count(t, dsn, `select count(*) from event`); fresh.Load() != decisions || events != decisions {
+		t.Errorf("%d answered as new, %d events", fresh.Load(), events)
+	}
+	const promised = `from promise, generate_series(0, length(entries) / 33 - 1) as n where `
+	if all := count(t, dsn, `select count(*) `+promised+`true`); all != decisions {
+		t.Errorf("%d entries are promised", all)
+	}
+	if spare := count(t, dsn, `select count(*) `+promised+`not exists (select from pending where pending.site_id = promise.site_id and entry = substring(entries from 33 * n + 1 for 33))`); spare != 0 {
+		t.Errorf("%d entries are promised and not waiting", spare)
+	}
+	if groups := count(t, dsn, `select count(*) from promise`); groups == decisions {
+		t.Error("control: no decision had company")
+	}
+}
+
 // A full queue turns decisions away at once, and a failing database answers everybody; neither loses what comes later.
 func TestCommitter_FullAndFailing(t *testing.T) {
 	store, _ := openStore(t)
@@ -293,7 +339,7 @@ type killed struct {
 	calls int
 }
 
-func (k *killed) InsertDecisions(ctx context.Context, batch []*consent.Evidence, promises []consent.Promise) ([]bool, error) {
+func (k *killed) InsertDecisions(ctx context.Context, batch []*consent.Evidence, promises []consent.Promise) error {
 	if k.calls++; k.calls == 1 {
 		ctx, cancel := context.WithCancel(ctx)
 		cancel()

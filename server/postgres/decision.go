@@ -8,71 +8,74 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/lib/pq"
 
 	"github.com/temoin/temoin/consent"
 )
 
 // insertDecisions writes event, pending and promise in one statement, which is one transaction: all of it is on disk
-// when it returns, or none. A promise of which every event was there before is not kept.
+// when it returns, or none.
 const insertDecisions = `
 with input as (
   select * from unnest($1::int[], $2::uuid[], $3::text[], $4::int[], $5::bigint[], $6::timestamptz[],
       $7::timestamptz[], $8::bytea[], $9::bytea[], $10::bytea[], $11::text[], $12::text[], $13::text[], $14::text[], $15::jsonb[])
     as t (site_id, id, subject, notice, promise, decided_at, expires_at, record, salt, entry, act, lang, country, device, purposes)
-), added as (
-  insert into event (site_id, id, subject, notice, promise, decided_at, expires_at, record, salt)
-  select site_id, id, subject, notice, promise, decided_at, expires_at, record, salt from input
-  on conflict do nothing
-  returning site_id, id
 ), waiting as (
   insert into pending (site_id, event_id, entry, decided_at, notice, act, lang, country, device, purposes)
-  select site_id, id, entry, decided_at, notice, act, lang, country, device, purposes
-  from input join added using (site_id, id)
+  select site_id, id, entry, decided_at, notice, act, lang, country, device, purposes from input
 ), promised as (
   insert into promise (site_id, id, note, entries)
   select site_id, id, note, entries
   from unnest($16::int[], $17::bigint[], $18::text[], $19::bytea[]) as t (site_id, id, note, entries)
-  where exists (select from added where added.site_id = t.site_id)
 )
-select site_id, id from added`
+insert into event (site_id, id, subject, notice, promise, decided_at, expires_at, record, salt)
+select site_id, id, subject, notice, promise, decided_at, expires_at, record, salt from input`
 
-// InsertDecisions records a batch in one transaction and says for each decision whether it is new; one whose id was
-// there before is left as it is. promises holds one entry for each site of the batch, in any order. No two decisions
-// of the batch have the same site and id, and they are sorted by both, so that two servers cannot wait for each other.
-// Where the database itself fails the error is of kind [consent.Unavailable]; any other is the fault of some row.
-func (s *Store) InsertDecisions(ctx context.Context, batch []*consent.Evidence, promises []consent.Promise) ([]bool, error) {
+// InsertDecisions records a batch in one transaction, all of it or nothing: where some of it is there already the error is
+// [consent.ErrRepeated]. So a promise, which is signed before, is only ever kept with all that it is about.
+// promises holds one entry for each site of the batch, in any order. No two decisions of the batch have the same site and
+// id, and they are sorted by both, so that two servers cannot wait for each other. Where the database itself fails the
+// error is of kind [consent.Unavailable]; any other is the fault of some row.
+func (s *Store) InsertDecisions(ctx context.Context, batch []*consent.Evidence, promises []consent.Promise) error {
 	args, err := decisionArgs(batch, promises)
 	if err != nil {
-		return nil, fmt.Errorf("postgres.InsertDecisions: %w", err)
+		return fmt.Errorf("postgres.InsertDecisions: %w", err)
 	}
-	rows, err := s.insert.QueryContext(ctx, args...)
+	_, err = s.insert.ExecContext(ctx, args...)
+	var refused *pq.Error
+	if errors.As(err, &refused) && refused.Code == "23505" && strings.HasPrefix(refused.Table, "event") { // unique_violation in a partition
+		return consent.ErrRepeated
+	}
 	if err != nil {
-		return nil, fmt.Errorf("postgres.InsertDecisions: %w", outage(ctx, err))
+		return fmt.Errorf("postgres.InsertDecisions: %w", outage(ctx, err))
 	}
-	defer rows.Close()
-	type key struct {
-		site int32
-		id   string
-	}
-	added := make(map[key]bool, len(batch))
-	for rows.Next() {
-		var k key
-		if err := rows.Scan(&k.site, &k.id); err != nil {
-			return nil, fmt.Errorf("postgres.InsertDecisions: %w", err)
-		}
-		added[k] = true
-	}
-	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("postgres.InsertDecisions: %w", outage(ctx, err))
-	}
-	isNew := make([]bool, len(batch))
+	return nil
+}
+
+// HasDecisions says for each decision of a batch whether its id is there.
+func (s *Store) HasDecisions(ctx context.Context, batch []*consent.Evidence) ([]bool, error) {
+	n := len(batch)
+	ids := make([]uuid.UUID, n)
 	for i, e := range batch {
-		isNew[i] = added[key{e.SiteID, e.Record.RecordID}]
+		var err error
+		if ids[i], err = uuid.Parse(e.Record.RecordID); err != nil {
+			return nil, fmt.Errorf("postgres.HasDecisions: %w", err)
+		}
 	}
-	return isNew, nil
+	// A few index look-ups, whatever the planner believes of the tables: exists in the list of columns is one for each row.
+	var has []bool
+	if err := s.db.SelectContext(ctx, &has, `
+		select exists (select from event where event.site_id = input.site_id and event.id = input.id)
+		from unnest($1::int[], $2::uuid[]) with ordinality as input (site_id, id, place) order by place`,
+		array(oidInt4, n, func(b []byte, i int) []byte { return binary.BigEndian.AppendUint32(b, uint32(batch[i].SiteID)) }),
+		array(oidUUID, n, func(b []byte, i int) []byte { return append(b, ids[i][:]...) })); err != nil {
+		return nil, fmt.Errorf("postgres.HasDecisions: %w", outage(ctx, err))
+	}
+	return has, nil
 }
 
 func decisionArgs(batch []*consent.Evidence, promises []consent.Promise) ([]any, error) {

@@ -45,10 +45,7 @@ func decideOn(t testing.TB, store *postgres.Store, site consent.Site, subject st
 	must(t, err)
 	e.SiteID, e.Country, e.Device = site.ID, "ZZ", "desktop"
 	entry := ledger.Entry(ledger.Decision, consent.Commit(e.Salt, e.Bytes))
-	added, err := store.InsertDecisions(t.Context(), []*consent.Evidence{e}, []consent.Promise{{SiteID: site.ID, ID: ms<<20 + int64(n), Note: "note", Entries: [][33]byte{entry}}})
-	if err != nil || !added[0] {
-		t.Fatalf("%v, %v", added, err)
-	}
+	must(t, store.InsertDecisions(t.Context(), []*consent.Evidence{e}, []consent.Promise{{SiteID: site.ID, ID: ms<<20 + int64(n), Note: "note", Entries: [][33]byte{entry}}}))
 	return id
 }
 
