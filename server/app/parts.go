@@ -134,7 +134,7 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, s
 		Verifier: docs.Verifier,
 		Mount:    demo.Mount(cfg.DemoPartners),
 		Dashboard: httpapi.Dashboard{
-			Accounts: store, Store: desk, URL: a.url, Pages: dashboard.Files(), Check: pageCheck(desk, a.url),
+			Accounts: store, Store: desk, Sites: siteAdmin{store, a.dsn}, URL: a.url, Pages: dashboard.Files(), Check: pageCheck(desk, a.url),
 			Build:    func(v *consent.Version) (*httpapi.Widget, error) { return buildWidget(v, a.url) },
 			Announce: func(ctx context.Context, site string) error { return rediscache.Announce(ctx, cache, site) },
 			Pack: func(ctx context.Context, site, subject string, at, now time.Time, to io.Writer) error {

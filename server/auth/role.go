@@ -39,11 +39,12 @@ const (
 	ManagePeople   Right = "manage_people"
 	ManageKeys     Right = "manage_keys"
 	SetRetention   Right = "set_retention"
+	ManageSites    Right = "manage_sites"
 )
 
 // Rights are all rights that a role can have; [Anyone] and [Account] are nobody's in particular.
 var Rights = []Right{SeeSites, SeeFigures, SeeNotice, EditNotice, Publish, Install, SeeProof, Erase, ExportEvidence, SeeAudit,
-	SeePeople, ManagePeople, ManageKeys, SetRetention}
+	SeePeople, ManagePeople, ManageKeys, SetRetention, ManageSites}
 
 // rightsOf is the one table of who may do what. The DPO watches and answers visitors, and does not decide what is asked
 // (GDPR art. 38(6)); the auditor reads everything and changes nothing.

@@ -23,6 +23,7 @@ import (
 type Dashboard struct {
 	Accounts AccountStore
 	Store    DashboardStore
+	Sites    SiteStore
 	URL      string // public base URL without a slash at the end, such as https://choices.example.org
 	Pages    fs.FS  // the bundled dashboard; may be empty, then its pages say how to bundle it
 	Pack     SubjectPack

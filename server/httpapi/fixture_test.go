@@ -102,7 +102,7 @@ func start(t testing.TB, change func(*httpapi.Deps)) *fixture {
 		Anchors: func() httpapi.AnchorState {
 			return httpapi.AnchorState{Root: now.Add(-time.Minute), Failures: map[string]int64{"mail": 2}}
 		},
-		Dashboard: httpapi.Dashboard{Check: func(context.Context, string, consent.Site, *consent.Version) ([]httpapi.PageFinding, error) {
+		Dashboard: httpapi.Dashboard{Sites: siteAdmin{store, f.dsn}, Check: func(context.Context, string, consent.Site, *consent.Version) ([]httpapi.PageFinding, error) {
 			return []httpapi.PageFinding{{ID: "page", Level: "good", Details: []string{}}}, nil
 		}, Accounts: store, Store: desk, Pages: fstest.MapFS{}, Build: fakeWidget, Announce: func(context.Context, string) error { return nil }},
 	}
@@ -247,3 +247,13 @@ func listen(t testing.TB, app *fiber.App) (url string) {
 
 // unsafeString shares b's memory, as Fiber's own strings do.
 func unsafeString(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
+
+// siteAdmin adds and opens sites.
+type siteAdmin struct {
+	*postgres.Store
+	dsn string
+}
+
+func (s siteAdmin) SetDomains(ctx context.Context, site int32, domains []string, by consent.By) error {
+	return postgres.SetDomains(ctx, s.dsn, site, domains, by)
+}

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -21,8 +22,9 @@ type Site struct {
 
 // SiteWeek is a site and what happened on it lately.
 type SiteWeek struct {
-	Site    Site    `json:"site"`
-	Figures Figures `json:"figures" doc:"Of the last 7 days, today included"`
+	Site      Site    `json:"site"`
+	Figures   Figures `json:"figures" doc:"Of the last 7 days, today included"`
+	Published bool    `json:"published" doc:"It has a notice, so that its script can ask"`
 }
 
 type sitesInput struct {
@@ -32,6 +34,31 @@ type sitesInput struct {
 type sitesOutput struct {
 	Body struct {
 		Sites []SiteWeek `json:"sites"`
+	}
+}
+
+// SiteStore adds and opens sites.
+type SiteStore interface {
+	// AddSite adds a site to an organisation; known is true, and nothing changes, when the key is somebody's already.
+	AddSite(ctx context.Context, org int32, site consent.Site, by consent.By) (known bool, err error)
+	// SetDomains replaces the hosts that may record decisions for a site.
+	SetDomains(ctx context.Context, site int32, domains []string, by consent.By) error
+}
+
+type addSiteInput struct {
+	Org  string `path:"org" maxLength:"32" doc:"Key of the organisation" example:"main"`
+	Body struct {
+		Key     string   `json:"key" maxLength:"32" doc:"Stands in the snippet, and never changes" example:"my-shop"`
+		Name    string   `json:"name" maxLength:"200" doc:"For people"`
+		Domains []string `json:"domains" maxItems:"200" doc:"Each host of the site's pages, without scheme or port" example:"[\"www.example.org\"]"`
+	}
+}
+
+type setDomainsInput struct {
+	Site string `path:"site" maxLength:"32" doc:"Site key" example:"demo"`
+	Body struct {
+		Domains []string `json:"domains" maxItems:"200" doc:"Each host of the site's pages; they replace those that it has"`
+		Why     string   `json:"why,omitempty" maxLength:"500" doc:"Kept in the site's log"`
 	}
 }
 
@@ -47,6 +74,11 @@ func (s *Server) siteAPI(api huma.API) {
 		Summary: "Figures of one site over a period", Errors: []int{http.StatusNotFound}}, s.overview)
 	operation(s, api, auth.Install, huma.Operation{OperationID: "install", Method: http.MethodGet, Path: "/api/sites/{site}/install", Tags: []string{"dashboard"},
 		Summary: "What to put into a site's pages", Errors: []int{http.StatusNotFound}}, s.install)
+	operation(s, api, auth.ManageSites, huma.Operation{OperationID: "add-site", Method: http.MethodPost, Path: "/api/orgs/{org}/sites", Tags: []string{"dashboard"},
+		Summary: "Add a site; visitors see nothing of it before its first notice is published", DefaultStatus: http.StatusCreated,
+		Errors: []int{http.StatusNotFound, http.StatusConflict, http.StatusUnprocessableEntity}}, s.addSite)
+	operation(s, api, auth.ManageSites, huma.Operation{OperationID: "set-domains", Method: http.MethodPut, Path: "/api/sites/{site}/domains", Tags: []string{"dashboard"},
+		Summary: "Replace the hosts that may record decisions", Errors: []int{http.StatusNotFound, http.StatusUnprocessableEntity}}, s.setDomains)
 	operation(s, api, auth.Install, huma.Operation{OperationID: "check-page", Method: http.MethodPost, Path: "/api/sites/{site}/install/check", Tags: []string{"dashboard"},
 		Summary: "Fetches a page of the site and says whether the script can do its work there", Errors: []int{http.StatusNotFound, http.StatusTooManyRequests}}, s.checkPage)
 }
@@ -68,9 +100,48 @@ func (s *Server) sites(ctx context.Context, input *sitesInput) (*sitesOutput, er
 	var output sitesOutput
 	output.Body.Sites = make([]SiteWeek, len(sites))
 	for i := range sites {
-		output.Body.Sites[i] = SiteWeek{siteOf(&sites[i]), figuresOf(figures[sites[i].ID])}
+		known := s.Catalog.Site(sites[i].Key)
+		output.Body.Sites[i] = SiteWeek{siteOf(&sites[i]), figuresOf(figures[sites[i].ID]), known != nil && known.Current() != nil}
 	}
 	return &output, nil
+}
+
+func (s *Server) addSite(ctx context.Context, input *addSiteInput) (*struct{ Body Site }, error) {
+	site := consent.Site{Key: input.Body.Key, Name: strings.TrimSpace(input.Body.Name), Domains: input.Body.Domains}
+	if err := site.Check(); err != nil {
+		return nil, err
+	}
+	by := consent.By{Who: userOf(ctx), At: s.Clock()}
+	known, err := s.Dashboard.Sites.AddSite(ctx, auth.ScopeOf(ctx).Orgs[0], site, by)
+	if err != nil {
+		return nil, err
+	}
+	if known {
+		return nil, consent.Errorf(consent.Conflict, "key", "There is a site with this key already: choose another.")
+	}
+	s.Published(ctx, site.Key)
+	return &struct{ Body Site }{siteOf(&site)}, nil
+}
+
+func (s *Server) setDomains(ctx context.Context, input *setDomainsInput) (*struct{ Body Site }, error) {
+	known, err := s.findSite(input.Site)
+	if err != nil {
+		return nil, err
+	}
+	site := known.Site
+	if site.Demo {
+		return nil, consent.Errorf(consent.Invalid, "domains", "The domains of the demonstration follow the server's own address: set TEMOIN_URL.")
+	}
+	site.Domains = input.Body.Domains
+	if err := site.Check(); err != nil {
+		return nil, err
+	}
+	by := consent.By{Who: userOf(ctx), Why: input.Body.Why, At: s.Clock()}
+	if err := s.Dashboard.Sites.SetDomains(ctx, site.ID, site.Domains, by); err != nil {
+		return nil, err
+	}
+	s.Published(ctx, site.Key)
+	return &struct{ Body Site }{siteOf(&site)}, nil
 }
 
 func siteOf(s *consent.Site) Site {

@@ -41,6 +41,34 @@ func (s *Store) InsertSite(ctx context.Context, site consent.Site, by consent.By
 	return id, nil
 }
 
+// AddSite adds a site to an organisation and says so in its log. known is true, and nothing changes, when the key is somebody's
+// already.
+func (s *Store) AddSite(ctx context.Context, org int32, site consent.Site, by consent.By) (known bool, err error) {
+	tx, err := s.db.BeginTxx(ctx, nil)
+	if err != nil {
+		return false, fmt.Errorf("postgres.AddSite(%s): %w", site.Key, outage(ctx, err))
+	}
+	defer tx.Rollback()
+	var id int32
+	err = tx.GetContext(ctx, &id, `
+		insert into site (key, name, domains, created_at, org_id) values ($1, $2, $3, $4, $5)
+		on conflict (key) do nothing returning id`, site.Key, site.Name, pq.Array(site.Domains), by.At, org)
+	if errors.Is(err, sql.ErrNoRows) {
+		return true, nil
+	}
+	if err == nil {
+		after := map[string]any{"name": site.Name, "domains": site.Domains}
+		err = stateAction(ctx, tx, loggedSite{id, site.Key}, by, consent.SiteMade, site.Key, nil, after)
+	}
+	if err == nil {
+		err = tx.Commit()
+	}
+	if err != nil {
+		return false, fmt.Errorf("postgres.AddSite(%s): %w", site.Key, outage(ctx, err))
+	}
+	return false, nil
+}
+
 // SetDomains replaces the hosts that may record decisions for a site, and forgets that they were refused; the site's log
 // says so. It works as the role of the DSN: the server's own role cannot open a site to other origins.
 func SetDomains(ctx context.Context, dsn string, site int32, domains []string, by consent.By) error {
