@@ -18,10 +18,19 @@ const (
 	HostsChanged    = "hosts_changed"
 	NoticePublished = "notice_published"
 	KeyMade         = "api_key_made"
+	KeyRevoked      = "api_key_revoked"
 	UserMade        = "user_made"
 	PasswordSet     = "password_set"
-	SubjectErased   = "subject_erased"
-	RetentionSet    = "retention_set"
+	SessionsEnded   = "sessions_ended"
+	IdentityBound   = "identity_bound" // to whom an OpenID issuer means
+
+	SecondFactorSet     = "second_factor_set"
+	SecondFactorRemoved = "second_factor_removed"
+	RecoveryCodesMade   = "recovery_codes_made"
+	RecoveryCodeUsed    = "recovery_code_used"
+
+	SubjectErased = "subject_erased"
+	RetentionSet  = "retention_set"
 
 	PublicationPlanned   = "publication_planned"
 	PublicationCancelled = "publication_cancelled"

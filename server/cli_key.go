@@ -17,6 +17,7 @@ type key struct {
 // keyAdd makes one key and prints it; only its hash is stored.
 type keyAdd struct {
 	Site string `arg:"" help:"Site key, such as demo."`
+	Name string `placeholder:"TEXT" help:"What it is for, as the dashboard lists it."`
 	database
 }
 
@@ -36,7 +37,7 @@ func (k *keyAdd) Run(ctx context.Context, t terminal) error {
 		return err
 	}
 	secret := auth.NewKey()
-	if err := db.InsertKey(ctx, site.ID, id.String(), auth.HashToken(secret), byCommand("")); err != nil {
+	if err := db.InsertKey(ctx, site.ID, auth.Key{ID: id.String(), Name: k.Name, Scopes: []auth.KeyScope{auth.ReadDecisions}}, auth.HashToken(secret), byCommand("")); err != nil {
 		return err
 	}
 	fmt.Fprintln(t.out, secret)

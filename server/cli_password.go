@@ -20,6 +20,8 @@ import (
 type password struct {
 	Email string `arg:"" help:"Whose password, such as owner@localhost."`
 	Stdin bool   `help:"Read the new password, one line, from the standard input. Unset: one is made up and printed."`
+
+	RemoveSecondFactor bool `help:"Take away their second factor too, which is lost."`
 	database
 }
 
@@ -40,7 +42,7 @@ func (p *password) Run(ctx context.Context, t terminal) error {
 	}
 	defer db.Close()
 	email := strings.ToLower(p.Email)
-	known, err := postgres.SetPassword(ctx, db.DSN, email, auth.HashPassword(text), byCommand(""))
+	known, err := postgres.SetPassword(ctx, db.DSN, postgres.NewPassword{Email: email, Hash: auth.HashPassword(text), RemoveFactor: p.RemoveSecondFactor}, byCommand(""))
 	if err != nil {
 		return err
 	}
@@ -51,10 +53,14 @@ func (p *password) Run(ctx context.Context, t terminal) error {
 		}
 		return fmt.Errorf("nobody signs in as %s; there are: %s", email, strings.Join(emails, ", "))
 	}
+	ended := "all sessions are ended"
+	if p.RemoveSecondFactor {
+		ended += ", and no second factor is asked for until a new one is set up"
+	}
 	if p.Stdin {
-		fmt.Fprintf(t.out, "%s has the new password; all sessions are ended\n", email)
+		fmt.Fprintf(t.out, "%s has the new password; %s\n", email, ended)
 	} else {
-		fmt.Fprintf(t.out, "%s has the password %s (made up now; shown only this once); all sessions are ended\n", email, text)
+		fmt.Fprintf(t.out, "%s has the password %s (made up now; shown only this once); %s\n", email, text, ended)
 	}
 	return nil
 }

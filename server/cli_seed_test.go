@@ -161,7 +161,7 @@ func TestKeyAddOwnDatabase(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if ok, err := store.HasKey(t.Context(), sites[0].ID, auth.HashToken(strings.TrimSpace(out.String()))); !ok || err != nil {
-		t.Errorf("the key is not stored: %v, %v", ok, err)
+	if key, err := store.UseKey(t.Context(), sites[0].ID, auth.HashToken(strings.TrimSpace(out.String())), time.Now()); err != nil || key == nil || !key.May(auth.ReadDecisions) {
+		t.Errorf("the key is not stored: %v, %v", key, err)
 	}
 }

@@ -34,8 +34,8 @@ var sees = map[string][]string{
 	"server/pack":       {"consent", "consent/ledger"},
 
 	"server/sitecheck": {"consent", "consent/ledger"},
-
-	"server/mail": {"consent", "consent/ledger"},
+	"server/oidc":      {"server/auth", "consent", "consent/ledger"},
+	"server/mail":      {"consent", "consent/ledger"},
 
 	"server/config":  {},
 	"server/datadir": {},
@@ -68,6 +68,10 @@ var onlyIn = map[string][]string{
 	"golang.org/x/mod/sumdb/tlog":   {"consent/ledger"},
 	"github.com/prometheus":         {"server/httpapi", "server/app"},
 	"github.com/wneessen/go-mail":   {"server/mail"},
+	"github.com/pquerna/otp":        {"server/auth"},
+	"github.com/mileusna":           {"server/auth"},
+	"github.com/coreos/go-oidc":     {"server/oidc"},
+	"golang.org/x/oauth2":           {"server/oidc"},
 	"github.com/digitorus":          {"server/jobs"},
 	"codeberg.org/go-pdf/fpdf":      {"server/pack"},
 	"github.com/alecthomas/kong":    {"server", "server/config", "server/servertest/e2eserver", "scripts/benchrun"},

@@ -137,6 +137,11 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, s
 			Accounts: store, Store: desk, Sites: siteAdmin{store, a.dsn}, URL: a.url, Pages: dashboard.Files(), Check: pageCheck(desk, a.url),
 			Build:    func(v *consent.Version) (*httpapi.Widget, error) { return buildWidget(v, a.url) },
 			Announce: func(ctx context.Context, site string) error { return rediscache.Announce(ctx, cache, site) },
+			Secrets:  seed, SecondFactor: secondFactor(cfg), Issuer: issuer(cfg, a.url, opts.Clock),
+			SetPassword: func(ctx context.Context, user *auth.User, hash string, by consent.By) error {
+				_, err := postgres.SetPassword(ctx, a.dsn, postgres.NewPassword{Email: user.Email, Hash: hash, KeepSession: user.Session.ID}, by)
+				return err
+			},
 			Pack: func(ctx context.Context, site, subject string, at, now time.Time, to io.Writer) error {
 				return WriteSubjectPack(ctx, desk, seed, site, subject, at, now, to)
 			},

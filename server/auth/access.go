@@ -101,6 +101,11 @@ func RightsOf(roles []Role) []Right {
 	return rights
 }
 
+// NeedsFactor says whether somebody must have a second factor: who can give everything away, and who answers for it.
+func (a *Access) NeedsFactor() bool {
+	return slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.Role == Owner || g.Role == DPO })
+}
+
 type scopeKey struct{}
 
 // WithScope has everything that is done under the context work for a scope.

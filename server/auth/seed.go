@@ -1,8 +1,11 @@
 package auth
 
 import (
+	"crypto/aes"
+	"crypto/cipher"
 	"crypto/ed25519"
 	"crypto/hkdf"
+	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
@@ -112,6 +115,46 @@ func (s Seed) Fingerprint() []byte { return s.derive(16, "fingerprint") }
 
 // RateKey hides addresses in rate limits for one day, 32 bytes; day is such as 2026-11-22.
 func (s Seed) RateKey(day string) []byte { return s.derive(32, "rate", day) }
+
+// SealSecret encrypts the secret of a user's second factor with a key that the database does not know (AES-256-GCM).
+func (s Seed) SealSecret(user int32, secret []byte) []byte {
+	return s.secretCipher().Seal(nil, nil, secret, userBytes(user))
+}
+
+// OpenSecret undoes [Seed.SealSecret]. It fails when another seed sealed, or for another user.
+func (s Seed) OpenSecret(user int32, sealed []byte) ([]byte, error) {
+	secret, err := s.secretCipher().Open(nil, nil, sealed, userBytes(user))
+	if err != nil {
+		return nil, fmt.Errorf("auth.OpenSecret: %w", err)
+	}
+	return secret, nil
+}
+
+func (s Seed) secretCipher() cipher.AEAD {
+	block, err := aes.NewCipher(s.derive(32, "second factor"))
+	if err == nil {
+		var aead cipher.AEAD
+		if aead, err = cipher.NewGCMWithRandomNonce(block); err == nil {
+			return aead
+		}
+	}
+	panic("auth.Seed: " + err.Error()) // the key has 32 bytes
+}
+
+// RecoveryHash is what the database holds of a user's recovery code, 32 bytes: without the seed nobody can try codes
+// against it.
+func (s Seed) RecoveryHash(user int32, code string) []byte {
+	return s.mac("recovery", append(userBytes(user), PlainCode(code)...))
+}
+
+// mac is an HMAC-SHA256 with a key of one purpose.
+func (s Seed) mac(purpose string, message []byte) []byte {
+	mac := hmac.New(sha256.New, s.derive(32, purpose))
+	mac.Write(message)
+	return mac.Sum(nil)
+}
+
+func userBytes(user int32) []byte { return binary.BigEndian.AppendUint32(nil, uint32(user)) }
 
 // LogSigner signs for one origin, such as HOST/log/SITE. Deriving costs a scalar multiplication: keep the signer.
 // note.Sign refuses an origin with a space or a plus sign.

@@ -25,6 +25,11 @@ type Config struct {
 	SMTPURL        string         `env:"TEMOIN_SMTP_URL" name:"smtp-url" placeholder:"smtps://…" help:"Server that takes mails: smtp://USER:PASSWORD@HOST:587 or smtps://…; without user and password where it asks for none. Unset: mails are files in the data folder's outbox."`
 	MailFrom       string         `env:"TEMOIN_MAIL_FROM" placeholder:"ADDRESS" help:"Address that mails come from."`
 	TSAURL         string         `env:"TEMOIN_TSA_URL" name:"tsa-url" placeholder:"https://…" help:"Time-stamp authority (RFC 3161) that is asked once an hour. Unset: none."`
+	SecondFactor   Toggle         `env:"TEMOIN_SECOND_FACTOR" default:"off" placeholder:"on|off|auto" help:"Whether owners and DPOs must have a second factor; auto: as soon as the server is reached by https."`
+	OIDCIssuer     string         `env:"TEMOIN_OIDC_ISSUER" name:"oidc-issuer" placeholder:"https://…" help:"OpenID issuer that people may sign in by. Unset: none."`
+	OIDCClientID   string         `env:"TEMOIN_OIDC_CLIENT_ID" name:"oidc-client-id" placeholder:"TEXT" help:"Id of this server at the issuer."`
+	OIDCSecret     string         `env:"TEMOIN_OIDC_CLIENT_SECRET" name:"oidc-client-secret" placeholder:"TEXT" help:"Secret of this server at the issuer, where it gave one."`
+	OIDCName       string         `env:"TEMOIN_OIDC_NAME" name:"oidc-name" placeholder:"TEXT" help:"What the sign-in page calls the issuer. Unset: its host."`
 	Rate           Rate           `env:"TEMOIN_RATE" default:"100/2000" placeholder:"N/BURST" help:"Requests a second for a site and address prefix, and how many at once; or off."`
 	TrustedProxies []netip.Prefix `env:"TEMOIN_TRUSTED_PROXIES" sep:"," placeholder:"ADDRESS,…" help:"Addresses or networks whose X-Forwarded-For is believed." type:"prefix"`
 	Drain          time.Duration  `env:"TEMOIN_DRAIN" default:"0s" placeholder:"TIME" help:"How long a server that is asked to stop goes on answering, with 503 at /readyz, so that a load balancer sees it; 15s at most."`
@@ -58,6 +63,9 @@ func (c *Config) Validate() error {
 	if err := c.checkAnchors(); err != nil {
 		return err
 	}
+	if err := c.checkOIDC(); err != nil {
+		return err
+	}
 	if c.Drain < 0 || c.Drain > maxDrain {
 		return fmt.Errorf("TEMOIN_DRAIN must be a time such as 5s, %v at most", maxDrain)
 	}
@@ -82,6 +90,29 @@ func (c *Config) checkAnchors() error {
 		return fmt.Errorf("TEMOIN_TSA_URL must be such as https://tsa.example.org/tsr")
 	}
 	return nil
+}
+
+// checkOIDC checks the issuer. Plain http is for one on this machine, to try things out.
+func (c *Config) checkOIDC() error {
+	if c.OIDCIssuer == "" {
+		if c.OIDCClientID != "" || c.OIDCSecret != "" {
+			return fmt.Errorf("TEMOIN_OIDC_ISSUER must be set with TEMOIN_OIDC_CLIENT_ID")
+		}
+		return nil
+	}
+	u, err := url.Parse(c.OIDCIssuer)
+	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || u.Scheme != "https" && !(u.Scheme == "http" && isLoopback(u.Hostname())) {
+		return fmt.Errorf("TEMOIN_OIDC_ISSUER must be such as https://login.example.org")
+	}
+	if c.OIDCClientID == "" {
+		return fmt.Errorf("TEMOIN_OIDC_CLIENT_ID must be set with TEMOIN_OIDC_ISSUER: the id that the issuer gave to this server")
+	}
+	return nil
+}
+
+func isLoopback(host string) bool {
+	addr, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && addr.IsLoopback()
 }
 
 func isServer(address string, schemes ...string) bool {

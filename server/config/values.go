@@ -39,6 +39,18 @@ func (r *Rate) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// Toggle is on, off, or auto: what fits the rest of the configuration.
+type Toggle string
+
+// UnmarshalText reads "on", "off" or "auto".
+func (t *Toggle) UnmarshalText(text []byte) error {
+	switch *t = Toggle(text); *t {
+	case "on", "off", "auto":
+		return nil
+	}
+	return fmt.Errorf("TEMOIN_SECOND_FACTOR must be on, off or auto, not %q", text)
+}
+
 // PublicURL is the origin under which browsers reach the server, such as https://choices.example.org; empty when they
 // reach it directly.
 type PublicURL string

@@ -19,7 +19,7 @@ import (
 	"github.com/temoin/temoin/server/auth"
 )
 
-// Dashboard is what the dashboard's pages and its API work with. All members are required.
+// Dashboard is what the dashboard's pages and its API work with. All members are required unless they say otherwise.
 type Dashboard struct {
 	Accounts AccountStore
 	Store    DashboardStore
@@ -32,13 +32,20 @@ type Dashboard struct {
 	Build    func(v *consent.Version) (*Widget, error)    // makes the widget that previews show
 	Announce func(ctx context.Context, site string) error // tells all servers of a new version
 	Gate     Gate                                         // nil for none
+
+	Secrets      Secrets
+	SecondFactor bool   // owners and DPOs must have one
+	Issuer       Issuer // nil for none
+	// SetPassword replaces the password of a user and ends all sessions but the user's present one.
+	SetPassword func(ctx context.Context, user *auth.User, hash string, by consent.By) error
 }
 
 // AccountStore keeps people and sessions: what is asked before it is known for whom a request works. Its methods return nil
 // without an error for what is unknown.
 type AccountStore interface {
+	SignInStore
 	UserByEmail(ctx context.Context, email string) (*auth.User, error)
-	InsertSession(ctx context.Context, tokenHash []byte, user int32, now, expires time.Time) error
+	InsertSession(ctx context.Context, tokenHash []byte, user int32, session auth.Session) error
 	// UserBySession prolongs the session to now + idle, at most to full after sign-in.
 	UserBySession(ctx context.Context, tokenHash []byte, now time.Time, idle, full time.Duration) (*auth.User, error)
 	DeleteSession(ctx context.Context, tokenHash []byte) error
@@ -49,6 +56,10 @@ type AccountStore interface {
 // DashboardStore keeps sites and counts. It shows only what the context's [auth.Scope] reaches, also to a query that asks
 // for more. Its methods return nil without an error for what is unknown.
 type DashboardStore interface {
+	SiteKeys(ctx context.Context, site int32) ([]auth.Key, error)
+	InsertKey(ctx context.Context, site int32, key auth.Key, tokenHash []byte, by consent.By) error
+	// RevokeKey is false when there is no such key.
+	RevokeKey(ctx context.Context, site int32, id string, by consent.By) (bool, error)
 	Sites(ctx context.Context) ([]consent.Site, error)
 	// SiteFigures are those of every site that has any, by site id.
 	SiteFigures(ctx context.Context, from, until time.Time) (map[int32]consent.Figures, error)
@@ -79,11 +90,14 @@ func (s *Server) api() huma.API {
 	s.app.Use("/api", s.guard)
 	api := humafiber.NewV2(s.app, config)
 	s.sessionAPI(api)
+	s.oidcAPI(api)
+	s.accountAPI(api)
 	s.siteAPI(api)
 	s.erasureAPI(api)
 	s.evidenceAPI(api)
 	s.retentionAPI(api)
 	s.draftAPI(api)
+	s.keyAPI(api)
 	return api
 }
 

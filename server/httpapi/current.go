@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -17,10 +18,10 @@ type CurrentDecisions interface {
 	CurrentDecision(ctx context.Context, site consent.Site, subject string) (*consent.Record, error)
 }
 
-// Keys says who may read decisions.
+// Keys says what API keys may do.
 type Keys interface {
-	// HasKey says whether an API key with this hash (auth.HashToken) belongs to the site.
-	HasKey(ctx context.Context, site int32, tokenHash []byte) (bool, error)
+	// UseKey returns the key of a site with this hash (auth.HashToken) and notes its use, or nil when there is none.
+	UseKey(ctx context.Context, site int32, tokenHash []byte, now time.Time) (*auth.Key, error)
 }
 
 // Current is the body of GET /v1/sites/:site/decisions/:subject.
@@ -45,7 +46,7 @@ type CurrentDecision struct {
 
 // getDecision is GET /v1/sites/:site/decisions/:subject, for the site's own server.
 func (s *Server) getDecision(c *fiber.Ctx) error {
-	site, err := s.keyedSite(c)
+	site, err := s.keyedSite(c, auth.ReadDecisions)
 	if err != nil {
 		return err
 	}
@@ -76,19 +77,21 @@ func (s *Server) getDecision(c *fiber.Ctx) error {
 	return c.Send(body)
 }
 
-// keyedSite returns the site of the address when the request carries one of its API keys. A site that does not exist
-// and a key that is another site's answer alike. Wrong keys count against the rate limit.
-func (s *Server) keyedSite(c *fiber.Ctx) (*CatalogSite, error) {
+// keyedSite returns the site of the address when the request carries one of its API keys with a scope. A site that does
+// not exist and a key that is another site's answer alike. Wrong keys count against the rate limit.
+func (s *Server) keyedSite(c *fiber.Ctx, scope auth.KeyScope) (*CatalogSite, error) {
 	refused := consent.Errorf(consent.Unauthorized, "", "Send a key of this site as Authorization: Bearer KEY; temoin key add SITE makes one.")
 	token := bearer(c)
 	site := s.Catalog.Site(c.Params("site"))
 	if token != "" && site != nil {
-		ok, err := s.Keys.HasKey(c.Context(), site.ID, auth.HashToken(token))
-		if err != nil {
+		key, err := s.Keys.UseKey(c.Context(), site.ID, auth.HashToken(token), s.Clock())
+		switch {
+		case err != nil:
 			return nil, err
-		}
-		if ok {
+		case key != nil && key.May(scope):
 			return site, nil
+		case key != nil:
+			return nil, consent.Errorf(consent.Forbidden, "", "This key has not the scope %s: make one that has on the site's Install page.", scope)
 		}
 	}
 	if err := s.limits.allow("", s.clientPrefix(c), s.Clock()); err != nil {

@@ -49,7 +49,7 @@ func startOffice(t *testing.T, change func(*httpapi.Dashboard)) *office {
 	user, err := o.store.UserByEmail(t.Context(), ownerEmail)
 	must(t, err)
 	token := auth.NewToken()
-	must(t, o.store.InsertSession(t.Context(), auth.HashToken(token), user.ID, now, now.Add(auth.IdleLife)))
+	must(t, o.store.InsertSession(t.Context(), auth.HashToken(token), user.ID, auth.Session{Created: now, Expires: now.Add(auth.IdleLife)}))
 	o.session = "temoin_session=" + token
 	return o
 }
@@ -132,7 +132,7 @@ func (o *office) apiRoutes(t *testing.T) (routes [][2]string) {
 func TestDashboardDeniedByDefault(t *testing.T) {
 	o := startOffice(t, nil)
 	for _, route := range o.apiRoutes(t) {
-		open := route == [2]string{"POST", "/api/session"}
+		open := route == [2]string{"POST", "/api/session"} || strings.HasPrefix(route[1], "/api/session/oidc")
 		response, _ := o.ask(t, route[0], route[1], "")
 		if denied := response.StatusCode == http.StatusUnauthorized; denied == open {
 			t.Errorf("%s without a session: %d", route, response.StatusCode)
@@ -240,8 +240,13 @@ func TestDashboardSessionLife(t *testing.T) {
 func TestDashboardSecureCookie(t *testing.T) {
 	o := startOffice(t, func(d *httpapi.Dashboard) { d.URL = "https://temoin.example" })
 	cookies := o.signIn(t, ownerEmail, ownerPassword).Cookies()
-	if len(cookies) != 1 || cookies[0].Name != "__Host-temoin" || !cookies[0].Secure || !cookies[0].HttpOnly || cookies[0].Path != "/" || cookies[0].Domain != "" || cookies[0].SameSite != http.SameSiteLaxMode {
+	if len(cookies) != 2 || cookies[0].Name != "__Host-temoin" || cookies[1].Name != "__Host-temoin_browser" {
 		t.Errorf("got %v", cookies)
+	}
+	for _, cookie := range cookies {
+		if !cookie.Secure || !cookie.HttpOnly || cookie.Path != "/" || cookie.Domain != "" || cookie.SameSite != http.SameSiteLaxMode {
+			t.Errorf("got %v", cookie)
+		}
 	}
 	if o.signedIn(t, o.session) {
 		t.Error("the cookie of plain http counts behind https")

@@ -65,7 +65,7 @@ func start(t testing.TB, change func(*httpapi.Deps)) *fixture {
 	must(t, err)
 	_, err = store.InsertSite(ctx, consent.Site{Key: "silent", Name: "Without a notice", Domains: []string{"silent.example"}}, consent.ByServer(now))
 	must(t, err)
-	must(t, store.InsertKey(ctx, site, uuid.NewString(), auth.HashToken(f.key), consent.ByServer(now)))
+	must(t, store.InsertKey(ctx, site, auth.Key{ID: uuid.NewString(), Scopes: auth.KeyScopes}, auth.HashToken(f.key), consent.ByServer(now)))
 
 	log := slog.New(slog.NewTextHandler(t.Output(), nil))
 	catalog := httpapi.NewCatalog(store, fakeWidget, func(ctx context.Context, site int32, build consent.Build, bodies [][]byte) error {
@@ -104,7 +104,7 @@ func start(t testing.TB, change func(*httpapi.Deps)) *fixture {
 		},
 		Dashboard: httpapi.Dashboard{Sites: siteAdmin{store, f.dsn}, Check: func(context.Context, string, consent.Site, *consent.Version) ([]httpapi.PageFinding, error) {
 			return []httpapi.PageFinding{{ID: "page", Level: "good", Details: []string{}}}, nil
-		}, Accounts: store, Store: desk, Pages: fstest.MapFS{}, Build: fakeWidget, Announce: func(context.Context, string) error { return nil }},
+		}, Accounts: store, Store: desk, Pages: fstest.MapFS{}, Secrets: seed, Build: fakeWidget, Announce: func(context.Context, string) error { return nil }},
 	}
 	if change != nil {
 		change(&deps)

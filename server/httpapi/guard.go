@@ -3,6 +3,7 @@ package httpapi
 import (
 	"mime"
 	"net/http"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -26,15 +27,18 @@ func (s *Server) guard(c *fiber.Ctx) error {
 	if kind, _, _ := mime.ParseMediaType(c.Get(fiber.HeaderContentType)); len(c.Body()) > 0 && kind != fiber.MIMEApplicationJSON {
 		return consent.Errorf(consent.Invalid, "", "Send the body as Content-Type: application/json.")
 	}
+	from := caller{
+		prefix: s.clientPrefix(c).String(), agent: c.Get(fiber.HeaderUserAgent),
+		token: c.Cookies(s.sessionCookie()), mark: c.Cookies(s.markCookie()), state: c.Cookies(s.stateCookie()),
+	}
+	c.Locals(callerKey{}, from)
 	if s.open[c.Method()+" "+c.Path()] {
-		c.Locals(prefixKey{}, s.clientPrefix(c).String())
 		return c.Next()
 	}
-	token := c.Cookies(s.sessionCookie())
-	if token == "" {
+	if from.token == "" {
 		return errSignIn
 	}
-	user, err := s.Dashboard.Accounts.UserBySession(c.UserContext(), auth.HashToken(token), s.Clock(), auth.IdleLife, auth.FullLife)
+	user, err := s.Dashboard.Accounts.UserBySession(c.UserContext(), auth.HashToken(from.token), s.Clock(), auth.IdleLife, auth.FullLife)
 	if err != nil {
 		return err
 	}
@@ -45,12 +49,21 @@ func (s *Server) guard(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if next := s.next(user, access); next != nextNothing && !slices.Contains(s.early[c.Method()+" "+c.Path()], next) {
+		return errNext[next]
+	}
 	c.Locals(userKey{}, user)
 	c.Locals(accessKey{}, access)
 	return c.Next()
 }
 
 var errSignIn = consent.Errorf(consent.Unauthorized, "", "Sign in first: there is no session, or it has ended.")
+
+// errNext says what is left to do before a session opens the dashboard.
+var errNext = map[string]error{
+	nextCode:  consent.Errorf(consent.Unauthorized, "", "Show your second factor first: POST /api/session/code."),
+	nextSetUp: consent.Errorf(consent.Unauthorized, "", "Set up a second factor first, which your role asks for: POST /api/account/second-factor."),
+}
 
 // sameOrigin refuses unsafe methods from pages of another origin, by Sec-Fetch-Site or else Origin, which every current
 // browser sends. A request with neither comes from a program, which has no session that a page could abuse.
@@ -67,5 +80,14 @@ func sameOrigin(c *fiber.Ctx) error {
 	return nil
 }
 
-// prefixKey is under which a request holds the prefix of its sender's address.
-type prefixKey struct{}
+// callerKey is under which a request to /api holds its caller.
+type callerKey struct{}
+
+// caller is what a request to /api comes from. It is not stored and not logged.
+type caller struct {
+	prefix string // of the sender's address
+	agent  string // User-Agent
+	token  string // of the session
+	mark   string // of a browser in which somebody has signed in
+	state  string // of a sign-in by the OpenID issuer
+}

@@ -127,7 +127,7 @@ func (full) Record(context.Context, *consent.Evidence) (*consent.Recorded, error
 }
 
 // broken fails in a way that nobody outside can do anything about.
-type broken struct{}
+type broken struct{ httpapi.Keys }
 
 var errBroken = errors.New("secret detail")
 
@@ -135,4 +135,3 @@ func (broken) Full() bool { return false }
 func (broken) Record(context.Context, *consent.Evidence) (*consent.Recorded, error) {
 	return nil, errBroken
 }
-func (broken) HasKey(context.Context, int32, []byte) (bool, error) { panic(errBroken) }

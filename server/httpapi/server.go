@@ -67,12 +67,13 @@ type Server struct {
 	limits    *limiter
 	counts    *counts
 	attempts  auth.Attempts
-	packs     chan struct{}   // one for each evidence pack that is being made
-	checks    chan struct{}   // one for each page that is being checked
-	untrusted sync.Map        // ids of sites of which checkProxy has told
-	open      map[string]bool // METHOD PATH of the dashboard's operations that need no session
-	previews  chan struct{}   // one for each preview that is being built
-	draining  atomic.Bool     // set by Shutdown: /readyz answers 503 from then on
+	packs     chan struct{}       // one for each evidence pack that is being made
+	checks    chan struct{}       // one for each page that is being checked
+	untrusted sync.Map            // ids of sites of which checkProxy has told
+	open      map[string]bool     // METHOD PATH of the dashboard's operations that need no session
+	early     map[string][]string // METHOD PATH of those that are answered before something is done, and before what
+	previews  chan struct{}       // one for each preview that is being built
+	draining  atomic.Bool         // set by Shutdown: /readyz answers 503 from then on
 }
 
 // New builds the server with all its routes; it does not listen yet.
@@ -80,7 +81,7 @@ func New(d Deps) *Server {
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{Deps: d, limits: newLimiter(d.Rate, d.RateKey), counts: newCounts(d.Clock, d.Anchors, d.Dashboard.Store), packs: make(chan struct{}, packsAtOnce), checks: make(chan struct{}, checksAtOnce), previews: make(chan struct{}, previewsAtOnce), open: map[string]bool{}}
+	s := &Server{Deps: d, limits: newLimiter(d.Rate, d.RateKey), counts: newCounts(d.Clock, d.Anchors, d.Dashboard.Store), packs: make(chan struct{}, packsAtOnce), checks: make(chan struct{}, checksAtOnce), previews: make(chan struct{}, previewsAtOnce), open: map[string]bool{}, early: map[string][]string{}}
 	s.app = fiber.New(fiber.Config{
 		AppName:               "temoin",
 		DisableStartupMessage: true,

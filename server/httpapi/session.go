@@ -14,15 +14,31 @@ import (
 
 const sessionPath = "/api/session"
 
-// Failed attempts to sign in that are let through in 15 minutes.
+// Failed attempts to sign in that are let through in 15 minutes. An account can be guessed at from one network ten times,
+// from all networks a hundred times; a browser in which its user has signed in before is counted apart from all others, so
+// that nobody can keep them out.
 const (
-	attemptsPerEmail  = 10
-	attemptsPerPrefix = 30
+	attemptsPerEmailAndPrefix = 10
+	attemptsPerPrefix         = 30
+	attemptsPerEmail          = 100
+	attemptsPerBrowser        = 10
+	attemptsPerCode           = 5
+)
+
+// codeLife is how long somebody may take to show the second factor after the password.
+const codeLife = 10 * time.Minute
+
+// What is left to do before a session opens the dashboard.
+const (
+	nextNothing = ""
+	nextCode    = "code"   // show the second factor
+	nextSetUp   = "set_up" // set one up, which the role asks for
 )
 
 // Session says who is signed in.
 type Session struct {
 	Email string `json:"email"`
+	Next  string `json:"next,omitempty" enum:"code,set_up" doc:"What is left to do before anything else is answered: POST /api/session/code, or setting up a second factor. Missing: nothing"`
 }
 
 type signInInput struct {
@@ -32,13 +48,15 @@ type signInInput struct {
 	}
 }
 
+// Two members set a cookie each: Fiber joins the headers of a list by commas, which cookies do not survive.
 type sessionOutput struct {
-	SetCookie http.Cookie `header:"Set-Cookie"`
-	Body      Session
+	Session string `header:"Set-Cookie"`
+	Mark    string `header:"Set-Cookie"` // empty: none
+	Body    Session
 }
 
 type signOutOutput struct {
-	SetCookie http.Cookie `header:"Set-Cookie"`
+	Session string `header:"Set-Cookie"`
 }
 
 func (s *Server) sessionAPI(api huma.API) {
@@ -49,14 +67,20 @@ func (s *Server) sessionAPI(api huma.API) {
 		Summary: "Who is signed in"}, s.session)
 	operation(s, api, auth.Account, huma.Operation{OperationID: "sign-out", Method: http.MethodDelete, Path: sessionPath, Tags: []string{"dashboard"},
 		Summary: "Sign out: the session ends at once", DefaultStatus: http.StatusNoContent}, s.signOut)
+	operation(s, api, auth.Account, huma.Operation{OperationID: "show-code", Method: http.MethodPost, Path: sessionPath + "/code", Tags: []string{"dashboard"},
+		Summary: "Show the second factor after the password: a code of the app, or a recovery code",
+		Errors:  []int{http.StatusConflict, http.StatusTooManyRequests}}, s.showCode)
+	s.early[http.MethodGet+" "+sessionPath] = []string{nextCode, nextSetUp}
+	s.early[http.MethodDelete+" "+sessionPath] = []string{nextCode, nextSetUp}
+	s.early[http.MethodPost+" "+sessionPath+"/code"] = []string{nextCode}
 }
 
 func (s *Server) signIn(ctx context.Context, input *signInInput) (*sessionOutput, error) {
 	now := s.Clock()
 	email := strings.ToLower(strings.TrimSpace(input.Body.Email))
-	charges := []auth.Charge{{Key: "email " + email, Limit: attemptsPerEmail}, {Key: "prefix " + ctx.Value(prefixKey{}).(string), Limit: attemptsPerPrefix}}
-	if wait := s.attempts.Take(now, charges...); wait > 0 {
-		return nil, waitError{consent.Errorf(consent.RateLimited, "", "Too many failed attempts. Wait, then try again."), wait}
+	charges := s.passwordCharges(ctx, email)
+	if err := s.take(now, charges); err != nil {
+		return nil, err
 	}
 	user, err := s.Dashboard.Accounts.UserByEmail(ctx, email)
 	if err != nil {
@@ -74,31 +98,156 @@ func (s *Server) signIn(ctx context.Context, input *signInInput) (*sessionOutput
 		return nil, consent.Errorf(consent.Unauthorized, "", "The e-mail address or the password is wrong.")
 	}
 	s.attempts.GiveBack(charges...)
-	token := auth.NewToken()
-	if err := s.Dashboard.Accounts.InsertSession(ctx, auth.HashToken(token), user.ID, now, now.Add(auth.IdleLife)); err != nil {
+	return s.openSession(ctx, user, false)
+}
+
+// passwordCharges are what one wrong password for an account costs.
+func (s *Server) passwordCharges(ctx context.Context, email string) []auth.Charge {
+	from := ctx.Value(callerKey{}).(caller)
+	if browser := s.Dashboard.Secrets.Browser(email, from.mark, s.Clock()); browser != "" {
+		return []auth.Charge{{Key: "browser " + browser, Limit: attemptsPerBrowser}}
+	}
+	return []auth.Charge{
+		{Key: "email and prefix " + email + " " + from.prefix, Limit: attemptsPerEmailAndPrefix},
+		{Key: "prefix " + from.prefix, Limit: attemptsPerPrefix},
+		{Key: "email " + email, Limit: attemptsPerEmail},
+	}
+}
+
+// take charges one attempt.
+func (s *Server) take(now time.Time, charges []auth.Charge) error {
+	if wait := s.attempts.Take(now, charges...); wait > 0 {
+		return waitError{consent.Errorf(consent.RateLimited, "", "Too many failed attempts. Wait, then try again."), wait}
+	}
+	return nil
+}
+
+// openSession begins a session of a user. Strong says that a second factor was shown; where one is to be shown yet, the
+// session opens nothing else and does not last.
+func (s *Server) openSession(ctx context.Context, user *auth.User, strong bool) (*sessionOutput, error) {
+	now, from := s.Clock(), ctx.Value(callerKey{}).(caller)
+	access, err := s.Dashboard.Accounts.Access(ctx, user.ID, now)
+	if err != nil {
 		return nil, err
 	}
-	return &sessionOutput{s.cookie(token, auth.FullLife), Session{user.Email}}, nil
+	user.Session = auth.Session{Strong: strong, Created: now, Expires: now.Add(auth.IdleLife)}
+	user.Session.Browser, user.Session.System = auth.BrowserWords(from.agent)
+	if s.next(user, access) == nextCode {
+		user.Session.Expires = now.Add(codeLife)
+	}
+	token := auth.NewToken()
+	if err := s.Dashboard.Accounts.InsertSession(ctx, auth.HashToken(token), user.ID, user.Session); err != nil {
+		return nil, err
+	}
+	output := &sessionOutput{Session: s.cookie(s.sessionCookie(), token, auth.FullLife), Body: s.sessionOf(user, access)}
+	if output.Body.Next != nextCode {
+		output.Mark = s.cookie(s.markCookie(), s.Dashboard.Secrets.NewBrowserMark(user.Email, now), auth.BrowserLife)
+	}
+	return output, nil
+}
+
+// next says what is left to do before the session of a user opens the dashboard.
+func (s *Server) next(user *auth.User, access *auth.Access) string {
+	switch {
+	case user.Session.Strong:
+		return nextNothing
+	case user.HasFactor:
+		return nextCode
+	case s.Dashboard.SecondFactor && access.NeedsFactor():
+		return nextSetUp
+	}
+	return nextNothing
+}
+
+func (s *Server) sessionOf(user *auth.User, access *auth.Access) Session {
+	return Session{Email: user.Email, Next: s.next(user, access)}
 }
 
 func (s *Server) session(ctx context.Context, _ *struct{}) (*struct{ Body Session }, error) {
-	return &struct{ Body Session }{Session{ctx.Value(userKey{}).(*auth.User).Email}}, nil
+	return &struct{ Body Session }{s.sessionOf(ctx.Value(userKey{}).(*auth.User), ctx.Value(accessKey{}).(*auth.Access))}, nil
 }
 
-type signOutInput struct {
-	Cookie string `header:"Cookie" hidden:"true"`
-}
-
-func (s *Server) signOut(ctx context.Context, input *signOutInput) (*signOutOutput, error) {
-	r := http.Request{Header: http.Header{"Cookie": {input.Cookie}}}
-	cookie, err := r.Cookie(s.sessionCookie())
-	if err != nil {
-		return nil, errSignIn
-	}
-	if err := s.Dashboard.Accounts.DeleteSession(ctx, auth.HashToken(cookie.Value)); err != nil {
+func (s *Server) signOut(ctx context.Context, _ *struct{}) (*signOutOutput, error) {
+	if err := s.Dashboard.Accounts.DeleteSession(ctx, auth.HashToken(ctx.Value(callerKey{}).(caller).token)); err != nil {
 		return nil, err
 	}
-	return &signOutOutput{s.cookie("", -time.Second)}, nil
+	return &signOutOutput{s.cookie(s.sessionCookie(), "", -time.Second)}, nil
+}
+
+type codeInput struct {
+	Body struct {
+		Code string `json:"code" minLength:"6" maxLength:"40" doc:"Six digits of the app, or a recovery code"`
+	}
+}
+
+// showCode replaces the session that the password opened by a strong one, under another token.
+func (s *Server) showCode(ctx context.Context, input *codeInput) (*sessionOutput, error) {
+	user := ctx.Value(userKey{}).(*auth.User)
+	if s.next(user, ctx.Value(accessKey{}).(*auth.Access)) != nextCode {
+		return nil, consent.Errorf(consent.Conflict, "", "No code is asked for: this session has shown one, or there is no second factor.")
+	}
+	right, err := s.checkCode(ctx, user, input.Body.Code)
+	if err != nil {
+		return nil, err
+	}
+	if !right {
+		return nil, consent.Errorf(consent.Unauthorized, "code", "This code is wrong, or was used already. Wait for the app's next one.")
+	}
+	if err := s.Dashboard.Accounts.DeleteSession(ctx, auth.HashToken(ctx.Value(callerKey{}).(caller).token)); err != nil {
+		return nil, err
+	}
+	return s.openSession(ctx, user, true)
+}
+
+// checkCode says whether a typed code is one of the user's app that was not used before, or a recovery code, which it
+// uses up. Wrong ones are limited.
+func (s *Server) checkCode(ctx context.Context, user *auth.User, typed string) (bool, error) {
+	now, code := s.Clock(), auth.PlainCode(typed)
+	charges := s.codeCharges(ctx, user)
+	if err := s.take(now, charges); err != nil {
+		return false, err
+	}
+	factor, err := s.Dashboard.Accounts.SecondFactor(ctx, user.ID)
+	if err != nil || factor == nil || factor.ConfirmedAt == nil {
+		return false, err
+	}
+	right := false
+	if auth.IsCode(code) {
+		secret, err := s.openSecret(factor)
+		if err != nil {
+			return false, err
+		}
+		if step := auth.CodeStep(secret, code, now, factor.LastStep); step > 0 {
+			right, err = s.Dashboard.Accounts.UseStep(ctx, user.ID, step)
+		}
+		if err != nil {
+			return false, err
+		}
+	} else if right, err = s.Dashboard.Accounts.UseRecoveryCode(ctx, user, s.Dashboard.Secrets.RecoveryHash(user.ID, code), byUser(user, now)); err != nil {
+		return false, err
+	}
+	if right {
+		s.attempts.GiveBack(charges...)
+	}
+	return right, nil
+}
+
+func (s *Server) codeCharges(ctx context.Context, user *auth.User) []auth.Charge {
+	browser := s.Dashboard.Secrets.Browser(user.Email, ctx.Value(callerKey{}).(caller).mark, s.Clock())
+	return []auth.Charge{{Key: "code " + user.Email + " " + browser, Limit: attemptsPerCode}}
+}
+
+func (s *Server) openSecret(factor *auth.SecondFactor) ([]byte, error) {
+	secret, err := s.Dashboard.Secrets.OpenSecret(factor.UserID, factor.Sealed)
+	if err != nil {
+		return nil, consent.Errorf(consent.Conflict, "code", "This second factor was set up under another seed. A recovery code does not help either: temoin password EMAIL --remove-second-factor on the server does.")
+	}
+	return secret, nil
+}
+
+// byUser is somebody who does something by the dashboard.
+func byUser(user *auth.User, at time.Time) consent.By {
+	return consent.By{Who: "user:" + user.Email, At: at}
 }
 
 func (s *Server) secureCookies() bool { return strings.HasPrefix(s.Dashboard.URL, "https://") }
@@ -112,7 +261,14 @@ func (s *Server) sessionCookie() string {
 	return "temoin_session"
 }
 
-func (s *Server) cookie(token string, life time.Duration) http.Cookie {
-	return http.Cookie{Name: s.sessionCookie(), Value: token, Path: "/", MaxAge: int(life.Seconds()),
+// markCookie names the cookie of a browser in which somebody has signed in.
+func (s *Server) markCookie() string { return s.sessionCookie() + "_browser" }
+
+// stateCookie names the cookie of a sign-in on its way through the OpenID issuer.
+func (s *Server) stateCookie() string { return s.sessionCookie() + "_state" }
+
+func (s *Server) cookie(name, value string, life time.Duration) string {
+	cookie := http.Cookie{Name: name, Value: value, Path: "/", MaxAge: int(life.Seconds()),
 		HttpOnly: true, Secure: s.secureCookies(), SameSite: http.SameSiteLaxMode}
+	return cookie.String()
 }

@@ -44,7 +44,7 @@ func newArchive(t *testing.T) *archive {
 		must(t, postgres.SetRetention(t.Context(), a.dsn, site.ID, map[string]int{"demo": 24, "other": 12}[site.Key], by))
 		for day := 1; day <= 12; day++ {
 			if day == 7 { // a leaf between them that is no decision
-				must(t, a.store.InsertKey(t.Context(), site.ID, uuid.NewString(), []byte(site.Key), by))
+				must(t, a.store.InsertKey(t.Context(), site.ID, auth.Key{ID: uuid.NewString(), Scopes: auth.KeyScopes}, []byte(site.Key), by))
 			}
 			decideOn(t, a.store, site, subject(day), day, time.Date(2026, 11, day, 4, 0, 0, 0, time.UTC))
 		}

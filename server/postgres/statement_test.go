@@ -11,6 +11,7 @@ import (
 
 	"github.com/temoin/temoin/consent"
 	"github.com/temoin/temoin/consent/ledger"
+	"github.com/temoin/temoin/server/auth"
 	"github.com/temoin/temoin/server/demo"
 	"github.com/temoin/temoin/server/postgres"
 	"github.com/temoin/temoin/server/servertest"
@@ -85,11 +86,11 @@ func TestActionsAreStated(t *testing.T) {
 		_, err = store.InsertUser(ctx, "owner@example.org", "hash", by)
 		must(t, err)
 	}
-	must(t, store.InsertKey(ctx, 1, uuid.NewString(), []byte("hash"), by))
-	if known, err := postgres.SetPassword(ctx, dsn, "owner@example.org", "another hash", by); !known || err != nil {
+	must(t, store.InsertKey(ctx, 1, auth.Key{ID: uuid.NewString(), Scopes: auth.KeyScopes}, []byte("hash"), by))
+	if known, err := postgres.SetPassword(ctx, dsn, postgres.NewPassword{Email: "owner@example.org", Hash: "another hash"}, by); !known || err != nil {
 		t.Errorf("%t, %v", known, err)
 	}
-	if known, err := postgres.SetPassword(ctx, dsn, "nobody@example.org", "hash", by); known || err != nil {
+	if known, err := postgres.SetPassword(ctx, dsn, postgres.NewPassword{Email: "nobody@example.org", Hash: "hash"}, by); known || err != nil {
 		t.Errorf("%t, %v", known, err)
 	}
 	if got, want := actions(t, db, 1), []string{"site_made false true", "hosts_changed true true", "notice_published false true",
@@ -118,11 +119,16 @@ func TestActionsAreDoneWithTheirStatement(t *testing.T) {
 			_, err := store.InsertSite(ctx, consent.Site{Key: "new", Name: "New", Domains: []string{"new.example"}}, by)
 			return err
 		},
-		"domains":  func() error { return postgres.SetDomains(ctx, dsn, 1, []string{"a.example"}, by) },
-		"notice":   func() error { _, _, err := store.PublishNotice(ctx, 1, demo.Draft(), by); return err },
-		"key":      func() error { return store.InsertKey(ctx, 1, uuid.NewString(), []byte("hash"), by) },
-		"user":     func() error { _, err := store.InsertUser(ctx, "b@example.org", "hash", by); return err },
-		"password": func() error { _, err := postgres.SetPassword(ctx, dsn, "owner@example.org", "changed", by); return err },
+		"domains": func() error { return postgres.SetDomains(ctx, dsn, 1, []string{"a.example"}, by) },
+		"notice":  func() error { _, _, err := store.PublishNotice(ctx, 1, demo.Draft(), by); return err },
+		"key": func() error {
+			return store.InsertKey(ctx, 1, auth.Key{ID: uuid.NewString(), Scopes: auth.KeyScopes}, []byte("hash"), by)
+		},
+		"user": func() error { _, err := store.InsertUser(ctx, "b@example.org", "hash", by); return err },
+		"password": func() error {
+			_, err := postgres.SetPassword(ctx, dsn, postgres.NewPassword{Email: "owner@example.org", Hash: "changed"}, by)
+			return err
+		},
 	} {
 		if act() == nil {
 			t.Errorf("%s: done", name)

@@ -15,7 +15,9 @@ import (
 // UserByEmail returns the user with this e-mail address in lower case, or nil when there is none.
 func (s *Store) UserByEmail(ctx context.Context, email string) (*auth.User, error) {
 	var u auth.User
-	err := s.db.GetContext(ctx, &u, `select id, email, password_hash from app_user where email = $1`, email)
+	err := s.db.GetContext(ctx, &u, `
+		select u.id, u.email, u.password_hash, f.confirmed_at is not null as has_factor
+		from app_user u left join second_factor f on f.user_id = u.id where u.email = $1`, email)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
@@ -43,13 +45,21 @@ func (s *Store) Emails(ctx context.Context) ([]string, error) {
 	return emails, nil
 }
 
-// SetPassword replaces a user's password and ends all their sessions; email is in lower case. The log of each site that
-// their roles reach says so. It reports false when nobody has this address. It works as the role of the DSN: the server's own role cannot change
+// NewPassword is what [SetPassword] sets.
+type NewPassword struct {
+	Email        string // lower case
+	Hash         string
+	KeepSession  string // id of the one session that goes on; may be empty
+	RemoveFactor bool   // the second factor, which is lost, goes too
+}
+
+// SetPassword replaces a user's password and ends their sessions. The log of each site that their roles reach says
+// so. It reports false when nobody has this address. It works as the role of the DSN: the server's own role cannot change
 // whose account is whose.
-func SetPassword(ctx context.Context, dsn, email, passwordHash string, by consent.By) (known bool, err error) {
+func SetPassword(ctx context.Context, dsn string, set NewPassword, by consent.By) (known bool, err error) {
 	err = asOwner(ctx, dsn, "SetPassword", func(tx *sqlx.Tx) error {
 		var user auth.User
-		err := tx.GetContext(ctx, &user, `select id, email, password_hash from app_user where email = $1 for update`, email)
+		err := tx.GetContext(ctx, &user, `select id, email, password_hash from app_user where email = $1 for update`, set.Email)
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil
 		}
@@ -57,13 +67,18 @@ func SetPassword(ctx context.Context, dsn, email, passwordHash string, by consen
 			return err
 		}
 		known = true
-		if _, err := tx.ExecContext(ctx, `update app_user set password_hash = $2 where id = $1`, user.ID, passwordHash); err != nil {
+		if _, err := tx.ExecContext(ctx, `update app_user set password_hash = $2 where id = $1`, user.ID, set.Hash); err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, `delete from session where user_id = $1`, user.ID); err != nil {
+		if _, err := tx.ExecContext(ctx, `delete from session where user_id = $1 and id::text <> $2`, user.ID, set.KeepSession); err != nil {
 			return err
 		}
-		return stateAbout(ctx, tx, user.ID, by, consent.PasswordSet, email, user.PasswordHash, passwordHash)
+		if set.RemoveFactor {
+			if _, err := removeSecondFactor(ctx, tx, &user, by); err != nil {
+				return err
+			}
+		}
+		return stateAbout(ctx, tx, user.ID, by, consent.PasswordSet, set.Email, user.PasswordHash, set.Hash)
 	})
 	return known && err == nil, err
 }

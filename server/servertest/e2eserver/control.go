@@ -240,7 +240,7 @@ func (c *control) newKey(r *http.Request) (any, error) {
 	}
 	defer store.Close()
 	key := auth.NewKey()
-	return map[string]string{"key": key}, store.InsertKey(r.Context(), site, uuid.NewString(), auth.HashToken(key), consent.ByServer(c.clock.Now()))
+	return map[string]string{"key": key}, store.InsertKey(r.Context(), site, auth.Key{ID: uuid.NewString(), Scopes: auth.KeyScopes}, auth.HashToken(key), consent.ByServer(c.clock.Now()))
 }
 
 // demo opens the store and finds the demo's site.
