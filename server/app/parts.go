@@ -104,9 +104,11 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, s
 	if err := stateKeyChanges(ctx, store, seed, key("/log/"), signer("/log/"), opts.Clock()); err != nil {
 		return err
 	}
-	if err := a.startSequencer(cfg, signer("/log/"), opts.Log); err != nil {
+	sequencer, err := a.startSequencer(cfg, signer("/log/"), opts.Log)
+	if err != nil {
 		return err
 	}
+	a.background("watch of what waits", func(ctx context.Context) { jobs.WatchQueue(ctx, opts.Clock, store.Queue, opts.Log) })
 	anchors, err := a.startAnchors(cfg, opts, seed, store)
 	if err != nil {
 		return err
@@ -128,8 +130,9 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, s
 		Catalog: catalog, Recorder: committer, Keys: store, Ping: store.Ping,
 		Decisions: decisions, Shown: impressions.Add, Foreign: foreign.Add, KeptScript: keptScripts(store),
 		Ledger: store, Tokens: tokens, Erasures: erasures{store, eraser, decisions}, LogKey: key("/log/"), PromiseKey: key("/promise/"),
-		RootsKey:   func() (string, error) { return seed.LogKey(host + ledger.RootsOf) },
-		Anchors:    func() httpapi.AnchorState { return httpapi.AnchorState(anchors.State()) },
+		RootsKey: func() (string, error) { return seed.LogKey(host + ledger.RootsOf) },
+		Anchors:  func() httpapi.AnchorState { return httpapi.AnchorState(anchors.State()) },
+		Waiting:  store.Queue, Refused: sequencer.Refused,
 		ReceiptKey: seed.ReceiptKey, RateKey: seed.RateKey, Rate: httpapi.Rate(cfg.Rate), Drain: cfg.Drain, TrustedProxies: cfg.TrustedProxies,
 		Verifier: docs.Verifier,
 		Mount:    demo.Mount(cfg.DemoPartners),
@@ -250,18 +253,19 @@ func stateKeyChanges(ctx context.Context, store *postgres.Store, seed auth.Seed,
 }
 
 // startSequencer makes leaves of what waits. What it has signed is also kept in the data folder.
-func (a *App) startSequencer(cfg config.Config, signer func(site string) (note.Signer, error), log *slog.Logger) error {
+func (a *App) startSequencer(cfg config.Config, signer func(site string) (note.Signer, error), log *slog.Logger) (*jobs.Sequencer, error) {
 	store, err := postgres.OpenLog(a.dsn)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	a.onStop("connection of the sequencer", func(context.Context) error { return store.Close() })
 	heads, err := jobs.NewHeads(HeadsFolder(cfg))
 	if err != nil {
-		return err
+		return nil, err
 	}
-	a.background("sequencer", jobs.NewSequencer(store, signer, heads, log).Run)
-	return nil
+	sequencer := jobs.NewSequencer(store, signer, heads, log)
+	a.background("sequencer", sequencer.Run)
+	return sequencer, nil
 }
 
 func buildWidget(v *consent.Version, base string) (*httpapi.Widget, error) {

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Attempts slows down the guessing of passwords. Each attempt is charged to several keys (the e-mail address, the
-// sender's address prefix) before the password is checked and given back when it was right. It lives in memory only:
+// Attempts slows down the guessing of passwords, and what one account may do. Each attempt is charged to several keys (the
+// e-mail address, the sender's address prefix) before the password is checked and given back when it was right. It lives in memory only:
 // no address is ever stored.
 type Attempts struct {
 	mu      sync.Mutex
@@ -24,7 +24,7 @@ const (
 	maxWindows = 100_000
 )
 
-// Charge is one key and how many failed attempts it may have in 15 minutes.
+// Charge is one key and how many attempts it may have in 15 minutes.
 type Charge struct {
 	Key   string
 	Limit int

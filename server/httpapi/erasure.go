@@ -55,6 +55,9 @@ func (s *Server) eraseHistory(ctx context.Context, site *CatalogSite, id string)
 	return err
 }
 
+// erasuresPerUser are let through in 15 minutes: who has taken an account over cannot empty a site with it.
+const erasuresPerUser = 60
+
 type eraseInput struct {
 	Site string `path:"site" maxLength:"32" doc:"Site key" example:"demo"`
 	Body struct {
@@ -70,7 +73,7 @@ type Erased struct {
 
 func (s *Server) erasureAPI(api huma.API) {
 	operation(s, api, auth.Erase, huma.Operation{OperationID: "erase", Method: http.MethodPost, Path: "/api/sites/{site}/erasures", Tags: []string{"dashboard"},
-		Summary: "Erase all records of one visitor", Errors: []int{http.StatusNotFound, http.StatusUnprocessableEntity}}, s.erase)
+		Summary: "Erase all records of one visitor", Errors: []int{http.StatusNotFound, http.StatusUnprocessableEntity, http.StatusTooManyRequests}}, s.erase)
 }
 
 func (s *Server) erase(ctx context.Context, input *eraseInput) (*struct{ Body Erased }, error) {
@@ -81,7 +84,11 @@ func (s *Server) erase(ctx context.Context, input *eraseInput) (*struct{ Body Er
 	if err := consent.CheckErasure(input.Body.Subject, input.Body.Why); err != nil {
 		return nil, err
 	}
-	by := consent.By{Who: "user:" + ctx.Value(userKey{}).(*auth.User).Email, Why: input.Body.Why, At: s.Clock()}
+	user := ctx.Value(userKey{}).(*auth.User)
+	if wait := s.attempts.Take(s.Clock(), auth.Charge{Key: "erasures " + user.Email, Limit: erasuresPerUser}); wait > 0 {
+		return nil, waitError{consent.Errorf(consent.RateLimited, "", "You have erased %d visitors within 15 minutes, which is the most that one account may. Wait, then go on.", erasuresPerUser), wait}
+	}
+	by := consent.By{Who: "user:" + user.Email, Why: input.Body.Why, At: s.Clock()}
 	records, err := s.Erasures.Erase(ctx, site.Site, input.Body.Subject, consent.OnRequest, by)
 	if err != nil {
 		return nil, err

@@ -144,6 +144,20 @@ func TestEraseByController(t *testing.T) {
 	if status, answer := o.post(t, "/v1/decisions", mine); status != http.StatusGone {
 		t.Errorf("%d %s", status, answer)
 	}
+	status := 0
+	for range 60 {
+		response, answer := o.ask(t, "POST", "/api/sites/demo/erasures", body, "Cookie", o.session)
+		if status = response.StatusCode; status == http.StatusTooManyRequests {
+			if response.Header.Get("Retry-After") == "" || !strings.Contains(answer, "Wait, then go on") {
+				t.Errorf("%v %s", response.Header, answer)
+			}
+		} else if status != http.StatusNotFound {
+			t.Errorf("%d %s", status, answer)
+		}
+	}
+	if status != http.StatusTooManyRequests {
+		t.Errorf("the 61st erasure of one account: %d", status)
+	}
 	var said string
 	must(t, o.db(t).QueryRow(`select string_agg(convert_from(body, 'UTF8'), ' ') from statement where kind in (3, 4)`).Scan(&said))
 	if !strings.Contains(said, `"what":"subject_erased","who":"user:owner@example.org","why":"request of 3 March"`) || !strings.Contains(said, `"ground":"request"`) || strings.Contains(said, mine["subject"].(string)) {

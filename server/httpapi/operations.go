@@ -80,7 +80,42 @@ func (m anchorMetrics) Collect(to chan<- prometheus.Metric) {
 	}
 }
 
-func newCounts(clock func() time.Time, anchors func() AnchorState, store DashboardStore) *counts {
+var (
+	waitingEntries = prometheus.NewDesc("temoin_waiting_entries", "Recorded entries that wait for their place in a log, of all servers.", nil, nil)
+	oldestWaiting  = prometheus.NewDesc("temoin_oldest_waiting_seconds", "How long the first of them has waited; 0 without any. Above 60 something is wrong.", nil, nil)
+	refusedLog     = prometheus.NewDesc("temoin_log_refused", "1 for each site whose log this server has refused to go on with, since the database holds less than was signed.", []string{"site"}, nil)
+)
+
+// queueMetrics is a [prometheus.Collector].
+type queueMetrics struct {
+	clock   func() time.Time
+	waiting func(context.Context) (consent.Queue, error)
+	refused func() []string
+}
+
+// Describe sends the metrics' descriptions.
+func (m queueMetrics) Describe(to chan<- *prometheus.Desc) {
+	for _, desc := range []*prometheus.Desc{waitingEntries, oldestWaiting, refusedLog} {
+		to <- desc
+	}
+}
+
+// Collect sends what is known; of what waits nothing while the database does not answer.
+func (m queueMetrics) Collect(to chan<- prometheus.Metric) {
+	for _, site := range m.refused() {
+		to <- prometheus.MustNewConstMetric(refusedLog, prometheus.GaugeValue, 1, site)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	w, err := m.waiting(ctx)
+	if err != nil {
+		return
+	}
+	to <- prometheus.MustNewConstMetric(waitingEntries, prometheus.GaugeValue, float64(w.Entries))
+	to <- prometheus.MustNewConstMetric(oldestWaiting, prometheus.GaugeValue, w.Age(m.clock()).Seconds())
+}
+
+func newCounts(d Deps) *counts {
 	n := &counts{
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "temoin_http_requests_total", Help: "Requests by route, method and status.",
@@ -91,7 +126,7 @@ func newCounts(clock func() time.Time, anchors func() AnchorState, store Dashboa
 		}, []string{"route"}),
 	}
 	registry := prometheus.NewRegistry()
-	registry.MustRegister(n.requests, n.seconds, anchorMetrics{clock, anchors}, retentionMetrics{store}, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	registry.MustRegister(n.requests, n.seconds, anchorMetrics{d.Clock, d.Anchors}, retentionMetrics{d.Dashboard.Store}, queueMetrics{d.Clock, d.Waiting, d.Refused}, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	n.handler = adaptor.HTTPHandler(promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
 	return n
 }

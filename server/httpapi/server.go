@@ -34,16 +34,18 @@ type Deps struct {
 	Erasures   Erasures
 	Shown      func(consent.Impression) // counts; must not block
 	KeptScript KeptScript
-	Foreign    func(site int32, host string, at time.Time) // notes a host that was refused; must not block
-	Ping       func(ctx context.Context) error             // does the database answer?
-	ReceiptKey func(site, id string) string                // auth.Seed.ReceiptKey
-	LogKey     func(site string) (string, error)           // public key of the site's log, in the C2SP signed-note form
-	PromiseKey func(site string) (string, error)           // public key of the site's promises
-	RootsKey   func() (string, error)                      // public key of the roots
-	Anchors    func() AnchorState                          // for the metrics
-	RateKey    func(day string) []byte                     // auth.Seed.RateKey
-	Verifier   []byte                                      // the page that checks receipts, docs.Verifier
-	Rate       Rate                                        // of posts; zero for no limit
+	Foreign    func(site int32, host string, at time.Time)  // notes a host that was refused; must not block
+	Ping       func(ctx context.Context) error              // does the database answer?
+	ReceiptKey func(site, id string) string                 // auth.Seed.ReceiptKey
+	LogKey     func(site string) (string, error)            // public key of the site's log, in the C2SP signed-note form
+	PromiseKey func(site string) (string, error)            // public key of the site's promises
+	RootsKey   func() (string, error)                       // public key of the roots
+	Anchors    func() AnchorState                           // for the metrics
+	Waiting    func(context.Context) (consent.Queue, error) // for the metrics
+	Refused    func() []string                              // keys of the sites whose log is refused, for the metrics
+	RateKey    func(day string) []byte                      // auth.Seed.RateKey
+	Verifier   []byte                                       // the page that checks receipts, docs.Verifier
+	Rate       Rate                                         // of posts; zero for no limit
 
 	// Drain is how long the server answers on after it was asked to stop, so that who asks /readyz sends it nothing more.
 	Drain time.Duration
@@ -81,7 +83,7 @@ func New(d Deps) *Server {
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{Deps: d, limits: newLimiter(d.Rate, d.RateKey), counts: newCounts(d.Clock, d.Anchors, d.Dashboard.Store), packs: make(chan struct{}, packsAtOnce), checks: make(chan struct{}, checksAtOnce), previews: make(chan struct{}, previewsAtOnce), open: map[string]bool{}, early: map[string][]string{}}
+	s := &Server{Deps: d, limits: newLimiter(d.Rate, d.RateKey), counts: newCounts(d), packs: make(chan struct{}, packsAtOnce), checks: make(chan struct{}, checksAtOnce), previews: make(chan struct{}, previewsAtOnce), open: map[string]bool{}, early: map[string][]string{}}
 	s.app = fiber.New(fiber.Config{
 		AppName:               "temoin",
 		DisableStartupMessage: true,

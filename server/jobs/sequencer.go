@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
+	"sync"
 	"time"
 
 	"golang.org/x/mod/sumdb/note"
@@ -30,12 +33,13 @@ type Sequencer struct {
 	heads  *Heads
 	log    *slog.Logger
 
-	refused []int32 // sites whose log may not go on until somebody has looked
+	mu      sync.Mutex
+	refused map[int32]string // sites, with their keys, whose log may not go on until somebody has looked
 }
 
 // NewSequencer returns a sequencer; signer gives the key that signs a site's checkpoints.
 func NewSequencer(store Log, signer func(site string) (note.Signer, error), heads *Heads, log *slog.Logger) *Sequencer {
-	return &Sequencer{store: store, signer: signer, heads: heads, log: log}
+	return &Sequencer{store: store, signer: signer, heads: heads, log: log, refused: map[int32]string{}}
 }
 
 // Run sequences until ctx ends.
@@ -53,13 +57,15 @@ func (s *Sequencer) Run(ctx context.Context) {
 // from then on, with an error that says what to do; the others go on.
 func (s *Sequencer) Sequence(ctx context.Context) (int, error) {
 	var grown []string
-	n, err := s.store.Sequence(ctx, maxLeaves, s.refused, func(g ledger.Growth) (*ledger.Grown, error) {
+	n, err := s.store.Sequence(ctx, maxLeaves, slices.Collect(maps.Keys(s.refused)), func(g ledger.Growth) (*ledger.Grown, error) {
 		grown = append(grown, g.Site)
 		return s.grow(g)
 	})
 	var fork *ForkError
 	if errors.As(err, &fork) {
-		s.refused = append(s.refused, fork.SiteID)
+		s.mu.Lock()
+		s.refused[fork.SiteID] = fork.Site
+		s.mu.Unlock()
 	}
 	if err != nil {
 		return 0, err
@@ -70,6 +76,13 @@ func (s *Sequencer) Sequence(ctx context.Context) (int, error) {
 		}
 	}
 	return n, nil
+}
+
+// Refused are the keys of the sites whose log this server has refused to go on with.
+func (s *Sequencer) Refused() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Sorted(maps.Values(s.refused))
 }
 
 func (s *Sequencer) grow(g ledger.Growth) (*ledger.Grown, error) {

@@ -11,6 +11,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -233,6 +234,9 @@ func TestSequencer_RefusesRestored(t *testing.T) {
 		t.Fatalf("%v", err)
 	}
 	servertest.Sequenced(t, sequencer, 2)
+	if refused := sequencer.Refused(); !slices.Equal(refused, []string{"demo"}) {
+		t.Errorf("refused: %q", refused)
+	}
 	if n := count(t, dsn, `select count(*) from leaf where site_id = 1`); n != 5 {
 		t.Errorf("%d leaves", n)
 	}
