@@ -99,7 +99,7 @@ func start(t testing.TB, change func(*httpapi.Deps)) *fixture {
 		PromiseKey: func(site string) (string, error) { return seed.LogKey("temoin.example/promise/" + site) },
 		Verifier:   docs.Verifier,
 		RootsKey:   func() (string, error) { return seed.LogKey(servertest.RootsOrigin) },
-		Waiting: f.store.Queue, Refused: func() []string { return []string{"forked"} },
+		Waiting:    f.store.Queue, Refused: func() []string { return []string{"forked"} },
 		Anchors: func() httpapi.AnchorState {
 			return httpapi.AnchorState{Root: now.Add(-time.Minute), Failures: map[string]int64{"mail": 2}}
 		},

@@ -23,10 +23,10 @@ func TestStore_Queue(t *testing.T) {
 	servertest.SequencedAll(t, servertest.Sequencer(t, dsn, auth.Seed{1}))
 	check(0, time.Time{})
 	decide(t, store, subject(1), 1, now.Add(5*time.Second))
-	must(t, store.InsertKey(t.Context(), 1, uuid.NewString(), []byte("key"), consent.ByServer(now.Add(6*time.Second))))
+	must(t, store.InsertKey(t.Context(), 1, auth.Key{ID: uuid.NewString(), Scopes: auth.KeyScopes}, []byte("key"), consent.ByServer(now.Add(6*time.Second))))
 	check(2, now.Add(5*time.Second))
 	servertest.SequencedAll(t, servertest.Sequencer(t, dsn, auth.Seed{1}))
-	must(t, store.InsertKey(t.Context(), 1, uuid.NewString(), []byte("another"), consent.ByServer(now.Add(6*time.Second))))
+	must(t, store.InsertKey(t.Context(), 1, auth.Key{ID: uuid.NewString(), Scopes: auth.KeyScopes}, []byte("another"), consent.ByServer(now.Add(6*time.Second))))
 	decide(t, store, subject(1), 2, now.Add(5*time.Second))
 	check(2, now.Add(6*time.Second))
 }
