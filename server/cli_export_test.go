@@ -423,6 +423,32 @@ func TestExport_Erased(t *testing.T) {
 	}
 }
 
+// After records were removed since their time was over, packs of the site and of a period hold, and an import has the same root.
+func TestExport_AfterRetention(t *testing.T) {
+	k := newKept(t)
+	k.record(t, "demo", 0, 30)
+	k.sequence(t)
+	later := func() time.Time { return fsckNow.AddDate(7, 0, 0) }
+	must(t, postgres.RemoveExpired(t.Context(), k.dsn, fsckSigner("/log/"), later))
+	k.sequence(t)
+	_, site := k.exported(t, nil)
+	_, period := k.exported(t, func(e *export) { e.From = "2026-11-22" })
+	for _, file := range []string{site, period} {
+		if got := verified(t, file, k.key(t), k.checkpoint(t)); !strings.HasPrefix(got, "valid\n") || !strings.Contains(got, "records: 0 decisions") || !strings.Contains(got, "holes: 30 erased decisions, which the log explains") {
+			t.Error(got)
+		}
+	}
+	empty := servertest.EmptyDatabase(t)
+	i := importSite{File: site, Key: k.key(t), URL: "https://" + fsckHost, database: database{Data: k.data, DatabaseURL: empty}}
+	if got := ran(t, i.Run); !strings.Contains(got, "demo is imported") {
+		t.Error(got)
+	}
+	here, there := fsckOf(t, k.dsn, k.data, func(f *fsck) { f.Site = "demo" }), fsckOf(t, empty, k.data, func(f *fsck) { f.Site = "demo" })
+	if here != there || !strings.Contains(here, ", sound\n") || !strings.Contains(here, "30 records erased, explained by ") {
+		t.Errorf("here\n%s\nthere\n%s", here, there)
+	}
+}
+
 // An erasure that nobody sealed explains no hole, in whatever pack it is, and is not imported.
 func TestExport_MadeUpErasure(t *testing.T) {
 	k := newKept(t)
