@@ -60,3 +60,21 @@ export const getOverview = (site: string, period: Period) =>
   ask(client.GET("/api/sites/{site}/overview", { params: { path: { site }, query: { period, zone } } }));
 export const getInstall = (site: string) => ask(client.GET("/api/sites/{site}/install", { params: { path: { site } } }));
 export const checkPage = (site: string, url: string) => ask(client.POST("/api/sites/{site}/install/check", { params: { path: { site } }, body: { url } }));
+
+export type Draft = components["schemas"]["Draft"];
+export type WorkingDraft = components["schemas"]["WorkingDraft"];
+export type Version = components["schemas"]["Version"];
+export type Change = components["schemas"]["Change"];
+export type Service = components["schemas"]["Service"];
+export type Tracker = components["schemas"]["Tracker"];
+
+const at = (site: string) => ({ params: { path: { site } } });
+export const getDraft = (site: string) => ask(client.GET("/api/sites/{site}/draft", at(site)));
+export const saveDraft = (site: string, revision: number, draft: Draft) => ask(client.PUT("/api/sites/{site}/draft", { ...at(site), body: { revision, draft } }));
+export const publishDraft = (site: string, revision: number, why: string, when?: string, reasons?: Record<string, string>) =>
+  ask(client.POST("/api/sites/{site}/draft/publish", { ...at(site), body: { revision, why, at: when, reasons } }));
+export const cancelPublication = (site: string) => ask(client.DELETE("/api/sites/{site}/publication", at(site)));
+export const getVersions = (site: string) => ask(client.GET("/api/sites/{site}/versions", at(site)));
+export const restoreVersion = (site: string, number: number, why: string) =>
+  ask(client.POST("/api/sites/{site}/versions/{number}/restore", { params: { path: { site, number } }, body: { why } }));
+export const getChanges = (site: string, from: string, to: string, lang: string) => ask(client.GET("/api/sites/{site}/changes", { params: { path: { site }, query: { from, to, lang } } }));

@@ -1,6 +1,6 @@
 import { MantineProvider } from "@mantine/core";
 import { QueryCache, QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
-import { StrictMode } from "react";
+import { lazy, StrictMode, Suspense } from "react";
 import { createRoot } from "react-dom/client";
 import { Redirect, Route, Switch, useLocation } from "wouter";
 import { ApiError, getSession } from "./api";
@@ -14,6 +14,8 @@ import { SignIn } from "./pages/SignIn";
 import { Sites } from "./pages/Sites";
 import "./styles";
 import { theme, variables } from "./theme";
+
+const Editor = lazy(() => import("./pages/Editor").then((module) => ({ default: module.Editor })));
 
 const queries: QueryClient = new QueryClient({
   queryCache: new QueryCache({
@@ -61,6 +63,13 @@ function SignedIn() {
       <Switch>
         <Route path="/" component={Sites} />
         <Route path="/sites/:site">{({ site }) => <Overview site={site} />}</Route>
+        <Route path="/sites/:site/notice">
+          {({ site }) => (
+            <Suspense>
+              <Editor key={site} site={site} who={session.data.email} />
+            </Suspense>
+          )}
+        </Route>
         <Route path="/sites/:site/install">{({ site }) => <Install site={site} />}</Route>
         <Route>
           <NotFound />

@@ -1,3 +1,4 @@
+import * as editor from "./texts/editor";
 import * as installing from "./texts/installing";
 
 // Every word of the dashboard. Functions take what varies; numbers arrive already formatted.
@@ -126,6 +127,7 @@ const fr = {
   toLight: "Passer en mode clair",
   interfaceLanguage: "Langue de l’interface",
   skip: "Aller au contenu",
+  editor: editor.fr,
   installing: installing.fr,
 };
 
@@ -255,6 +257,7 @@ const en: Texts = {
   toLight: "Switch to light mode",
   interfaceLanguage: "Interface language",
   skip: "Skip to content",
+  editor: editor.en,
   installing: installing.en,
 };
 

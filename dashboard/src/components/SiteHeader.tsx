@@ -14,6 +14,7 @@ export function SiteHeader({ site, children }: { site: Pick<Site, "key" | "name"
   const [path] = useLocation();
   const tabs = [
     { href: `/sites/${site.key}`, label: t.overview },
+    { href: `/sites/${site.key}/notice`, label: t.editor.tab },
     { href: `/sites/${site.key}/install`, label: t.install },
   ];
   return (

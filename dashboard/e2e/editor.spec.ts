@@ -1,0 +1,142 @@
+// The notice's editor: what is typed is seen in the real widget, kept, published, met by a visitor, and taken back.
+import type { Page } from '@playwright/test';
+import { signIn } from '../../widget/e2e/support/dashboard';
+import { expectSound, schemes, widths } from '../../widget/e2e/support/look';
+import { expect, test } from '../../widget/e2e/support/test';
+
+const field = (page: Page, name: string) => page.getByLabel(name, { exact: true });
+const state = (page: Page) => page.locator('[data-save]');
+const saved = (page: Page) => expect(state(page)).toHaveAttribute('data-save', 'saved');
+const live = (page: Page) => page.locator('[data-live]');
+const preview = (page: Page) => page.frameLocator('iframe.frame:not(.coming)');
+
+const heading = (within: Pick<Page, 'getByRole'>, name: string) => within.getByRole('heading', { name, exact: true });
+
+async function publish(page: Page, why: string): Promise<void> {
+  await page.getByRole('button', { name: 'Publier' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Pourquoi').fill(why);
+  await dialog.getByRole('button', { name: 'Publier' }).click();
+  await expect(dialog.getByText(/^La version .+ est en ligne\.$/)).toBeVisible();
+  await dialog.getByRole('button', { name: 'Fermer' }).last().click();
+}
+
+test('a text is edited, seen in the preview, published, met by a visitor, and taken back in one click', async ({ page, temoin, shop, context }) => {
+  const before = (await temoin.events()).length;
+  await signIn(page, `${temoin.url}/sites/demo/notice`);
+  await expect(heading(preview(page), 'Vos cookies, votre choix')).toBeVisible();
+  await field(page, 'Titre').fill('Vos miettes, votre choix');
+  await expect(heading(preview(page), 'Vos miettes, votre choix')).toBeVisible();
+  await saved(page);
+
+  // The preview is the real thing, and keeps nothing.
+  await preview(page).getByRole('button', { name: 'Tout refuser' }).click();
+  await expect(preview(page).getByRole('button', { name: 'Tout refuser' })).toHaveCount(0);
+  await page.getByText('Détails', { exact: true }).click();
+  await expect(preview(page).getByRole('dialog')).toBeVisible();
+  await page.getByText('Premier', { exact: true }).click();
+
+  await publish(page, 'Plus simple');
+  const number = Number(await live(page).getAttribute('data-live'));
+  const meeting = await context.newPage();
+  await meeting.goto(shop);
+  await expect(heading(meeting, 'Vos miettes, votre choix')).toBeVisible();
+  expect((await temoin.events()).length).toBe(before);
+
+  await page.getByRole('button', { name: 'Versions' }).click();
+  const versions = page.getByRole('dialog');
+  await expect(versions.locator(`[data-version="${number}"]`)).toContainText('Plus simple');
+  await versions.getByLabel('De').selectOption(String(number - 1));
+  await versions.getByLabel('à', { exact: true }).selectOption(String(number));
+  await expect(versions.locator('[data-compared]')).toContainText('Titre (Français)');
+  await expect(versions.locator('[data-compared] del')).toHaveText('cookies,');
+  await expect(versions.locator('[data-compared] ins')).toHaveText('miettes,');
+  await versions.locator(`[data-version="${number - 1}"]`).getByRole('button', { name: 'Revenir à cette version' }).click();
+  await versions.getByRole('button', { name: 'Revenir à cette version' }).last().click();
+  await expect(versions.locator(`[data-version="${number + 1}"]`)).toContainText('back to version');
+  await page.keyboard.press('Escape');
+  await expect(field(page, 'Titre')).toHaveValue('Vos cookies, votre choix');
+  await meeting.reload();
+  await expect(heading(meeting, 'Vos cookies, votre choix')).toBeVisible();
+});
+
+test('two people at once: what each has changed is there, and only the same field is asked about', async ({ page, temoin, browser }) => {
+  await signIn(page, `${temoin.url}/sites/demo/notice`);
+  const context = await browser.newContext({ locale: 'fr-FR' });
+  const other = await context.newPage();
+  await signIn(other, `${temoin.url}/sites/demo/notice`);
+  await expect(field(other, 'Titre')).toBeVisible();
+
+  // One is slow to send; the other saves in the meantime.
+  let resume = () => {};
+  const held = new Promise<void>((resolve) => (resume = resolve));
+  await page.route('**/api/sites/demo/draft', async (route) => {
+    if (route.request().method() === 'PUT') await held;
+    await route.continue();
+  });
+  await field(page, 'Titre').fill('Titre de Camille');
+  await field(page, 'Phrase d’introduction').fill('Phrase de Camille');
+  await field(other, 'Nom').fill('Maison d’Alix');
+  await field(other, 'Titre').fill('Titre d’Alix');
+  await saved(other);
+  resume();
+
+  const conflict = page.locator('[data-conflict]');
+  await expect(conflict).toHaveCount(1);
+  await expect(conflict).toHaveAttribute('data-conflict', 'title.fr');
+  await expect(conflict).toContainText('Titre de Camille');
+  await expect(conflict).toContainText('Titre d’Alix');
+  await expect(field(page, 'Nom')).toHaveValue('Maison d’Alix');
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 900 });
+    await expectSound(page, `conflict-${width}`);
+  }
+  await conflict.getByRole('button', { name: 'Prendre le leur' }).click();
+  await saved(page);
+  await expect(field(page, 'Titre')).toHaveValue('Titre d’Alix');
+  await expect(field(other, 'Phrase d’introduction')).toHaveValue('Phrase de Camille'); // by itself
+  await context.close();
+});
+
+test('what is typed during an outage survives a reload, and undo goes on after it', async ({ page, temoin }) => {
+  await signIn(page, `${temoin.url}/sites/demo/notice`);
+  const old = await field(page, 'Titre').inputValue();
+  await page.route('**/api/sites/demo/draft', (route) => (route.request().method() === 'PUT' ? route.abort() : route.continue()));
+  await field(page, 'Titre').fill('Écrit hors ligne');
+  await expect(state(page)).toHaveAttribute('data-save', 'offline');
+  await page.reload();
+  await expect(field(page, 'Titre')).toHaveValue('Écrit hors ligne');
+  await page.unroute('**/api/sites/demo/draft');
+  await saved(page);
+  await page.reload();
+  await expect(field(page, 'Titre')).toHaveValue('Écrit hors ligne');
+  await page.getByRole('button', { name: 'Annuler' }).click();
+  await expect(field(page, 'Titre')).toHaveValue(old);
+  await page.keyboard.press('Control+Shift+Z');
+  await expect(field(page, 'Titre')).toHaveValue('Écrit hors ligne');
+  await page.keyboard.press('Control+Z');
+  await expect(field(page, 'Titre')).toHaveValue(old);
+  await saved(page);
+});
+
+for (const scheme of schemes) {
+  for (const width of widths) {
+    test(`every part is sound: ${scheme}, ${width} px`, async ({ page, temoin }) => {
+      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+      await page.setViewportSize({ width, height: 900 });
+      await signIn(page, `${temoin.url}/sites/demo/notice`);
+      await expect(preview(page).getByRole('button', { name: 'Tout refuser' })).toBeVisible();
+      for (const part of ['Textes', 'Finalités', 'Services', 'Apparence', 'Comportement']) {
+        await page.getByText(part, { exact: true }).first().click();
+        if (part === 'Services') await page.getByText('Régie Azur', { exact: true }).first().click();
+        await expectSound(page, `editor-${part}`, '#content');
+      }
+      await page.getByRole('button', { name: 'Versions' }).click();
+      await expect(page.getByRole('dialog').locator('[data-version]').first()).toBeVisible();
+      await expectSound(page, 'editor-versions', 'dialog');
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Publier' }).click();
+      await expectSound(page, 'editor-publish', 'dialog');
+    });
+  }
+}

@@ -1,0 +1,123 @@
+import { Button } from "@mantine/core";
+import { useState } from "react";
+import type { Draft, Service, Tracker } from "../api";
+import { useSpeech } from "../language";
+import { Field, Lines, Pick } from "./fields";
+import { newID } from "./ids";
+import { MoveButtons } from "./MoveButtons";
+import { TextField } from "./Texts";
+import type { Editing } from "./useDraft";
+
+/** Empty texts in every language of a draft. */
+export const blank = (doc: Draft) => Object.fromEntries(doc.languages.map((tag) => [tag, ""]));
+
+/** The tools of the site by purpose, each with what it keeps and who gets the data. */
+export function Services({ editing, lang }: { editing: Editing; lang: string }) {
+  const { t, number } = useSpeech();
+  const e = t.editor;
+  const { doc, edit } = editing;
+  const [open, setOpen] = useState("");
+  const add = (service: Omit<Service, "id">) => {
+    const id = newID(service.name, [...doc.purposes, ...doc.services].map((thing) => thing.id));
+    edit(["services"], [...doc.services, { id, ...service }], "");
+    setOpen(id);
+  };
+  const addOwn = () =>
+    add({ purpose: doc.purposes.find((purpose) => !purpose.required)?.id ?? "", name: e.newService, provider: { name: "", country: "" }, reason: blank(doc), data: blank(doc), hosts: [], trackers: [] });
+  return (
+    <>
+      <p className="muted small">{e.servicesHelp}</p>
+      <div className="row">
+        <Button variant="default" onClick={addOwn}>
+          {e.addOwn}
+        </Button>
+      </div>
+      {doc.purposes.map((purpose) => {
+        const own = doc.services.filter((service) => service.purpose === purpose.id);
+        return (
+          <section key={purpose.id} className="card group" aria-label={purpose.name[lang] || purpose.id}>
+            <h2>{purpose.name[lang] || purpose.id}</h2>
+            {own.length === 0 && <p className="muted small">{e.noServices}</p>}
+            {own.map((service) => (
+              <details key={service.id} className="thing" open={open === service.id} onToggle={(event) => event.currentTarget.open && setOpen(service.id)} data-service={service.id}>
+                <summary>
+                  <span className="thing-name">{service.name || service.id}</span>
+                  <span className="muted small">
+                    {[service.provider.name, e.count(service.trackers.length, number(service.trackers.length))].filter(Boolean).join(" · ")}
+                  </span>
+                </summary>
+                {open === service.id && <ServiceFields editing={editing} lang={lang} service={service} />}
+              </details>
+            ))}
+          </section>
+        );
+      })}
+    </>
+  );
+}
+
+function ServiceFields({ editing, lang, service }: { editing: Editing; lang: string; service: Service }) {
+  const { t } = useSpeech();
+  const e = t.editor;
+  const { doc, edit } = editing;
+  const path = ["services", service.id];
+  const at = `services.${service.id}`;
+  const line = (name: "name", label: string) => <Field name={`${at}.${name}`} label={label} value={service[name]} onChange={(value) => edit([...path, name], value)} />;
+  return (
+    <div className="group">
+      <div className="fields">
+        {line("name", e.serviceName)}
+        <Pick name={`${at}.purpose`} label={e.purpose} value={service.purpose} onChange={(value) => edit([...path, "purpose"], value)} options={Object.fromEntries(doc.purposes.map((purpose) => [purpose.id, purpose.name[lang] || purpose.id]))} />
+        <Field name={`${at}.provider.name`} label={e.company} value={service.provider.name} onChange={(value) => edit([...path, "provider", "name"], value)} />
+        <Field name={`${at}.provider.country`} label={e.country} max={2} value={service.provider.country} onChange={(value) => edit([...path, "provider", "country"], value.toUpperCase())} />
+        <Pick name={`${at}.provider.transfer`} label={e.transfer} value={service.provider.transfer ?? ""} onChange={(value) => edit([...path, "provider", "transfer"], value || undefined)} options={e.transfers} />
+        <Field name={`${at}.provider.policy_url`} label={e.providerPolicy} value={service.provider.policy_url ?? ""} onChange={(value) => edit([...path, "provider", "policy_url"], value || undefined)} />
+      </div>
+      <TextField editing={editing} lang={lang} path={[...path, "reason"]} label={e.reason} />
+      <TextField editing={editing} lang={lang} path={[...path, "data"]} label={e.data} />
+      <Lines name={`${at}.hosts`} label={e.hosts} help={e.hostsHelp} value={service.hosts} onChange={(hosts) => edit([...path, "hosts"], hosts)} />
+      <h3>{e.trackers}</h3>
+      {service.trackers.map((tracker, i) => (
+        <TrackerFields key={i} tracker={tracker} lang={lang} at={`${at}.trackers.${i}`} all={service.trackers} onChange={(trackers, key) => edit([...path, "trackers"], trackers, key)} />
+      ))}
+      <div className="row">
+        <Button
+          size="xs"
+          variant="default"
+          disabled={service.trackers.some((tracker) => !tracker.name)}
+          onClick={() => edit([...path, "trackers"], [...service.trackers, { name: "", kind: "cookie", party: "first", duration: "session", lifetime_days: 0, reason: blank(doc) }], "")}
+        >
+          {e.addTracker}
+        </Button>
+        <MoveButtons list={doc.services} item={service} name={service.name || service.id} onChange={(services) => edit(["services"], services, "")} />
+      </div>
+    </div>
+  );
+}
+
+function TrackerFields({ tracker, lang, at, all, onChange }: { tracker: Tracker; lang: string; at: string; all: Tracker[]; onChange: (trackers: Tracker[], key: string) => void }) {
+  const { t } = useSpeech();
+  const e = t.editor;
+  const change = (part: Partial<Tracker>) => onChange(all.map((other) => (other === tracker ? { ...tracker, ...part } : other)), `${at}.${Object.keys(part)[0]}`);
+  return (
+    <div className="tracker-fields">
+      <div className="fields three">
+        <Field name={`${at}.name`} label={e.trackerName} max={65} value={tracker.name} onChange={(name) => change({ name, pattern: name.endsWith("*") || undefined })} />
+        <Pick name={`${at}.kind`} label={e.kind} value={tracker.kind} options={e.kinds} onChange={(kind) => change({ kind })} />
+        <Pick name={`${at}.party`} label={e.party} value={tracker.party} options={e.parties} onChange={(party) => change({ party })} />
+        <Field
+          name={`${at}.lifetime_days`}
+          label={e.days}
+          max={5}
+          value={String(tracker.lifetime_days)}
+          onChange={(text) => {
+            const days = Math.min(36500, Number(text.replace(/\D/g, "")));
+            change({ lifetime_days: days, duration: days ? "permanent" : "session" });
+          }}
+        />
+        <Field name={`${at}.reason`} label={e.trackerReason} lang={lang} value={tracker.reason[lang] ?? ""} onChange={(text) => change({ reason: { ...tracker.reason, [lang]: text } })} />
+        <MoveButtons list={all} item={tracker} name={tracker.name || e.trackerName} still onChange={(trackers) => onChange(trackers, "")} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,166 @@
+import { Button, SegmentedControl, Skeleton } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense, useEffect, useState } from "react";
+import { ApiError, cancelPublication, getDraft, type WorkingDraft } from "../api";
+import { Failure } from "../components/Notice";
+import { useTitle } from "../components/Shell";
+import { SiteHeader } from "../components/SiteHeader";
+import { Behaviour } from "../editor/Behaviour";
+import { Conflicts } from "../editor/Conflicts";
+import { Look } from "../editor/Look";
+import { Preview } from "../editor/Preview";
+import { Publish } from "../editor/Publish";
+import { Purposes } from "../editor/Purposes";
+import { Services } from "../editor/Services";
+import { Texts } from "../editor/Texts";
+import { Tongues } from "../editor/Tongues";
+import { type Editing, useDraft } from "../editor/useDraft";
+import { moment } from "../editor/words";
+import { useSpeech } from "../language";
+import { UnknownSite } from "./NotFound";
+
+const Versions = lazy(() => import("../editor/Versions").then((module) => ({ default: module.Versions })));
+
+/** The notice of a site: what is worked on, with the real widget beside it. */
+export function Editor({ site, who }: { site: string; who: string }) {
+  const { t } = useSpeech();
+  const query = useQuery({ queryKey: ["draft", site], queryFn: () => getDraft(site), staleTime: Number.POSITIVE_INFINITY, gcTime: 0 });
+  useTitle(t.editor.title);
+  if (query.error instanceof ApiError && query.error.status === 404) return <UnknownSite />;
+  if (query.data) return <Desk site={site} who={who} server={query.data} />;
+  if (query.error) return <Failure error={query.error} retry={query.refetch} />;
+  return (
+    <div role="status" aria-label={t.loading}>
+      <h1 className="hidden">{t.editor.title}</h1>
+      <Skeleton height={620} radius="lg" />
+    </div>
+  );
+}
+
+const sections = ["texts", "purposes", "services", "look", "behaviour"] as const;
+type Section = (typeof sections)[number];
+
+function Desk({ site, who, server }: { site: string; who: string; server: WorkingDraft }) {
+  const { t, language } = useSpeech();
+  const e = t.editor;
+  const editing = useDraft(site, who, server);
+  const { doc } = editing;
+  const [section, setSection] = useState<Section>("texts");
+  const [tongue, setTongue] = useState(language as string);
+  const [open, setOpen] = useState<"" | "publish" | "versions">("");
+  const lang = doc.languages.includes(tongue) ? tongue : (doc.languages[0] ?? "fr");
+  useKeys(editing);
+  const close = () => setOpen("");
+  return (
+    <div className="editor">
+      <SiteHeader site={server.site} />
+      <Bar editing={editing} onOpen={setOpen} />
+      <Planned editing={editing} site={site} />
+      {editing.conflicts.length > 0 && <Conflicts editing={editing} />}
+      <div className="desk">
+        <fieldset className="desk-form" disabled={editing.save === "readonly"}>
+          <legend className="hidden">{e.title}</legend>
+          <nav aria-label={e.sectionsLabel}>
+            <SegmentedControl fullWidth className="sections" aria-label={e.sectionsLabel} value={section} onChange={(value) => setSection(value as Section)} data={sections.map((name) => ({ value: name, label: e.sections[name] }))} />
+          </nav>
+          {(section === "texts" || section === "purposes" || section === "services") && <Tongues editing={editing} lang={lang} onPick={setTongue} />}
+          {section === "texts" && <Texts editing={editing} lang={lang} />}
+          {section === "purposes" && <Purposes editing={editing} lang={lang} />}
+          {section === "services" && <Services editing={editing} lang={lang} />}
+          {section === "look" && <Look editing={editing} />}
+          {section === "behaviour" && <Behaviour editing={editing} />}
+        </fieldset>
+        <Preview site={site} stamp={editing.server.revision} languages={editing.server.draft.languages} shown={lang} />
+      </div>
+      {open === "publish" && <Publish site={site} editing={editing} onClose={close} onSection={setSection} />}
+      <Suspense>
+        {open === "versions" && <Versions site={site} editing={editing} onClose={close} />}
+      </Suspense>
+    </div>
+  );
+}
+
+/** What state the draft is in, and what can be done with the whole of it. */
+function Bar({ editing, onOpen }: { editing: Editing; onOpen: (what: "publish" | "versions") => void }) {
+  const { t, language, number } = useSpeech();
+  const e = t.editor;
+  const { server, save } = editing;
+  const states = {
+    saved: server.saved_at ? e.savedBy(server.saved_by, moment(language, server.saved_at)) : e.saved,
+    unsaved: e.unsaved,
+    saving: e.saving,
+    offline: e.offline,
+    refused: e.refused(editing.refusal),
+    readonly: e.readonly,
+  };
+  const live = server.published;
+  return (
+    <div className="editor-bar">
+      <div className="editor-state">
+        <p role="status" data-save={save} className={save === "offline" || save === "refused" ? "bad small" : "small"}>
+          {states[save]}
+        </p>
+        <p className="muted small" data-live={live?.number ?? 0}>
+          {live ? e.published(number(live.number), moment(language, live.at)) : e.neverPublished}
+          {live && <> · {server.changed ? e.changed : e.unchanged}</>}
+        </p>
+      </div>
+      <div className="row">
+        <Button variant="subtle" color="gray" size="sm" disabled={!editing.past.length} onClick={editing.undo}>
+          {e.undo}
+        </Button>
+        <Button variant="subtle" color="gray" size="sm" disabled={!editing.future.length} onClick={editing.redo}>
+          {e.redo}
+        </Button>
+        <Button variant="default" size="sm" onClick={() => onOpen("versions")}>
+          {e.history}
+        </Button>
+        <Button size="sm" disabled={save === "readonly"} onClick={() => onOpen("publish")}>
+          {e.publish}
+        </Button>
+      </div>
+      <p className="hidden" role="status">
+        {editing.joined > 0 && e.joined}
+      </p>
+    </div>
+  );
+}
+
+/** A publication that waits for its time, or has failed at it. */
+function Planned({ editing, site }: { editing: Editing; site: string }) {
+  const { t, language } = useSpeech();
+  const planned = editing.server.planned;
+  if (!planned) return null;
+  const when = moment(language, planned.at);
+  if (planned.state === "failed") {
+    return (
+      <p role="alert" className="told told-bad">
+        {t.editor.plannedFailed(when, planned.error ?? "")}
+      </p>
+    );
+  }
+  return (
+    <p className="told" data-planned>
+      {t.editor.plannedFor(when, planned.who)}
+      <Button size="compact-sm" variant="subtle" onClick={async () => editing.take(await cancelPublication(site))}>
+        {t.editor.cancelPlan}
+      </Button>
+    </p>
+  );
+}
+
+/** Ctrl or Cmd with Z, and with Shift or Y, outside of what has an undo of its own that goes further. */
+function useKeys({ undo, redo }: Editing) {
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (!(event.ctrlKey || event.metaKey) || event.altKey || document.querySelector("dialog[open]")) return;
+      const key = event.key.toLowerCase();
+      if (key !== "z" && key !== "y") return;
+      event.preventDefault();
+      if (key === "y" || event.shiftKey) redo();
+      else undo();
+    };
+    addEventListener("keydown", press);
+    return () => removeEventListener("keydown", press);
+  });
+}
