@@ -24,7 +24,7 @@ func TestCommandsMakeNoDatabase(t *testing.T) {
 		"start the server on it first":                                              {Data: data, DatabaseURL: empty},
 	} {
 		for command, err := range map[string]error{
-			"publish": (&publish{File: notice, Name: "Shop", Domains: []string{"shop.example"}, database: where}).Run(t.Context(), term),
+			"publish": (&publish{File: notice, publishFlags: publishFlags{Name: "Shop", Domains: []string{"shop.example"}}, database: where}).Run(t.Context(), term),
 			"key add": (&keyAdd{Site: demo.SiteKey, database: where}).Run(t.Context(), term),
 		} {
 			if err == nil || !strings.Contains(err.Error(), name) || strings.Contains(err.Error(), "\n") {

@@ -21,10 +21,15 @@ type publish struct {
 	File    string   `arg:"" optional:"" type:"existingfile" help:"The notice, as JSON."`
 	Example bool     `help:"Print a notice to start a file from: the demo's, or a new one in the languages given as --lang."`
 	Lang    []string `placeholder:"TAG" help:"Language of the example, such as pl; given again for each, the fallback first."`
+	publishFlags
+	database
+}
+
+// publishFlags say what of a site is not in its notice.
+type publishFlags struct {
 	Name    string   `help:"Name of a new site, for people."`
 	Domains []string `name:"domain" placeholder:"HOST" help:"Host of the site's pages, without port; given again for each. They replace those that the site has."`
 	Why     string   `placeholder:"TEXT" help:"Kept in the site's log, such as why you publish in spite of a warning."`
-	database
 }
 
 // Run prints what is published now.
@@ -47,6 +52,11 @@ func (p *publish) Run(ctx context.Context, t terminal) error {
 		return err
 	}
 	defer db.Close()
+	return p.publish(ctx, t, db, draft)
+}
+
+// publish makes a draft the current version of its site, and the site when it is new.
+func (p *publish) publish(ctx context.Context, t terminal, db *app.Database, draft *consent.Draft) error {
 	by := byCommand(p.Why)
 	site, err := p.site(ctx, db, draft.Site, by, t.out)
 	if err != nil {

@@ -88,7 +88,7 @@ func TestPublishDomains(t *testing.T) {
 	file := exampleFor(t, "shop")
 	run := func(file string, domains ...string) string {
 		out.Reset()
-		command := publish{File: file, Domains: domains, database: database{DatabaseURL: a.DSN()}}
+		command := publish{File: file, publishFlags: publishFlags{Domains: domains}, database: database{DatabaseURL: a.DSN()}}
 		if strings.HasSuffix(file, "shop.json") {
 			command.Name = "Shop"
 		}
@@ -209,7 +209,7 @@ func TestPublishWarns(t *testing.T) {
 			t.Fatal(err)
 		}
 		told.Reset()
-		command := publish{File: file, Name: "Shop", Domains: []string{"shop.example"}, database: database{DatabaseURL: a.DSN()}}
+		command := publish{File: file, publishFlags: publishFlags{Name: "Shop", Domains: []string{"shop.example"}}, database: database{DatabaseURL: a.DSN()}}
 		if err := command.Run(t.Context(), term); err != nil {
 			t.Fatal(err)
 		}

@@ -26,7 +26,8 @@ var sees = map[string][]string{
 	"migrations":     {},
 
 	"server/auth":       {"consent", "consent/ledger"},
-	"server/httpapi":    {"server/auth", "consent", "consent/ledger", "enforce"},
+	"server/exchange":   {"consent", "consent/ledger"},
+	"server/httpapi":    {"server/exchange", "server/auth", "consent", "consent/ledger", "enforce"},
 	"server/jobs":       {"server/auth", "consent", "consent/ledger"},
 	"server/postgres":   {"server/auth", "consent", "consent/ledger", "migrations"},
 	"server/rediscache": {"server/auth", "consent", "consent/ledger"},
@@ -64,6 +65,7 @@ var onlyIn = map[string][]string{
 	"github.com/pressly/goose":      {"server/postgres"},
 	"github.com/evanw/esbuild":      {"server/assets", "scripts/bundle", "scripts/benchrun"},
 	"golang.org/x/crypto/argon2":    {"server/auth"},
+	"go.yaml.in/yaml":               {"server/exchange"},
 	"github.com/go-jose/go-jose":    {"server/auth", "enforce"},
 	"golang.org/x/mod/sumdb/tlog":   {"consent/ledger"},
 	"github.com/prometheus":         {"server/httpapi", "server/app"},

@@ -24,13 +24,14 @@ type cli struct {
 	Seed  seed  `cmd:"" help:"Fill the demo site of a running server with made-up visits."`
 	Key   key   `cmd:"" help:"API keys."`
 
-	Publish   publish   `cmd:"" help:"Publish a notice, of a new site too, and say which hosts are the site's."`
-	Password  password  `cmd:"" help:"Replace the lost password of somebody who signs in to the dashboard."`
-	Erase     erase     `cmd:"" help:"Erase all records of one visitor; the log says that they were erased."`
-	Retention retention `cmd:"" help:"Say or set how long a site keeps records after the choice has ended."`
-	Verify    verify    `cmd:"" help:"Check a receipt or an evidence pack, without a server."`
-	Export    export    `cmd:"" help:"Write an evidence pack: of one visitor, of a period, or of a whole site."`
-	Fsck      fsck      `cmd:"" help:"Make every site's log again from its leaves and compare all that is stored with it."`
+	Publish   publish      `cmd:"" help:"Publish a notice, of a new site too, and say which hosts are the site's."`
+	Site      siteCommands `cmd:"" help:"The notice of a site as a file, for those who keep it in git."`
+	Password  password     `cmd:"" help:"Replace the lost password of somebody who signs in to the dashboard."`
+	Erase     erase        `cmd:"" help:"Erase all records of one visitor; the log says that they were erased."`
+	Retention retention    `cmd:"" help:"Say or set how long a site keeps records after the choice has ended."`
+	Verify    verify       `cmd:"" help:"Check a receipt or an evidence pack, without a server."`
+	Export    export       `cmd:"" help:"Write an evidence pack: of one visitor, of a period, or of a whole site."`
+	Fsck      fsck         `cmd:"" help:"Make every site's log again from its leaves and compare all that is stored with it."`
 
 	Import importSite `cmd:"" help:"Take a whole site over from an evidence pack of another instance."`
 }
