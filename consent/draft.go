@@ -21,9 +21,7 @@ var (
 )
 
 // Check says what keeps a draft from being published, first fault first.
-func (d *Draft) Check() error { return d.check(Look.check) }
-
-func (d *Draft) check(look func(Look) error) error {
+func (d *Draft) Check() error {
 	switch {
 	case !siteKeyPattern.MatchString(d.Site):
 		return Errorf(Invalid, "site", "must be 1 to 32 of a-z, 0-9 and -, such as my-shop")
@@ -78,7 +76,7 @@ func (d *Draft) check(look func(Look) error) error {
 	if err := d.checkServices(); err != nil {
 		return err
 	}
-	return cmp.Or(d.checkLabels(), d.Guard.check(), d.Mode.check(), look(d.Look), checkDialects(d.Dialects), d.checkToken())
+	return cmp.Or(d.checkLabels(), d.Guard.check(), d.Mode.check(), d.Look.check(), checkDialects(d.Dialects), d.checkToken())
 }
 
 func (d *Draft) checkPurposes() error {

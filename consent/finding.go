@@ -97,7 +97,7 @@ type Picture struct {
 
 // Digest names a draft: lower-case hex SHA-256 of its canonical JSON.
 func (d *Draft) Digest() (string, error) {
-	canonical, err := Canonical(d)
+	canonical, err := CanonicalDraft(*d)
 	if err != nil {
 		return "", err
 	}

@@ -134,19 +134,3 @@ func TestCheckFindings(t *testing.T) {
 	d.Months = 14
 	wantError(t, "an error with a reason", CheckFindings(Lint(&d), map[string]string{"life": "as our policy has it"}), Invalid, "months")
 }
-
-// Colours alone do not keep a draft from being looked at.
-func TestTrial(t *testing.T) {
-	d := cleanDraft()
-	d.Look.Light.Accent = "#b5b5b5"
-	if _, err := Publish(d, 1); err == nil {
-		t.Error("control: it can be published")
-	}
-	if _, err := Trial(d); err != nil {
-		t.Errorf("it cannot be looked at: %v", err)
-	}
-	d.Look.Light.Accent = "red"
-	if _, err := Trial(d); err == nil {
-		t.Error("a colour that is none can be looked at")
-	}
-}

@@ -44,19 +44,7 @@ var (
 	ownDark  = Palette{"#121826", "#e9edf6", "#9db8ff"}
 )
 
-// check is what a look must be to be published: of the right form, and readable.
 func (l Look) check() error {
-	if err := l.checkForm(); err != nil {
-		return err
-	}
-	light, dark := l.Palettes()
-	if err := light.check("look.light"); err != nil {
-		return err
-	}
-	return dark.check("look.dark")
-}
-
-func (l Look) checkForm() error {
 	switch {
 	case l.Layout != "" && !slices.Contains(Layouts, l.Layout):
 		return Errorf(Invalid, "look.layout", "must be one of %s", strings.Join(Layouts, ", "))
@@ -68,7 +56,7 @@ func (l Look) checkForm() error {
 		return Errorf(Invalid, "look.font", "must be names of font families with commas between, such as Inter, sans-serif")
 	}
 	light, dark := l.Palettes()
-	return cmp.Or(light.checkForm("look.light"), dark.checkForm("look.dark"))
+	return cmp.Or(light.check("look.light"), dark.check("look.dark"))
 }
 
 // Palettes are the colours of both themes, the widget's own where the site sets none.
@@ -107,6 +95,9 @@ func (p Palette) checkForm(field string) error {
 
 // check wants colours that everybody can read (WCAG 2.2, 1.4.3 and 1.4.11): text and accent on the background.
 func (p Palette) check(field string) error {
+	if err := p.checkForm(field); err != nil {
+		return err
+	}
 	for _, over := range []struct{ name, value string }{{"text", p.Text}, {"accent", p.Accent}} {
 		if ratio := contrast(over.value, p.Background); ratio < leastContrast {
 			return Errorf(Invalid, field+"."+over.name, "has a contrast of %s to the background %s; at least 4.5 can be read by everybody", fmt.Sprintf("%.1f", math.Floor(ratio*10)/10), p.Background)

@@ -71,18 +71,6 @@ func Publish(d Draft, number int) (*Version, error) {
 	if err := d.Check(); err != nil {
 		return nil, err
 	}
-	return freeze(d, number)
-}
-
-// Trial freezes a draft for looking at it: what only its colours have against it (see [Look]) may stay. It is never published.
-func Trial(d Draft) (*Version, error) {
-	if err := d.check(Look.checkForm); err != nil {
-		return nil, err
-	}
-	return freeze(d, 1)
-}
-
-func freeze(d Draft, number int) (*Version, error) {
 	v := &Version{Schema: NoticeSchema, Number: number, Draft: d}
 	v.Services = make([]Service, len(d.Services)) // empty lists, never null, for whoever reads the JSON
 	for i, s := range d.Services {

@@ -33,6 +33,7 @@ var sees = map[string][]string{
 	"server/rediscache": {"server/auth", "consent", "consent/ledger"},
 	"server/assets":     {"server/auth", "consent", "consent/ledger", "widget"},
 	"server/pack":       {"consent", "consent/ledger"},
+	"server/gate":       {"consent", "consent/ledger"},
 
 	"server/sitecheck": {"consent", "consent/ledger"},
 	"server/oidc":      {"server/auth", "consent", "consent/ledger"},
@@ -76,6 +77,7 @@ var onlyIn = map[string][]string{
 	"golang.org/x/oauth2":           {"server/oidc"},
 	"github.com/digitorus":          {"server/jobs"},
 	"codeberg.org/go-pdf/fpdf":      {"server/pack"},
+	"github.com/chromedp":           {"server/gate"},
 	"github.com/alecthomas/kong":    {"server", "server/config", "server/servertest/e2eserver", "scripts/benchrun"},
 	"github.com/gofiber/fiber/v3":   {}, // version 2 is what runs
 	"github.com/jackc/pgx":          {}, // lib/pq is the driver

@@ -22,6 +22,7 @@ import (
 	"github.com/temoin/temoin/server/auth"
 	"github.com/temoin/temoin/server/config"
 	"github.com/temoin/temoin/server/demo"
+	"github.com/temoin/temoin/server/gate"
 	"github.com/temoin/temoin/server/httpapi"
 	"github.com/temoin/temoin/server/jobs"
 	"github.com/temoin/temoin/server/postgres"
@@ -125,6 +126,8 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, s
 	if err != nil {
 		return err
 	}
+	checks := jobs.NewChecks(store, gate.New(cfg.Chromium, buildTrial, opts.Log).Look, opts.Clock, opts.Log)
+	a.onStop("looks at drafts", func(context.Context) error { checks.Close(); return nil })
 	server := httpapi.New(httpapi.Deps{
 		Clock: opts.Clock, Log: opts.Log,
 		Catalog: catalog, Recorder: committer, Keys: store, Ping: store.Ping,
@@ -138,6 +141,7 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, s
 		Mount:    demo.Mount(cfg.DemoPartners),
 		Dashboard: httpapi.Dashboard{
 			Accounts: store, Store: desk, Sites: siteAdmin{store, a.dsn}, URL: a.url, Pages: dashboard.Files(), Check: pageCheck(desk, a.url),
+			Gate:     checks,
 			Build:    func(v *consent.Version) (*httpapi.Widget, error) { return buildWidget(v, a.url) },
 			Announce: func(ctx context.Context, site string) error { return rediscache.Announce(ctx, cache, site) },
 			Secrets:  seed, SecondFactor: secondFactor(cfg), Issuer: issuer(cfg, a.url, opts.Clock),
@@ -281,4 +285,17 @@ func buildWidget(v *consent.Version, base string) (*httpapi.Widget, error) {
 		return out
 	}
 	return &httpapi.Widget{Loader: httpapi.File(built.Loader), Pinned: built.Pinned, First: files(built.First), UI: files(built.UI)}, nil
+}
+
+// buildTrial makes the scripts of a draft for a site that nobody but the gate sees.
+func buildTrial(v *consent.Version, base string) (gate.Files, error) {
+	built, err := assets.BuildWidget(v, assets.Options{URL: base})
+	if err != nil {
+		return gate.Files{}, err
+	}
+	files := gate.Files{Loader: built.Loader.Body, Others: map[string][]byte{}}
+	for name, file := range built.UI {
+		files.Others[name] = file.Body
+	}
+	return files, nil
 }

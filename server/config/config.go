@@ -34,6 +34,7 @@ type Config struct {
 	TrustedProxies []netip.Prefix `env:"TEMOIN_TRUSTED_PROXIES" sep:"," placeholder:"ADDRESS,…" help:"Addresses or networks whose X-Forwarded-For is believed." type:"prefix"`
 	Drain          time.Duration  `env:"TEMOIN_DRAIN" default:"0s" placeholder:"TIME" help:"How long a server that is asked to stop goes on answering, with 503 at /readyz, so that a load balancer sees it; 15s at most."`
 	PostgresBin    string         `env:"TEMOIN_POSTGRES_BIN" placeholder:"FOLDER" help:"Where postgres and initdb are. Unset: node_modules, then the system's."`
+	Chromium       string         `env:"TEMOIN_CHROMIUM" placeholder:"FILE" help:"Chromium or Chrome, in which notices are measured before they are published. Unset: the one that is found; none is needed."`
 	DemoPartners   string         `env:"TEMOIN_DEMO_PARTNERS" hidden:"" help:"Origin of the demo shop's stand-ins, for tests."`
 }
 

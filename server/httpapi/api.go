@@ -31,7 +31,7 @@ type Dashboard struct {
 
 	Build    func(v *consent.Version) (*Widget, error)    // makes the widget that previews show
 	Announce func(ctx context.Context, site string) error // tells all servers of a new version
-	Gate     Gate                                         // nil for none
+	Gate     Gate
 
 	Secrets      Secrets
 	SecondFactor bool   // owners and DPOs must have one
@@ -68,6 +68,7 @@ type DashboardStore interface {
 	// LastRetention is the last run of the job that removes what was kept for its time.
 	LastRetention(ctx context.Context) (*consent.RetentionRun, error)
 	DraftStore
+	CheckStore
 	Statistics(ctx context.Context, site int32, period consent.Period, until time.Time) (*consent.Statistics, error)
 }
 
@@ -95,6 +96,7 @@ func (s *Server) api() huma.API {
 	s.siteAPI(api)
 	s.erasureAPI(api)
 	s.evidenceAPI(api)
+	s.checkAPI(api)
 	s.retentionAPI(api)
 	s.draftAPI(api)
 	s.keyAPI(api)

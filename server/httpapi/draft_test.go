@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -77,6 +76,7 @@ func TestDraft(t *testing.T) {
 	if len(changes.Changes) != 3 || changes.Material {
 		t.Errorf("changes: %+v", changes)
 	}
+	o.look(t)
 	var done httpapi.WorkingDraft
 	o.do(t, "POST", "/api/sites/demo/draft/publish", object{"revision": third.Revision, "why": "Shorter"}, &done, http.StatusOK)
 	if done.Changed || done.Published.Number != 2 || done.Published.Who != ownerEmail || done.Published.Why != "Shorter" || done.Published.Material {
@@ -173,33 +173,6 @@ func TestDraftRace(t *testing.T) {
 	}
 }
 
-// Ensure that the gate can refuse a publication, and that what it says is noted.
-func TestDraftGate(t *testing.T) {
-	refuse := true
-	o := startOffice(t, func(d *httpapi.Dashboard) {
-		d.Gate = gate(func(draft *consent.Draft, reasons map[string]string) (string, error) {
-			if refuse {
-				return "", consent.Errorf(consent.Invalid, "months", "too long")
-			}
-			return fmt.Sprint(reasons["w"]), nil
-		})
-	})
-	d := o.save(t, o.draft(t), func(d *consent.Draft) { d.Months = 12 })
-	o.do(t, "POST", "/api/sites/demo/draft/publish", object{"revision": d.Revision}, nil, http.StatusUnprocessableEntity)
-	o.do(t, "POST", "/api/sites/demo/draft/publish", object{"revision": d.Revision, "at": now.Add(time.Hour)}, nil, http.StatusUnprocessableEntity)
-	refuse = false
-	o.do(t, "POST", "/api/sites/demo/draft/publish", object{"revision": d.Revision, "why": "new", "reasons": object{"w": "we know"}}, &d, http.StatusOK)
-	if d.Published.Why != "new; we know" {
-		t.Errorf("why: %q", d.Published.Why)
-	}
-}
-
-type gate func(draft *consent.Draft, reasons map[string]string) (string, error)
-
-func (g gate) Allow(_ context.Context, draft *consent.Draft, reasons map[string]string) (string, error) {
-	return g(draft, reasons)
-}
-
 // Ensure that a planned publication happens once beside other servers, can be taken back, and tells of its failure.
 func TestDraftPlanned(t *testing.T) {
 	o := startOffice(t, nil)
@@ -208,6 +181,7 @@ func TestDraftPlanned(t *testing.T) {
 		t.Helper()
 		o.do(t, "POST", "/api/sites/demo/draft/publish", object{"revision": d.Revision, "why": "Sales", "at": now.Add(in)}, &d, want)
 	}
+	o.look(t)
 	plan(time.Second, http.StatusUnprocessableEntity)
 	plan(400*24*time.Hour, http.StatusUnprocessableEntity)
 	d = o.draft(t)
@@ -256,6 +230,7 @@ func TestDraftPlanned(t *testing.T) {
 		t.Errorf("published %d months at %v", versions[0].Months, versions[0].At)
 	}
 	// The rules became stricter in between.
+	o.look(t)
 	plan(2*time.Hour, http.StatusOK)
 	o.exec(t, `update publication set body = replace(convert_from(body, 'UTF8'), '"months":3', '"months":99')::bytea where state = 'waiting'`)
 	if done := due(now.Add(3 * time.Hour)); len(done) != 1 || done[0].State != consent.Failed {

@@ -25,6 +25,7 @@ import (
 	"github.com/temoin/temoin/docs"
 	"github.com/temoin/temoin/server/auth"
 	"github.com/temoin/temoin/server/demo"
+	looks "github.com/temoin/temoin/server/gate"
 	"github.com/temoin/temoin/server/httpapi"
 	"github.com/temoin/temoin/server/jobs"
 	"github.com/temoin/temoin/server/postgres"
@@ -47,6 +48,7 @@ type fixture struct {
 	recorder *jobs.Committer
 	catalog  *httpapi.Catalog
 	foreign  *jobs.ForeignHosts
+	checks   *jobs.Checks
 }
 
 // start brings up a server; change, if not nil, alters what it is made of.
@@ -84,6 +86,8 @@ func start(t testing.TB, change func(*httpapi.Deps)) *fixture {
 	eraser, err := postgres.OpenEraser(f.dsn, servertest.Sealer(seed))
 	must(t, err)
 	t.Cleanup(func() { eraser.Close() })
+	f.checks = jobs.NewChecks(store, lintOnly, func() time.Time { return now }, log)
+	t.Cleanup(f.checks.Close)
 	deps := httpapi.Deps{
 		Clock: func() time.Time { return now }, Log: log, Catalog: catalog, Recorder: f.recorder, Keys: store, Ping: store.Ping,
 		Decisions: direct{store}, Shown: func(i consent.Impression) { f.shown <- i }, Foreign: f.foreign.Add,
@@ -105,7 +109,7 @@ func start(t testing.TB, change func(*httpapi.Deps)) *fixture {
 		},
 		Dashboard: httpapi.Dashboard{Sites: siteAdmin{store, f.dsn}, Check: func(context.Context, string, consent.Site, *consent.Version) ([]httpapi.PageFinding, error) {
 			return []httpapi.PageFinding{{ID: "page", Level: "good", Details: []string{}}}, nil
-		}, Accounts: store, Store: desk, Pages: fstest.MapFS{}, Secrets: seed, Build: fakeWidget, Announce: func(context.Context, string) error { return nil }},
+		}, Accounts: store, Store: desk, Pages: fstest.MapFS{}, Secrets: seed, Gate: f.checks, Build: fakeWidget, Announce: func(context.Context, string) error { return nil }},
 	}
 	if change != nil {
 		change(&deps)
@@ -145,6 +149,11 @@ func serve(t testing.TB, deps httpapi.Deps) (url string) {
 
 func signer(site string) (note.Signer, error) {
 	return seed.LogSigner("temoin.example/promise/" + site), nil
+}
+
+// lintOnly looks at a draft as a server without a browser does.
+func lintOnly(ctx context.Context, draft consent.Draft, now time.Time, progress func(done, total int)) (*consent.Report, map[string][]byte, error) {
+	return looks.New("/nowhere/chromium", nil, slog.New(slog.DiscardHandler)).Look(ctx, draft, now, progress)
 }
 
 func fakeWidget(v *consent.Version) (*httpapi.Widget, error) {

@@ -14,13 +14,6 @@ import (
 	"github.com/temoin/temoin/server/auth"
 )
 
-// Gate decides, beside the rules of [consent.Draft.Check], whether a draft may be published.
-type Gate interface {
-	// Allow returns a [consent.Invalid] error that says what to do when the draft may not be published. reasons are why
-	// somebody publishes in spite of a warning, by the warning's id; line is what of that is to be noted with the publication.
-	Allow(ctx context.Context, draft *consent.Draft, reasons map[string]string) (line string, err error)
-}
-
 const (
 	soonest = time.Minute          // before a planned publication
 	latest  = 366 * 24 * time.Hour // until one
@@ -90,41 +83,23 @@ func (s *Server) publish(ctx context.Context, input *publishInput) (*struct{ Bod
 	if w.Revision != input.Body.Revision {
 		return nil, consent.Errorf(consent.Conflict, "revision", "Somebody has changed the draft since. Look at what it says now, then publish.")
 	}
-	why, err := s.allow(ctx, &w.Draft, input.Body.Why, input.Body.Reasons)
-	if err != nil {
+	if err := w.Draft.Check(); err != nil {
 		return nil, err
 	}
-	by := consent.By{Who: userOf(ctx), Why: why, At: s.Clock()}
+	by := consent.By{Who: userOf(ctx), Why: input.Body.Why, At: s.Clock()}
+	if at := input.Body.At; at != nil && (at.Sub(by.At) < soonest || at.Sub(by.At) > latest) {
+		return nil, consent.Errorf(consent.Invalid, "at", "must be at least a minute and at most a year from now")
+	}
+	if err := s.passGate(ctx, site, &w.Draft, input.Body.Reasons, by); err != nil {
+		return nil, err
+	}
 	if input.Body.At == nil {
 		return s.publishNow(ctx, site, w.Draft, by)
-	}
-	if in := input.Body.At.Sub(by.At); in < soonest || in > latest {
-		return nil, consent.Errorf(consent.Invalid, "at", "must be at least a minute and at most a year from now")
 	}
 	if err := s.Dashboard.Store.PlanPublication(ctx, site.ID, w.Draft, *input.Body.At, by); err != nil {
 		return nil, err
 	}
 	return s.workingDraft(ctx, site)
-}
-
-// allow asks the domain's rules, then the gate, and says what to note as the reason.
-func (s *Server) allow(ctx context.Context, draft *consent.Draft, why string, reasons map[string]string) (string, error) {
-	if err := draft.Check(); err != nil {
-		return "", err
-	}
-	if s.Dashboard.Gate == nil {
-		return why, nil
-	}
-	line, err := s.Dashboard.Gate.Allow(ctx, draft, reasons)
-	if err != nil {
-		return "", err
-	}
-	if why != "" && line != "" {
-		line = why + "; " + line
-	} else if line == "" {
-		line = why
-	}
-	return line, nil
 }
 
 func (s *Server) publishNow(ctx context.Context, site *CatalogSite, draft consent.Draft, by consent.By) (*struct{ Body WorkingDraft }, error) {
