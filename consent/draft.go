@@ -76,7 +76,7 @@ func (d *Draft) Check() error {
 	if err := d.checkServices(); err != nil {
 		return err
 	}
-	return cmp.Or(d.checkLabels(), d.Guard.check(), d.Mode.check(), d.Look.check(), checkDialects(d.Dialects), d.checkToken())
+	return cmp.Or(d.checkLabels(), d.Guard.check(), d.Mode.check(), d.Look.check(), checkDialects(d.Dialects), checkPages(d.Pages), d.checkToken())
 }
 
 func (d *Draft) checkPurposes() error {

@@ -17,10 +17,13 @@ type Evidence struct {
 	ExpiresAt time.Time
 	Country   string // ISO 3166-1 alpha-2, or ZZ when unknown
 	Device    string // desktop, mobile, tablet or other
+	Page      string // group of the page, one of [Draft.Pages]; empty for others
+
+	Exceptions map[string]bool // services whose answer differs from that of their purpose
 }
 
 // NewEvidence makes the evidence of a decision that passed [Decision.Check] against v. The caller adds what only the
-// server knows: SiteID, Country and Device.
+// server knows: SiteID, Country, Device and Page.
 func NewEvidence(d *Decision, v *Version, received time.Time, salt Salt) (*Evidence, error) {
 	record := NewRecord(d, v, received)
 	bytes, err := record.Canonical()
@@ -30,8 +33,21 @@ func NewEvidence(d *Decision, v *Version, received time.Time, salt Salt) (*Evide
 	moment := Moment(received, d.At, d.Sent)
 	return &Evidence{
 		Record: record, Bytes: bytes, Salt: salt, Notice: v.Number,
-		DecidedAt: moment, ExpiresAt: ExpiresAt(moment, v.Months),
+		DecidedAt: moment, ExpiresAt: ExpiresAt(moment, v.Months), Exceptions: exceptions(d, v),
 	}, nil
+}
+
+func exceptions(d *Decision, v *Version) map[string]bool {
+	var differ map[string]bool
+	for id, granted := range d.Services {
+		if service := v.Service(id); service != nil && granted != d.Purposes[service.Purpose] {
+			if differ == nil {
+				differ = map[string]bool{}
+			}
+			differ[id] = granted
+		}
+	}
+	return differ
 }
 
 // Promise is what the site's log key signed for one batch of decisions of one site. It is stored with the batch, so

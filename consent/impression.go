@@ -11,4 +11,5 @@ type Impression struct {
 	Lang    string
 	Country string
 	Device  string
+	Page    string // group, as of [Evidence]
 }

@@ -50,6 +50,9 @@ type Draft struct {
 	Path string `json:"path,omitempty"`
 	// Token has every decision answered with a signed token, for the site's own server: see [Claims].
 	Token bool `json:"token,omitempty"`
+	// Pages are paths whose pages are counted apart, with all below them, such as /shop; / is the home page. What is
+	// counted under no name of these is not told apart.
+	Pages []string `json:"pages,omitempty"`
 }
 
 // Version is a published notice: immutable, numbered from 1 within its site, named by its digest.

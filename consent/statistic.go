@@ -1,99 +1,145 @@
 package consent
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
-// Figures count decisions and how often the first layer was shown, of one site over some time.
+// Figures count decisions and showings of one site over some time.
 type Figures struct {
 	Shown     int64 // first layer shown
+	Second    int64 // second layer opened
 	Decisions int64 // all acts
 	Accepted  int64 // accept_all
 	Refused   int64 // refuse_all, by hand or by signal
 	Partly    int64 // choose
 	Withdrawn int64
 	Granted   int64 // decisions that granted at least one purpose or service
-}
-
-// Add counts decisions of one act, granted of which granted anything.
-func (f *Figures) Add(act Act, decisions, granted int64) {
-	f.Decisions += decisions
-	f.Granted += granted
-	switch act {
-	case AcceptAll:
-		f.Accepted += decisions
-	case RefuseAll, BySignal:
-		f.Refused += decisions
-	case Choose:
-		f.Partly += decisions
-	case Withdraw:
-		f.Withdrawn += decisions
-	}
+	Changed   int64 // decisions that say something else than one of the same visitor in the 7 days before
 }
 
 // Plus adds other figures of the same site.
 func (f *Figures) Plus(other Figures) {
 	f.Shown += other.Shown
+	f.Second += other.Second
 	f.Decisions += other.Decisions
 	f.Accepted += other.Accepted
 	f.Refused += other.Refused
 	f.Partly += other.Partly
 	f.Withdrawn += other.Withdrawn
 	f.Granted += other.Granted
+	f.Changed += other.Changed
 }
 
-// Rate is the share, 0 to 1, of answers that granted anything; a withdrawal takes an answer back and is not one.
-// It reports false when nobody has answered.
+// Answers are the decisions that answer the question; a withdrawal takes an answer back and is none.
+func (f *Figures) Answers() int64 { return f.Decisions - f.Withdrawn }
+
+// NoChoice is how many showings no answer followed, as far as counts can tell: nobody is followed from one to the other.
+func (f *Figures) NoChoice() int64 { return max(0, f.Shown-f.Answers()) }
+
+// Rate is the share, 0 to 1, of answers that granted anything. It reports false when nobody has answered.
 func (f *Figures) Rate() (float64, bool) {
-	answers := f.Decisions - f.Withdrawn
+	answers := f.Answers()
 	if answers <= 0 {
 		return 0, false
 	}
 	return float64(f.Granted) / float64(answers), true
 }
 
-// PurposeFigures are the answers to one purpose; every decision answers every purpose of its notice.
+// Cut is a way to divide figures.
+type Cut string
+
+// The cuts. Purposes and services divide answers, not visitors: every decision answers each of them.
+const (
+	ByNotice   Cut = "notice"
+	ByPage     Cut = "page"
+	ByCountry  Cut = "country"
+	ByDevice   Cut = "device"
+	ByLanguage Cut = "language"
+	ByPurpose  Cut = "purpose"
+	ByService  Cut = "service"
+)
+
+// Part is one slice of the whole, such as one language.
+type Part struct {
+	Name string // value of the cut; the number of a notice
+	Figures
+}
+
+// Answered is how often a purpose or service of a version was answered, and granted. Of a service it counts only the
+// answers that differ from that to its purpose.
+type Answered struct {
+	Notice    int
+	ID        string
+	Decisions int64
+	Granted   int64
+}
+
+// PurposeFigures are the answers to one purpose or one service; every decision answers all of its notice.
 type PurposeFigures struct {
 	Purpose string // id
 	Granted int64
 	Denied  int64
 }
 
-// Part is one slice of the whole, such as one language.
-type Part struct {
-	Name string
+// PurposesOf adds up the answers to each purpose, over all versions, in the order of the ids.
+func PurposesOf(answered []Answered) []PurposeFigures {
+	var figures []PurposeFigures
+	for _, a := range answered {
+		f := answersOf(&figures, a.ID)
+		f.Granted += a.Granted
+		f.Denied += a.Decisions - a.Granted
+	}
+	return figures
+}
+
+// ServicesOf are the answers to each service that a version asked for: those to its purpose, but for the visitors who
+// answered otherwise for the service.
+func ServicesOf(versions []*Version, purposes, exceptions []Answered) []PurposeFigures {
+	var figures []PurposeFigures
+	for _, v := range versions {
+		_, services := v.Asked()
+		for _, service := range services {
+			i := slices.IndexFunc(purposes, func(a Answered) bool { return a.Notice == v.Number && a.ID == service.Purpose })
+			if i < 0 {
+				continue
+			}
+			granted := purposes[i].Granted
+			if j := slices.IndexFunc(exceptions, func(a Answered) bool { return a.Notice == v.Number && a.ID == service.ID }); j >= 0 {
+				granted += 2*exceptions[j].Granted - exceptions[j].Decisions // one more for each grant, one less for each refusal
+			}
+			f := answersOf(&figures, service.ID)
+			f.Granted += granted
+			f.Denied += purposes[i].Decisions - granted
+		}
+	}
+	return figures
+}
+
+func answersOf(figures *[]PurposeFigures, id string) *PurposeFigures {
+	i, found := slices.BinarySearchFunc(*figures, id, func(f PurposeFigures, id string) int {
+		switch {
+		case f.Purpose < id:
+			return -1
+		case f.Purpose > id:
+			return 1
+		}
+		return 0
+	})
+	if !found {
+		*figures = slices.Insert(*figures, i, PurposeFigures{Purpose: id})
+	}
+	return &(*figures)[i]
+}
+
+// HourFigures are those of one hour.
+type HourFigures struct {
+	Hour time.Time // start, UTC
 	Figures
 }
 
-// Statistics are the figures of one site over a period, cut in several ways.
-type Statistics struct {
-	Points    []Figures // one for each start of [Period.Starts]
-	Purposes  []PurposeFigures
-	Languages []Part // most decisions first
-	Devices   []Part // most decisions first
-}
-
-// Period is a span of time in steps of an hour or a calendar day.
-type Period struct {
-	Hourly bool
-	Starts []time.Time // start of each step, oldest first; the last step lasts until now
-}
-
-// LastHours is the period of n hours whose last one holds now.
-func LastHours(n int, now time.Time) Period {
-	p := Period{Hourly: true}
-	for i := range n {
-		p.Starts = append(p.Starts, now.UTC().Truncate(time.Hour).Add(time.Duration(i+1-n)*time.Hour))
-	}
-	return p
-}
-
-// LastDays is the period of n calendar days whose last one holds now, each from midnight in the zone. A day on which
-// the clock changes has 23 or 25 hours. Counts are kept by UTC hour: in a zone such as India's, half an hour off UTC,
-// a day starts with the first whole UTC hour in it.
-func LastDays(n int, now time.Time, zone *time.Location) Period {
-	var p Period
-	year, month, day := now.In(zone).Date()
-	for i := range n {
-		p.Starts = append(p.Starts, time.Date(year, month, day+i+1-n, 0, 0, 0, 0, zone).UTC())
-	}
-	return p
+// Publication is when a version of the notice began.
+type Publication struct {
+	Notice int // number
+	At     time.Time
 }

@@ -55,7 +55,7 @@ func count(ctx context.Context, db *sql.DB, answered []string) (l losses, err er
 	}
 	l.lost = max(len(answered)-events, len(answered)-leaves, 0)
 	if err := db.QueryRowContext(ctx, `
-		select count(*) - count(distinct event_id), (select coalesce(sum(decisions), 0) from statistic where purpose = '') - (select count(*) from event)
+		select count(*) - count(distinct event_id), (select coalesce(sum(decisions), 0) from statistic where cut = '') - (select count(*) from event)
 		from leaf`).Scan(&extra, &counted); err != nil {
 		return l, err
 	}

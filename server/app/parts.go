@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 	"time"
@@ -21,6 +22,7 @@ import (
 	"github.com/temoin/temoin/server/assets"
 	"github.com/temoin/temoin/server/auth"
 	"github.com/temoin/temoin/server/config"
+	"github.com/temoin/temoin/server/country"
 	"github.com/temoin/temoin/server/demo"
 	"github.com/temoin/temoin/server/gate"
 	"github.com/temoin/temoin/server/httpapi"
@@ -128,6 +130,10 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, s
 	}
 	checks := jobs.NewChecks(store, gate.New(cfg.Chromium, buildTrial, opts.Log).Look, opts.Clock, opts.Log)
 	a.onStop("looks at drafts", func(context.Context) error { checks.Close(); return nil })
+	countryOf, err := a.openCountries(cfg)
+	if err != nil {
+		return err
+	}
 	server := httpapi.New(httpapi.Deps{
 		Clock: opts.Clock, Log: opts.Log,
 		Catalog: catalog, Recorder: committer, Keys: store, Ping: store.Ping,
@@ -137,6 +143,7 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, s
 		Anchors:  func() httpapi.AnchorState { return httpapi.AnchorState(anchors.State()) },
 		Waiting:  store.Queue, Refused: sequencer.Refused,
 		ReceiptKey: seed.ReceiptKey, RateKey: seed.RateKey, Rate: httpapi.Rate(cfg.Rate), Drain: cfg.Drain, TrustedProxies: cfg.TrustedProxies,
+		CountryHeader: cfg.CountryHeader, Country: countryOf,
 		Verifier: docs.Verifier,
 		Mount:    demo.Mount(cfg.DemoPartners),
 		Dashboard: httpapi.Dashboard{
@@ -202,6 +209,19 @@ func (a *App) serve(ctx context.Context, server *httpapi.Server, listener net.Li
 		return err
 	})
 	return nil
+}
+
+// openCountries reads the operator's file of countries; nil where there is none.
+func (a *App) openCountries(cfg config.Config) (func(netip.Addr) string, error) {
+	if cfg.CountryDB == "" {
+		return nil, nil
+	}
+	database, err := country.Open(cfg.CountryDB)
+	if err != nil {
+		return nil, err
+	}
+	a.onStop("countries", func(context.Context) error { return database.Close() })
+	return database.Of, nil
 }
 
 // startRedis finds the cache, its own or the one it was given. One that does not answer costs speed, not answers.

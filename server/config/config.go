@@ -32,6 +32,8 @@ type Config struct {
 	OIDCName       string         `env:"TEMOIN_OIDC_NAME" name:"oidc-name" placeholder:"TEXT" help:"What the sign-in page calls the issuer. Unset: its host."`
 	Rate           Rate           `env:"TEMOIN_RATE" default:"100/2000" placeholder:"N/BURST" help:"Requests a second for a site and address prefix, and how many at once; or off."`
 	TrustedProxies []netip.Prefix `env:"TEMOIN_TRUSTED_PROXIES" sep:"," placeholder:"ADDRESS,…" help:"Addresses or networks whose X-Forwarded-For is believed." type:"prefix"`
+	CountryHeader  string         `env:"TEMOIN_COUNTRY_HEADER" default:"CF-IPCountry" placeholder:"NAME" help:"Header in which a trusted proxy names the visitor's country."`
+	CountryDB      string         `env:"TEMOIN_COUNTRY_DB" name:"country-db" placeholder:"FILE" help:"MMDB file that tells the country of an address, where no header does. Unset: the country is not known."`
 	Drain          time.Duration  `env:"TEMOIN_DRAIN" default:"0s" placeholder:"TIME" help:"How long a server that is asked to stop goes on answering, with 503 at /readyz, so that a load balancer sees it; 15s at most."`
 	PostgresBin    string         `env:"TEMOIN_POSTGRES_BIN" placeholder:"FOLDER" help:"Where postgres and initdb are. Unset: node_modules, then the system's."`
 	Chromium       string         `env:"TEMOIN_CHROMIUM" placeholder:"FILE" help:"Chromium or Chrome, in which notices are measured before they are published. Unset: the one that is found; none is needed."`

@@ -8,29 +8,35 @@ import (
 )
 
 // clientPrefix returns the sender's network: /24 for IPv4, /48 for IPv6. It lives in memory only, for rate limits; no
-// address is logged or stored. A forwarding header is believed only as far as trusted proxies wrote it: it is read
-// from the right, and the first address that is not a trusted proxy's is the sender.
+// address is logged or stored.
 func (s *Server) clientPrefix(c *fiber.Ctx) netip.Prefix {
-	addr, ok := remoteAddr(c)
+	addr, ok := s.clientAddr(c)
 	if !ok {
 		return netip.Prefix{}
 	}
-	if len(s.TrustedProxies) > 0 && s.trusted(addr) {
+	return prefixOf(addr)
+}
+
+// clientAddr returns the sender's address. A forwarding header is believed only as far as trusted proxies wrote it: it is
+// read from the right, and the first address that is not a trusted proxy's is the sender.
+func (s *Server) clientAddr(c *fiber.Ctx) (addr netip.Addr, ok bool) {
+	addr, ok = remoteAddr(c)
+	if ok && len(s.TrustedProxies) > 0 && s.trusted(addr) {
 		headers := c.Request().Header.PeekAll(fiber.HeaderXForwardedFor)
 		for h := len(headers) - 1; h >= 0; h-- {
 			hops := strings.Split(string(headers[h]), ",")
 			for i := len(hops) - 1; i >= 0; i-- {
 				hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
 				if err != nil {
-					return prefixOf(addr)
+					return addr, true
 				}
 				if addr = hop.Unmap(); !s.trusted(addr) {
-					return prefixOf(addr)
+					return addr, true
 				}
 			}
 		}
 	}
-	return prefixOf(addr)
+	return addr, ok
 }
 
 // remoteAddr is who is at the other end of the connection, a proxy perhaps.

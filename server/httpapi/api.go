@@ -69,7 +69,7 @@ type DashboardStore interface {
 	LastRetention(ctx context.Context) (*consent.RetentionRun, error)
 	DraftStore
 	CheckStore
-	Statistics(ctx context.Context, site int32, period consent.Period, until time.Time) (*consent.Statistics, error)
+	StatisticStore
 }
 
 func init() {
@@ -94,6 +94,7 @@ func (s *Server) api() huma.API {
 	s.oidcAPI(api)
 	s.accountAPI(api)
 	s.siteAPI(api)
+	s.statisticsAPI(api)
 	s.erasureAPI(api)
 	s.evidenceAPI(api)
 	s.checkAPI(api)

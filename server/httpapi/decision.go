@@ -60,8 +60,8 @@ func (s *Server) postDecision(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	evidence.SiteID, evidence.Country = site.ID, unknownCountry
-	evidence.Device = deviceClass(c.Get(fiber.HeaderUserAgent))
+	evidence.SiteID, evidence.Country = site.ID, s.country(c)
+	evidence.Device, evidence.Page = deviceClass(c.Get(fiber.HeaderUserAgent)), pageGroup(c, version)
 
 	recorded, err := s.Recorder.Record(c.Context(), evidence)
 	if err != nil {

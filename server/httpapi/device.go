@@ -2,9 +2,6 @@ package httpapi
 
 import "strings"
 
-// unknownCountry is the code that ISO 3166-1 leaves to users and CLDR reads as "unknown region".
-const unknownCountry = "ZZ"
-
 // deviceClass is all that is kept of a User-Agent header: desktop, mobile, tablet or other.
 func deviceClass(userAgent string) string {
 	has := func(word string) bool { return strings.Contains(userAgent, word) }

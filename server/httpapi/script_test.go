@@ -25,6 +25,7 @@ func TestScripts(t *testing.T) {
 	for file, change := range map[string]func(*httpapi.Deps){
 		"decisions.txt":   nil,
 		"current.txt":     nil,
+		"statistics.txt":  nil,
 		"notice.txt":      nil,
 		"csp.txt":         nil,
 		"notice_page.txt": nil,

@@ -53,6 +53,11 @@ type Deps struct {
 	// TrustedProxies are the networks whose forwarding headers are believed; may be empty.
 	TrustedProxies []netip.Prefix
 
+	// CountryHeader is where trusted proxies name the sender's country; empty for nowhere.
+	CountryHeader string
+	// Country says in which country an address is, as an ISO 3166-1 code, or empty; nil for never.
+	Country func(netip.Addr) string
+
 	// Mount adds routes of others, such as the demo shop's; may be nil.
 	Mount func(fiber.Router)
 

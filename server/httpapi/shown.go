@@ -39,7 +39,8 @@ func (s *Server) postShown(c *fiber.Ctx) error {
 	moment := consent.Moment(s.Clock(), shown.at, shown.sent)
 	s.Shown(consent.Impression{
 		SiteID: site.ID, Hour: moment.Truncate(time.Hour), Notice: version.Number, Layer: shown.layer,
-		Lang: shown.lang, Country: unknownCountry, Device: deviceClass(c.Get(fiber.HeaderUserAgent)),
+		Lang: shown.lang, Country: s.country(c), Device: deviceClass(c.Get(fiber.HeaderUserAgent)),
+		Page: pageGroup(c, version),
 	})
 	return c.SendStatus(fiber.StatusNoContent)
 }

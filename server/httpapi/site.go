@@ -85,7 +85,7 @@ func (s *Server) siteAPI(api huma.API) {
 
 func (s *Server) sites(ctx context.Context, input *sitesInput) (*sitesOutput, error) {
 	now := s.Clock()
-	week, err := periodOf("7d", input.Zone, now)
+	week, err := (&PeriodInput{Period: "7d", Zone: input.Zone}).period(now)
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +93,7 @@ func (s *Server) sites(ctx context.Context, input *sitesInput) (*sitesOutput, er
 	if err != nil {
 		return nil, err
 	}
-	figures, err := s.Dashboard.Store.SiteFigures(ctx, week.Starts[0], now.Add(time.Hour))
+	figures, err := s.Dashboard.Store.SiteFigures(ctx, week.Starts[0], week.End)
 	if err != nil {
 		return nil, err
 	}

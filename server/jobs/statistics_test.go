@@ -3,11 +3,14 @@ package jobs_test
 import (
 	"context"
 	"database/sql"
+	"encoding/binary"
 	"log/slog"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	_ "github.com/lib/pq"
 	"golang.org/x/mod/sumdb/note"
 
@@ -40,7 +43,7 @@ func count(t testing.TB, dsn, query string) (n int) {
 	return n
 }
 
-const decided = `select coalesce(sum(decisions), 0) from statistic where purpose = ''`
+const decided = `select coalesce(sum(decisions), 0) from statistic where cut = ''`
 
 // A decision is counted in the hour of its choice, once for itself and once for every purpose that was asked.
 func TestStatistics_Rows(t *testing.T) {
@@ -48,6 +51,7 @@ func TestStatistics_Rows(t *testing.T) {
 	c := newCommitter(t, store)
 	for n := range 3 {
 		e := evidence(t, 1, n)
+		e.Exceptions = map[string]bool{"youtube": true}
 		if n == 2 {
 			e = evidence(t, 1, n)
 			e.Record.Event.Act, e.Record.Event.EventState = consent.RefuseAll, "refused"
@@ -58,40 +62,66 @@ func TestStatistics_Rows(t *testing.T) {
 	}
 	sequencer := servertest.Sequencer(t, dsn, auth.Seed{1})
 	servertest.Sequenced(t, sequencer, 3)
-	rows, err := open(t, dsn).Query(`select hour, notice, purpose, act, lang, country, device, decisions, granted from statistic where site_id = 1 order by act, purpose`)
-	must(t, err)
-	defer rows.Close()
-	type row struct {
-		hour                                time.Time
-		notice                              int
-		purpose, act, lang, country, device string
-		decisions, granted                  int
+	var hours int
+	must(t, open(t, dsn).QueryRow(`select count(*) from statistic where hour <> $1 or notice <> 1 or site_id <> 1`, now).Scan(&hours))
+	if hours != 0 {
+		t.Errorf("%d rows of another hour, version or site", hours)
 	}
-	var got []row
-	for rows.Next() {
-		var r row
-		must(t, rows.Scan(&r.hour, &r.notice, &r.purpose, &r.act, &r.lang, &r.country, &r.device, &r.decisions, &r.granted))
-		if !r.hour.Equal(now) || r.notice != 1 || r.lang != "fr" || r.country != "ZZ" || r.device != "desktop" {
-			t.Errorf("row %+v", r)
-		}
-		got = append(got, row{purpose: r.purpose, act: r.act, decisions: r.decisions, granted: r.granted})
-	}
-	want := []row{
-		{purpose: "", act: "choose", decisions: 2, granted: 2}, {purpose: "advertising", act: "choose", decisions: 2},
-		{purpose: "functional", act: "choose", decisions: 2, granted: 2}, {purpose: "social", act: "choose", decisions: 2},
-		{purpose: "", act: "refuse_all", decisions: 1}, {purpose: "advertising", act: "refuse_all", decisions: 1},
-		{purpose: "functional", act: "refuse_all", decisions: 1}, {purpose: "social", act: "refuse_all", decisions: 1},
-	}
-	if len(got) != len(want) {
-		t.Fatalf("%d rows, want %d: %+v", len(got), len(want), got)
-	}
-	for i := range want {
-		if got[i] != want[i] {
-			t.Errorf("row %d is %+v, want %+v", i, got[i], want[i])
-		}
+	want := " 3 of 0 1 2 0 2 0, country ZZ 3 of 0 1 2 0 2 0, device desktop 3 of 0 1 2 0 2 0, language fr 3 of 0 1 2 0 2 0, page  3 of 0 1 2 0 2 0, " +
+		"purpose advertising 3 of 0 0 0 0 0 0, purpose functional 3 of 0 0 0 0 2 0, purpose social 3 of 0 0 0 0 0 0, service youtube 2 of 0 0 0 0 2 0"
+	if got := counted(t, dsn); got != want {
+		t.Errorf("counted\n%s, want\n%s", got, want)
 	}
 	if n, err := sequencer.Sequence(t.Context()); n != 0 || err != nil {
 		t.Errorf("counted again: %d, %v", n, err)
+	}
+}
+
+// counted are the rows of statistic: cut, value, decisions of accepted, refused, partly, withdrawn, granted, changed.
+func counted(t testing.TB, dsn string) (rows string) {
+	t.Helper()
+	must(t, open(t, dsn).QueryRow(`select coalesce(string_agg(
+		concat_ws(' ', nullif(cut, ''), case cut when '' then null else value end) || ' ' || decisions || ' of ' || concat_ws(' ', accepted, refused, partly, withdrawn, granted, changed), ', '
+		order by cut, value), '') from statistic`).Scan(&rows))
+	return rows
+}
+
+// A decision that says something else than the same visitor's of the days before is counted as a change, once, in whatever
+// batches the two were sequenced.
+func TestStatistics_Changed(t *testing.T) {
+	store, dsn := openStore(t)
+	c := newCommitter(t, store)
+	sequencer := servertest.Sequencer(t, dsn, auth.Seed{1})
+	record := func(n int, subject string, at time.Time, act consent.Act, functional bool, services map[string]bool) {
+		t.Helper()
+		e := evidence(t, 1, n)
+		id, err := uuid.Parse(e.Record.RecordID)
+		must(t, err)
+		binary.BigEndian.PutUint64(id[:8], uint64(at.UnixMilli())<<16|binary.BigEndian.Uint64(id[:8])&0xffff)
+		e.Record.RecordID, e.Record.PIIPrincipalID, e.DecidedAt = id.String(), subject, at
+		e.Record.Event.Act, e.Record.Services = act, services
+		e.Record.Purposes = map[string]bool{"strictly_necessary": true, "functional": functional, "advertising": false, "social": false}
+		e.Bytes, err = e.Record.Canonical()
+		must(t, err)
+		_, err = c.Record(t.Context(), e)
+		must(t, err)
+	}
+	const day = 24 * time.Hour
+	a, b, d := strings.Repeat("A", 22), strings.Repeat("B", 21)+"A", strings.Repeat("D", 21)+"A"
+	record(0, a, now.Add(-6*day), consent.Choose, true, nil)
+	servertest.Sequenced(t, sequencer, 1)
+	record(1, a, now.Add(-5*day), consent.Choose, true, nil)         // the same again
+	record(2, a, now.Add(-time.Hour), consent.RefuseAll, false, nil) // another: counted
+	record(3, b, now.Add(-8*day), consent.Choose, true, nil)
+	record(4, b, now.Add(-time.Hour), consent.RefuseAll, false, nil) // another, later than 7 days
+	record(5, d, now.Add(-2*time.Hour), consent.RefuseAll, false, nil)
+	record(6, d, now.Add(-time.Hour), consent.Choose, false, map[string]bool{"youtube": true}) // a service alone: counted
+	servertest.Sequenced(t, sequencer, 6)
+	if got := count(t, dsn, `select sum(changed) from statistic where cut = ''`); got != 2 {
+		t.Errorf("%d changes, want 2", got)
+	}
+	if got := count(t, dsn, `select changed from statistic where cut = 'country' and hour = '`+now.Add(-time.Hour).Format(time.RFC3339)+`'`); got != 2 {
+		t.Errorf("%d changes in the hour of the change", got)
 	}
 }
 
@@ -103,7 +133,7 @@ func TestStatistics_Statements(t *testing.T) {
 	_, err := db.Exec(`insert into pending (site_id, event_id, entry) select 1, gen_random_uuid(), '\x03'::bytea || sha256(i::text::bytea) from generate_series(1, 3) as i`)
 	must(t, err)
 	servertest.Sequenced(t, servertest.Sequencer(t, dsn, auth.Seed{1}), 5)
-	if n, rows := count(t, dsn, decided), count(t, dsn, `select count(*) from statistic`); n != 2 || rows != 1 {
+	if n, rows := count(t, dsn, decided), count(t, dsn, `select count(*) from statistic`); n != 2 || rows != 5 {
 		t.Errorf("%d decisions counted in %d rows", n, rows)
 	}
 	if _, err := db.Exec(`insert into pending (site_id, event_id, entry, act) values (1, gen_random_uuid(), decode(repeat('01', 33), 'hex'), 'choose')`); err == nil {
@@ -203,7 +233,7 @@ func TestImpressions(t *testing.T) {
 	must(t, impressions.Flush(t.Context()))
 	impressions.Add(shown)
 	must(t, impressions.Flush(t.Context()))
-	if first, second := count(t, dsn, `select shown from impression where layer = 1`), count(t, dsn, `select shown from impression where layer = 2`); first != 4 || second != 1 {
+	if first, second := count(t, dsn, `select shown from impression where cut = ''`), count(t, dsn, `select second from impression where cut = 'device' and value = 'mobile'`); first != 4 || second != 1 {
 		t.Errorf("first layer %d times, second %d", first, second)
 	}
 }

@@ -22,15 +22,15 @@ import (
 const insertDecisions = `
 with input as (
   select * from unnest($1::int[], $2::uuid[], $3::text[], $4::int[], $5::bigint[], $6::timestamptz[],
-      $7::timestamptz[], $8::bytea[], $9::bytea[], $10::bytea[], $11::text[], $12::text[], $13::text[], $14::text[], $15::jsonb[])
-    as t (site_id, id, subject, notice, promise, decided_at, expires_at, record, salt, entry, act, lang, country, device, purposes)
+      $7::timestamptz[], $8::bytea[], $9::bytea[], $10::bytea[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::jsonb[])
+    as t (site_id, id, subject, notice, promise, decided_at, expires_at, record, salt, entry, act, lang, country, device, page, purposes)
 ), waiting as (
-  insert into pending (site_id, event_id, entry, decided_at, notice, act, lang, country, device, purposes)
-  select site_id, id, entry, decided_at, notice, act, lang, country, device, purposes from input
+  insert into pending (site_id, event_id, entry, decided_at, notice, act, lang, country, device, page, purposes)
+  select site_id, id, entry, decided_at, notice, act, lang, country, device, page, purposes from input
 ), promised as (
   insert into promise (site_id, id, note, entries)
   select site_id, id, note, entries
-  from unnest($16::int[], $17::bigint[], $18::text[], $19::bytea[]) as t (site_id, id, note, entries)
+  from unnest($17::int[], $18::bigint[], $19::text[], $20::bytea[]) as t (site_id, id, note, entries)
 )
 insert into event (site_id, id, subject, notice, promise, decided_at, expires_at, record, salt)
 select site_id, id, subject, notice, promise, decided_at, expires_at, record, salt from input`
@@ -114,7 +114,8 @@ func decisionArgs(batch []*consent.Evidence, promises []consent.Promise) ([]any,
 		text(func(e *consent.Evidence) string { return e.Record.Language }),
 		text(func(e *consent.Evidence) string { return e.Country }),
 		text(func(e *consent.Evidence) string { return e.Device }),
-		array(oidJSONB, n, func(b []byte, i int) []byte { return appendCounted(append(b, 1), batch[i].Record) }), // 1: format version
+		text(func(e *consent.Evidence) string { return e.Page }),
+		array(oidJSONB, n, func(b []byte, i int) []byte { return appendCounted(append(b, 1), batch[i]) }), // 1: format version
 		array(oidInt4, len(promises), func(b []byte, i int) []byte {
 			return binary.BigEndian.AppendUint32(b, uint32(promises[i].SiteID))
 		}),
@@ -129,15 +130,20 @@ func decisionArgs(batch []*consent.Evidence, promises []consent.Promise) ([]any,
 	}, nil
 }
 
-// appendCounted writes what statistics count of a record as a JSON object: the answer to every purpose that was asked,
-// and under the empty name whether anything was granted. Ids of purposes need no escapes.
-func appendCounted(b []byte, r *consent.Record) []byte {
-	b = strconv.AppendBool(append(b, `{"":`...), r.Event.EventState == "given")
-	for id, granted := range r.Purposes {
+// appendCounted writes what statistics count of a decision as a JSON object: the answer to every purpose that was asked,
+// after an @ that to every service that has another than its purpose, and under the empty name whether anything was
+// granted. Ids need no escapes.
+func appendCounted(b []byte, e *consent.Evidence) []byte {
+	b = strconv.AppendBool(append(b, `{"":`...), e.Record.Event.EventState == "given")
+	for id, granted := range e.Record.Purposes {
 		if id != consent.StrictlyNecessary {
 			b = append(append(append(b, `,"`...), id...), `":`...)
 			b = strconv.AppendBool(b, granted)
 		}
+	}
+	for id, granted := range e.Exceptions {
+		b = append(append(append(b, `,"@`...), id...), `":`...)
+		b = strconv.AppendBool(b, granted)
 	}
 	return append(b, '}')
 }

@@ -42,27 +42,63 @@ const lead = `select pg_try_advisory_xact_lock(hashtext('temoin sequencer')), se
 
 // takePending empties the queue, or a part of it, and counts what it takes. A row whose transaction commits late is there
 // the next time; a cursor over seq would lose it. Decisions that are alike in all that is counted are put together
-// before their answers are taken apart, since most are alike. A statement has no answers, so nothing of it is counted.
+// before they are counted once for each cut, since most are alike. A statement has no answers, so nothing of it is counted.
+// What a visitor decided before is looked for among ids of the days before, so that few partitions are asked.
 const takePending = `
 with taken as (
   delete from pending
   where ctid = any(array(select ctid from pending where site_id <> all($2) order by seq limit $1))
-  returning site_id, seq, event_id, entry, decided_at, notice, act, lang, country, device, purposes
-), alike as (
-  select site_id, date_bin('1 hour', decided_at, 'epoch') as hour, notice, act, lang, country, device, purposes, count(*) as decisions
+  returning site_id, seq, event_id, entry, decided_at, notice, act, lang, country, device, page, purposes
+), told as (
+  select taken.site_id, date_bin('1 hour', taken.decided_at, 'epoch') as hour, notice, act, lang, country, device, page, purposes,
+         coalesce(before.answers <> (select jsonb_build_array(record -> 'purposes', record -> 'services') from (
+           select convert_from(record, 'UTF8')::jsonb as record from event
+           where event.site_id = taken.site_id and event.id = taken.event_id) as own), false) as changed
   from taken
-  group by site_id, 2, notice, act, lang, country, device, purposes
+  left join lateral (
+    select jsonb_build_array(record -> 'purposes', record -> 'services') as answers
+    from (
+      select convert_from(earlier.record, 'UTF8')::jsonb as record
+      from event as own
+      join event as earlier on earlier.site_id = own.site_id and earlier.subject = own.subject and earlier.id < own.id
+       and earlier.decided_at between own.decided_at - interval '7 days' and own.decided_at
+      where own.site_id = taken.site_id and own.id = taken.event_id and earlier.site_id = taken.site_id and earlier.id < taken.event_id
+        and earlier.id > (select (lpad(to_hex((extract(epoch from min(decided_at) - interval '8 days') * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid from taken)
+      order by earlier.decided_at desc
+      limit 1
+    ) as earlier
+  ) as before on true
+  where act is not null
+), alike as (
+  select site_id, hour, notice, act, lang, country, device, page, changed, purposes, count(*) as decisions
+  from told
+  group by site_id, hour, notice, act, lang, country, device, page, changed, purposes
 ), counted as (
-  select site_id, hour, notice, answer.purpose, act, lang, country, device,
-         sum(decisions) as decisions, coalesce(sum(decisions) filter (where answer.granted::boolean), 0) as granted
+  select site_id, cut, hour, notice, value, sum(decisions) as decisions,
+         sum(case act when 'accept_all' then decisions else 0 end) as accepted,
+         sum(case when act in ('refuse_all', 'signal') then decisions else 0 end) as refused,
+         sum(case act when 'choose' then decisions else 0 end) as partly,
+         sum(case act when 'withdraw' then decisions else 0 end) as withdrawn,
+         sum(case when (purposes ->> '')::boolean then decisions else 0 end) as granted,
+         sum(case when changed then decisions else 0 end) as changed
   from alike
-  cross join jsonb_each(alike.purposes) as answer (purpose, granted)
-  group by site_id, hour, notice, answer.purpose, act, lang, country, device
+  cross join lateral (values ('', ''), ('language', lang), ('country', country), ('device', device), ('page', page)) as told (cut, value)
+  group by site_id, cut, hour, notice, value
+  union all
+  select site_id, case left(name, 1) when '@' then 'service' else 'purpose' end, hour, notice, ltrim(name, '@'), sum(decisions),
+         0, 0, 0, 0, sum(case when answer.granted::boolean then decisions else 0 end), 0
+  from alike
+  cross join jsonb_each(alike.purposes) as answer (name, granted)
+  where name <> ''
+  group by site_id, name, hour, notice
 ), added as (
-  insert into statistic (site_id, hour, notice, purpose, act, lang, country, device, decisions, granted)
-  select site_id, hour, notice, purpose, act, lang, country, device, decisions, granted from counted
-  on conflict (site_id, hour, notice, purpose, act, lang, country, device) do update
-  set decisions = statistic.decisions + excluded.decisions, granted = statistic.granted + excluded.granted
+  insert into statistic (site_id, cut, hour, notice, value, decisions, accepted, refused, partly, withdrawn, granted, changed)
+  select site_id, cut, hour, notice, value, decisions, accepted, refused, partly, withdrawn, granted, changed from counted
+  on conflict (site_id, cut, hour, notice, value) do update
+  set decisions = statistic.decisions + excluded.decisions, accepted = statistic.accepted + excluded.accepted,
+      refused = statistic.refused + excluded.refused, partly = statistic.partly + excluded.partly,
+      withdrawn = statistic.withdrawn + excluded.withdrawn, granted = statistic.granted + excluded.granted,
+      changed = statistic.changed + excluded.changed
 )
 select site_id, seq, event_id, entry from taken`
 

@@ -132,7 +132,7 @@ func TestSequencerRoleCannotChangeProof(t *testing.T) {
 	for _, statement := range []string{
 		`update root set note = ''`, `delete from root`, `update anchored set note = ''`, `delete from anchored`, `select from mail`,
 		`update leaf set entry = ''`, `delete from leaf`, `truncate leaf`, `delete from tile`, `delete from log_head`,
-		`select from statement`, `insert into statement (site_id) values (1)`, `update event set record = null`, `select from event`, `delete from event`, `update notice set body = ''`, `select from app_user`, `select from session`, `select from api_key`, `insert into pending default values`, `update site set key = ''`,
+		`select from statement`, `insert into statement (site_id) values (1)`, `update event set record = null`, `select salt from event`, `delete from event`, `update notice set body = ''`, `select from app_user`, `select from session`, `select from api_key`, `insert into pending default values`, `update site set key = ''`,
 	} {
 		var refused *pq.Error
 		if err := exec(statement); !errors.As(err, &refused) || refused.Code != "42501" {

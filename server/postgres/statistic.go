@@ -1,10 +1,8 @@
 package postgres
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/lib/pq"
@@ -12,110 +10,181 @@ import (
 	"github.com/temoin/temoin/consent"
 )
 
-// statisticsQuery counts one site from $2[1] on, in one snapshot. Each row belongs to the cut whose column is not
-// null: bucket (number of the step, from 1), lang, device or purpose.
-const statisticsQuery = `
-	select width_bucket(hour, $2::timestamptz[]) as bucket, lang, device, null as purpose, act,
-	       sum(decisions) as decisions, sum(granted) as granted, 0 as shown
-	from statistic
-	where site_id = $1 and hour >= ($2::timestamptz[])[1] and hour < $3 and purpose = ''
-	group by grouping sets ((1, act), (lang, act), (device, act))
-	union all
-	select null, null, null, purpose, '', sum(decisions), sum(granted), 0
-	from statistic
-	where site_id = $1 and hour >= ($2::timestamptz[])[1] and hour < $3 and purpose <> ''
-	group by purpose
-	union all
-	select width_bucket(hour, $2::timestamptz[]) as bucket, lang, device, null, '', 0, 0, sum(shown)
-	from impression
-	where site_id = $1 and hour >= ($2::timestamptz[])[1] and hour < $3 and layer = 1
-	group by grouping sets ((1), (lang), (device))`
+// figures are the columns of both tables as sums.
+const (
+	decisionSums = `sum(decisions) as decisions, sum(accepted) as accepted, sum(refused) as refused, sum(partly) as partly,
+	       sum(withdrawn) as withdrawn, sum(granted) as granted, sum(changed) as changed, 0 as shown, 0 as second`
+	impressionSums = `0, 0, 0, 0, 0, 0, 0, sum(shown), sum(second)`
+)
 
-// Statistics counts a site's decisions and impressions over a period that ends before until.
-func (s *Store) Statistics(ctx context.Context, site int32, period consent.Period, until time.Time) (*consent.Statistics, error) {
+// figuresRow is a row of decisionSums or impressionSums.
+type figuresRow struct {
+	Decisions int64 `db:"decisions"`
+	Accepted  int64 `db:"accepted"`
+	Refused   int64 `db:"refused"`
+	Partly    int64 `db:"partly"`
+	Withdrawn int64 `db:"withdrawn"`
+	Granted   int64 `db:"granted"`
+	Changed   int64 `db:"changed"`
+	Shown     int64 `db:"shown"`
+	Second    int64 `db:"second"`
+}
+
+func (r figuresRow) figures() consent.Figures {
+	return consent.Figures{Shown: r.Shown, Second: r.Second, Decisions: r.Decisions, Accepted: r.Accepted, Refused: r.Refused,
+		Partly: r.Partly, Withdrawn: r.Withdrawn, Granted: r.Granted, Changed: r.Changed}
+}
+
+// Points counts a site's decisions and showings, one for each step of the period.
+func (s *Store) Points(ctx context.Context, site int32, period consent.Period) ([]consent.Figures, error) {
 	starts := make([]string, len(period.Starts))
 	for i, start := range period.Starts {
 		starts[i] = start.Format(time.RFC3339)
 	}
 	var rows []struct {
-		Bucket    *int    `db:"bucket"`
-		Lang      *string `db:"lang"`
-		Device    *string `db:"device"`
-		Purpose   *string `db:"purpose"`
-		Act       string  `db:"act"`
-		Decisions int64   `db:"decisions"`
-		Granted   int64   `db:"granted"`
-		Shown     int64   `db:"shown"`
+		Step int `db:"step"`
+		figuresRow
 	}
-	if err := s.db.SelectContext(ctx, &rows, statisticsQuery, site, pq.Array(starts), until); err != nil {
-		return nil, fmt.Errorf("postgres.Statistics: %w", outage(ctx, err))
+	if err := s.db.SelectContext(ctx, &rows, `
+		select width_bucket(hour, $2::timestamptz[]) as step, `+decisionSums+` from statistic
+		where site_id = $1 and cut = '' and hour >= ($2::timestamptz[])[1] and hour < $3 group by 1
+		union all
+		select width_bucket(hour, $2::timestamptz[]), `+impressionSums+` from impression
+		where site_id = $1 and cut = '' and hour >= ($2::timestamptz[])[1] and hour < $3 group by 1`,
+		site, pq.Array(starts), period.End); err != nil {
+		return nil, fmt.Errorf("postgres.Points: %w", outage(ctx, err))
 	}
-	statistics := &consent.Statistics{Points: make([]consent.Figures, len(period.Starts))}
+	points := make([]consent.Figures, len(starts))
 	for _, row := range rows {
-		var figures *consent.Figures
-		switch {
-		case row.Bucket != nil:
-			figures = &statistics.Points[*row.Bucket-1]
-		case row.Lang != nil:
-			figures = part(&statistics.Languages, *row.Lang)
-		case row.Device != nil:
-			figures = part(&statistics.Devices, *row.Device)
-		default:
-			statistics.Purposes = append(statistics.Purposes, consent.PurposeFigures{
-				Purpose: *row.Purpose, Granted: row.Granted, Denied: row.Decisions - row.Granted})
-			continue
+		points[row.Step-1].Plus(row.figures())
+	}
+	return points, nil
+}
+
+// Total counts a site's decisions and showings of a time.
+func (s *Store) Total(ctx context.Context, site int32, from, until time.Time) (consent.Figures, error) {
+	points, err := s.Points(ctx, site, consent.Period{Starts: []time.Time{from}, End: until})
+	if err != nil {
+		return consent.Figures{}, err
+	}
+	return points[0], nil
+}
+
+// Hours counts a site's decisions and showings by hour, oldest first; hours without any are missing.
+func (s *Store) Hours(ctx context.Context, site int32, from, until time.Time) ([]consent.HourFigures, error) {
+	var rows []struct {
+		Hour time.Time `db:"hour"`
+		figuresRow
+	}
+	if err := s.db.SelectContext(ctx, &rows, `
+		select hour, `+decisionSums+` from statistic where site_id = $1 and cut = '' and hour >= $2 and hour < $3 group by hour
+		union all
+		select hour, `+impressionSums+` from impression where site_id = $1 and cut = '' and hour >= $2 and hour < $3 group by hour
+		order by hour`, site, from, until); err != nil {
+		return nil, fmt.Errorf("postgres.Hours: %w", outage(ctx, err))
+	}
+	var hours []consent.HourFigures
+	for _, row := range rows {
+		if len(hours) == 0 || !hours[len(hours)-1].Hour.Equal(row.Hour) {
+			hours = append(hours, consent.HourFigures{Hour: row.Hour.UTC()})
 		}
-		figures.Add(consent.Act(row.Act), row.Decisions, row.Granted)
-		figures.Shown += row.Shown
+		hours[len(hours)-1].Plus(row.figures())
 	}
-	sortParts(statistics.Languages)
-	sortParts(statistics.Devices)
-	slices.SortFunc(statistics.Purposes, func(a, b consent.PurposeFigures) int { return cmp.Compare(a.Purpose, b.Purpose) })
-	return statistics, nil
+	return hours, nil
 }
 
-// part returns the figures of the part with this name, adding it when it is missing.
-func part(parts *[]consent.Part, name string) *consent.Figures {
-	i := slices.IndexFunc(*parts, func(p consent.Part) bool { return p.Name == name })
-	if i < 0 {
-		i = len(*parts)
-		*parts = append(*parts, consent.Part{Name: name})
+// Parts divides a site's figures of a time by notice, page, country, device or language, in no order.
+func (s *Store) Parts(ctx context.Context, site int32, by consent.Cut, from, until time.Time) ([]consent.Part, error) {
+	cut, name := string(by), "value"
+	if by == consent.ByNotice {
+		cut, name = "", "notice::text"
 	}
-	return &(*parts)[i].Figures
+	var rows []struct {
+		Name string `db:"name"`
+		figuresRow
+	}
+	if err := s.db.SelectContext(ctx, &rows, `
+		select `+name+` as name, `+decisionSums+` from statistic where site_id = $1 and cut = $2 and hour >= $3 and hour < $4 group by 1
+		union all
+		select `+name+`, `+impressionSums+` from impression where site_id = $1 and cut = $2 and hour >= $3 and hour < $4 group by 1
+		order by name`, site, cut, from, until); err != nil {
+		return nil, fmt.Errorf("postgres.Parts(%s): %w", by, outage(ctx, err))
+	}
+	var parts []consent.Part
+	for _, row := range rows {
+		if len(parts) == 0 || parts[len(parts)-1].Name != row.Name {
+			parts = append(parts, consent.Part{Name: row.Name})
+		}
+		parts[len(parts)-1].Plus(row.figures())
+	}
+	return parts, nil
 }
 
-func sortParts(parts []consent.Part) {
-	slices.SortFunc(parts, func(a, b consent.Part) int {
-		return cmp.Or(cmp.Compare(b.Decisions, a.Decisions), cmp.Compare(a.Name, b.Name))
-	})
+// Answered counts the answers to each purpose, or those to services that differ from their purpose's, by version.
+func (s *Store) Answered(ctx context.Context, site int32, by consent.Cut, from, until time.Time) ([]consent.Answered, error) {
+	rows, err := s.db.QueryContext(ctx, `
+		select notice, value, sum(decisions), sum(granted) from statistic
+		where site_id = $1 and cut = $2 and hour >= $3 and hour < $4 group by notice, value order by notice, value`, site, string(by), from, until)
+	if err != nil {
+		return nil, fmt.Errorf("postgres.Answered(%s): %w", by, outage(ctx, err))
+	}
+	defer rows.Close()
+	var answered []consent.Answered
+	for rows.Next() {
+		var a consent.Answered
+		if err := rows.Scan(&a.Notice, &a.ID, &a.Decisions, &a.Granted); err != nil {
+			return nil, fmt.Errorf("postgres.Answered(%s): %w", by, outage(ctx, err))
+		}
+		answered = append(answered, a)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("postgres.Answered(%s): %w", by, outage(ctx, err))
+	}
+	return answered, nil
 }
 
-// SiteFigures counts every site's decisions and impressions of the hours from from until before until; a site without
+// SiteFigures counts every site's decisions and showings of the hours from from until before until; a site without
 // any is missing.
 func (s *Store) SiteFigures(ctx context.Context, from, until time.Time) (map[int32]consent.Figures, error) {
 	var rows []struct {
-		Site      int32  `db:"site_id"`
-		Act       string `db:"act"`
-		Decisions int64  `db:"decisions"`
-		Granted   int64  `db:"granted"`
-		Shown     int64  `db:"shown"`
+		Site int32 `db:"site_id"`
+		figuresRow
 	}
 	if err := s.db.SelectContext(ctx, &rows, `
-		select site_id, act, sum(decisions) as decisions, sum(granted) as granted, 0 as shown
-		from statistic where hour >= $1 and hour < $2 and purpose = ''
-		group by site_id, act
+		select statistic.site_id, `+decisionSums+` from site join statistic on statistic.site_id = site.id
+		where cut = '' and hour >= $1 and hour < $2 group by statistic.site_id
 		union all
-		select site_id, '', 0, 0, sum(shown)
-		from impression where hour >= $1 and hour < $2 and layer = 1
-		group by site_id`, from, until); err != nil {
+		select impression.site_id, `+impressionSums+` from site join impression on impression.site_id = site.id
+		where cut = '' and hour >= $1 and hour < $2 group by impression.site_id`, from, until); err != nil {
 		return nil, fmt.Errorf("postgres.SiteFigures: %w", outage(ctx, err))
 	}
 	sites := map[int32]consent.Figures{}
 	for _, row := range rows {
 		figures := sites[row.Site]
-		figures.Add(consent.Act(row.Act), row.Decisions, row.Granted)
-		figures.Shown += row.Shown
+		figures.Plus(row.figures())
 		sites[row.Site] = figures
 	}
 	return sites, nil
+}
+
+// Publications are the versions of a site's notice that were published in a time, oldest first.
+func (s *Store) Publications(ctx context.Context, site int32, from, until time.Time) ([]consent.Publication, error) {
+	rows, err := s.db.QueryContext(ctx, `
+		select number, published_at from notice where site_id = $1 and published_at >= $2 and published_at < $3 order by number`, site, from, until)
+	if err != nil {
+		return nil, fmt.Errorf("postgres.Publications: %w", outage(ctx, err))
+	}
+	defer rows.Close()
+	var publications []consent.Publication
+	for rows.Next() {
+		var p consent.Publication
+		if err := rows.Scan(&p.Notice, &p.At); err != nil {
+			return nil, fmt.Errorf("postgres.Publications: %w", outage(ctx, err))
+		}
+		publications = append(publications, p)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("postgres.Publications: %w", outage(ctx, err))
+	}
+	return publications, nil
 }

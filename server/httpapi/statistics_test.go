@@ -1,0 +1,102 @@
+package httpapi_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/netip"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/temoin/temoin/consent"
+	"github.com/temoin/temoin/server/httpapi"
+	"github.com/temoin/temoin/server/servertest"
+)
+
+func (o *office) view(t *testing.T, query string) (view httpapi.View) {
+	t.Helper()
+	response, body := o.ask(t, "GET", "/api/sites/demo/statistics?"+query, "", "Cookie", o.session)
+	if response.StatusCode != http.StatusOK {
+		t.Fatalf("%s: %d %s", query, response.StatusCode, body)
+	}
+	must(t, json.Unmarshal([]byte(body), &view))
+	return view
+}
+
+// Ensure that every view has the figures of known decisions, that small groups are told together only, and that what is told
+// adds up to the total in JSON and in CSV.
+func TestStatistics_Views(t *testing.T) {
+	proxy := netip.MustParsePrefix("127.0.0.1/32")
+	o := startOffice(t, nil, func(d *httpapi.Deps) {
+		d.TrustedProxies, d.CountryHeader = []netip.Prefix{proxy}, "CF-IPCountry"
+		d.Country = func(netip.Addr) string { return "DE" }
+	})
+	for i := range 13 {
+		body := o.decision(i)
+		country := "FR"
+		switch {
+		case i >= 11:
+			country = "BE"
+		case i >= 6:
+			country = "XX" // the proxy does not know: the database is asked
+		}
+		if i%2 == 0 {
+			body["act"], body["purposes"] = consent.AcceptAll, map[string]bool{"functional": true, "advertising": true, "social": true}
+			delete(body, "services")
+		} else {
+			body["act"], body["purposes"], body["services"] = consent.Choose, map[string]bool{"functional": true, "advertising": false, "social": false}, map[string]bool{"youtube": false}
+		}
+		if status, answer := o.post(t, "/v1/decisions", body, "User-Agent", "Mozilla/5.0", "CF-IPCountry", country); status != http.StatusCreated {
+			t.Fatalf("decision %d: %d %s", i, status, answer)
+		}
+	}
+	servertest.SequencedAll(t, servertest.Sequencer(t, o.dsn, seed))
+
+	countries := o.view(t, "by=country")
+	if len(countries.Rows) != 1 || countries.Rows[0].Name != "FR" || countries.Rows[0].Figures.Decisions != 6 || countries.Others.Figures == nil || countries.Others.Figures.Decisions != 7 {
+		t.Errorf("countries %+v: BE is too small, and DE must hide it", countries)
+	}
+	if devices := o.view(t, "by=device&period=24h"); len(devices.Rows) != 1 || devices.Rows[0].Name != "desktop" || devices.Rows[0].Figures.Decisions != 13 || devices.Others.Figures != nil {
+		t.Errorf("devices %+v", devices)
+	}
+	if notices := o.view(t, "by=notice"); len(notices.Rows) != 1 || notices.Rows[0].Name != "1" {
+		t.Errorf("notices %+v", notices)
+	}
+	purposes := o.view(t, "by=purpose")
+	if len(purposes.Rows) != 3 || purposes.Rows[0].Name != "functional" || purposes.Rows[0].Label == "" || purposes.Rows[0].Figures.Granted != 13 || purposes.Rows[1].Figures.Granted != 7 {
+		t.Errorf("purposes %+v", purposes.Rows)
+	}
+	services := map[string]httpapi.Figures{}
+	for _, row := range o.view(t, "by=service").Rows {
+		services[row.Name] = row.Figures
+	}
+	if youtube, ok := services["youtube"]; !ok || youtube.Decisions != 13 || youtube.Granted != 7 {
+		t.Errorf("services %+v: who refuses YouTube is not among those who allow it", services)
+	}
+	hours := o.view(t, "by=hour&zone=Europe/Paris")
+	sum := int64(0)
+	for _, row := range hours.Rows {
+		sum += row.Figures.Decisions
+		if row.Figures.Decisions > 0 && row.Name != "7-05" { // Sunday, 4:00 UTC
+			t.Errorf("%d decisions at %s", row.Figures.Decisions, row.Name)
+		}
+	}
+	if len(hours.Rows) != 168 || sum != 13 {
+		t.Errorf("%d hours of the week, %d decisions", len(hours.Rows), sum)
+	}
+	for _, by := range []string{"time", "hour", "notice", "page", "country", "device", "language"} {
+		response, body := o.ask(t, "GET", "/api/sites/demo/statistics?format=csv&by="+by, "", "Cookie", o.session)
+		sum := 0
+		for _, line := range strings.Split(strings.TrimSpace(body), "\r\n")[1:] {
+			n, err := strconv.Atoi(strings.Split(line, ",")[3])
+			must(t, err)
+			sum += n
+		}
+		if sum != 13 || response.Header.Get("Content-Disposition") != `attachment; filename="temoin-demo-`+by+`.csv"` {
+			t.Errorf("%s: %d decisions in %q, %v", by, sum, body, response.Header)
+		}
+	}
+	if response, _ := o.ask(t, "GET", "/api/sites/other/statistics?by=time", "", "Cookie", o.session); response.StatusCode != http.StatusNotFound {
+		t.Errorf("an unknown site: %d", response.StatusCode)
+	}
+}
