@@ -5,17 +5,26 @@ export type Figures = components["schemas"]["Figures"];
 export type Install = components["schemas"]["Install"];
 export type Overview = components["schemas"]["Overview"];
 export type PageFinding = components["schemas"]["PageFinding"];
-export type Part = components["schemas"]["Part"];
 export type Point = components["schemas"]["Point"];
+export type Publication = components["schemas"]["Publication"];
 export type PurposeFigures = components["schemas"]["PurposeFigures"];
+export type Row = components["schemas"]["Row"];
 export type Site = components["schemas"]["Site"];
+export type View = components["schemas"]["View"];
 type Problem = components["schemas"]["Problem"];
 
 /** How often figures are asked for again, in milliseconds. */
 export const refresh = 4000;
 
-export const periods = ["24h", "7d", "30d", "90d"] as const;
+export const periods = ["24h", "7d", "30d", "90d", "12m"] as const;
 export type Period = (typeof periods)[number];
+
+/** A preset that ends now, or days of one's own, both in it. */
+export interface Span {
+  period: Period;
+  from?: string;
+  to?: string;
+}
 
 /** What the server answered instead of a result; status 0 means that it did not answer. */
 export class ApiError extends Error {
@@ -56,8 +65,14 @@ export const getSession = () => ask(client.GET("/api/session"));
 export const signIn = (email: string, password: string) => ask(client.POST("/api/session", { body: { email, password } }));
 export const signOut = () => ask(client.DELETE("/api/session"));
 export const getSites = () => ask(client.GET("/api/sites", { params: { query: { zone } } }));
-export const getOverview = (site: string, period: Period) =>
-  ask(client.GET("/api/sites/{site}/overview", { params: { path: { site }, query: { period, zone } } }));
+export const getOverview = (site: string, span: Span) =>
+  ask(client.GET("/api/sites/{site}/overview", { params: { path: { site }, query: { ...span, zone } } }));
+export type By = "time" | "hour" | "notice" | "page" | "country" | "device" | "language" | "purpose" | "service";
+export const getStatistics = (site: string, by: By, span: Span): Promise<View> =>
+  ask(client.GET("/api/sites/{site}/statistics", { params: { path: { site }, query: { by, ...span, zone } } })) as Promise<View>;
+/** The address of a view as a file. */
+export const downloadOf = (site: string, by: By, span: Span, format: "csv" | "json") =>
+  `/api/sites/${encodeURIComponent(site)}/statistics?${new URLSearchParams({ by, ...span, zone, format })}`;
 export const getInstall = (site: string) => ask(client.GET("/api/sites/{site}/install", { params: { path: { site } } }));
 export const checkPage = (site: string, url: string) => ask(client.POST("/api/sites/{site}/install/check", { params: { path: { site } }, body: { url } }));
 

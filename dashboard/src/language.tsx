@@ -12,6 +12,7 @@ interface Speech {
   /** An hour or a day on an axis or in a table. */
   step: (date: Date, hourly: boolean) => string;
   languageName: (tag: string) => string;
+  countryName: (code: string) => string;
 }
 
 const storageKey = "temoin-language";
@@ -46,6 +47,7 @@ export function useSpeech(): Speech {
 function speak(language: Language, set: (language: Language) => void): Speech {
   const locale = language === "fr" ? "fr-FR" : "en-GB";
   const names = new Intl.DisplayNames(locale, { type: "language" });
+  const countries = new Intl.DisplayNames(locale, { type: "region" });
   const time = new Intl.DateTimeFormat(locale, { timeStyle: "medium" });
   const hour = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
   const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" });
@@ -64,6 +66,7 @@ function speak(language: Language, set: (language: Language) => void): Speech {
     percent: (share) => share.toLocaleString(locale, { style: "percent", maximumFractionDigits: share > 0 && share < 0.1 ? 1 : 0 }),
     time: (date) => time.format(date),
     step: (date, hourly) => (hourly ? hour : day).format(date),
+    countryName: (code) => countries.of(code) ?? code,
     languageName: (tag) => {
       const name = names.of(tag) ?? tag;
       return name.charAt(0).toLocaleUpperCase(locale) + name.slice(1);

@@ -1,4 +1,5 @@
 import * as editor from "./texts/editor";
+import * as figures from "./texts/figures";
 import * as installing from "./texts/installing";
 
 // Every word of the dashboard. Functions take what varies; numbers arrive already formatted.
@@ -27,7 +28,6 @@ const fr = {
   siteNotFound: "Ce site n’existe pas",
   toSites: "Voir tous les sites",
   period: "Période",
-  periods: { "24h": "24 h", "7d": "7 jours", "30d": "30 jours", "90d": "90 jours" },
   live: (time: string) => `En direct · ${time}`,
   liveHelp: "Les chiffres se mettent à jour tout seuls",
   stale: (time: string) => `Pas de réponse · chiffres de ${time}`,
@@ -47,10 +47,6 @@ const fr = {
   granted: "Autorisé",
   denied: "Refusé",
   overTime: "Dans le temps",
-  byLanguage: "Par langue",
-  byDevice: "Par appareil",
-  language: "Langue",
-  device: "Appareil",
   devices: { desktop: "Ordinateur", mobile: "Mobile", tablet: "Tablette", other: "Autre" } as Record<string, string>,
   purpose: "Finalité",
   when: { hour: "Heure", day: "Jour" },
@@ -128,6 +124,7 @@ const fr = {
   interfaceLanguage: "Langue de l’interface",
   skip: "Aller au contenu",
   editor: editor.fr,
+  figures: figures.fr,
   installing: installing.fr,
 };
 
@@ -158,7 +155,6 @@ const en: Texts = {
   siteNotFound: "This site does not exist",
   toSites: "See all sites",
   period: "Period",
-  periods: { "24h": "24 h", "7d": "7 days", "30d": "30 days", "90d": "90 days" },
   live: (time) => `Live · ${time}`,
   liveHelp: "The figures update by themselves",
   stale: (time) => `No answer · figures of ${time}`,
@@ -178,10 +174,6 @@ const en: Texts = {
   granted: "Allowed",
   denied: "Refused",
   overTime: "Over time",
-  byLanguage: "By language",
-  byDevice: "By device",
-  language: "Language",
-  device: "Device",
   devices: { desktop: "Desktop", mobile: "Mobile", tablet: "Tablet", other: "Other" },
   purpose: "Purpose",
   when: { hour: "Hour", day: "Day" },
@@ -258,6 +250,7 @@ const en: Texts = {
   interfaceLanguage: "Interface language",
   skip: "Skip to content",
   editor: editor.en,
+  figures: figures.en,
   installing: installing.en,
 };
 

@@ -58,13 +58,13 @@ type Row struct {
 	Name    string   `json:"name" doc:"Start of the step; weekday from 1 for Monday and hour, such as 1-09; number of the version; path of the group of pages, empty for all others; ISO 3166-1 code, ZZ for unknown; device class; BCP 47 tag; id"`
 	Label   string   `json:"label,omitempty" doc:"Of a purpose or service, in the notice's first language"`
 	Figures Figures  `json:"figures" doc:"Of a purpose or service only decisions, granted and rate, its share of all answers"`
-	Before  *Figures `json:"before" doc:"Of the period before; null where that is not told or nobody was there"`
+	Before  *Figures `json:"before,omitempty" doc:"Of the period before; missing where that is not told or nobody was there"`
 }
 
 // Others are the groups that are too small to be told apart.
 type Others struct {
-	Figures *Figures `json:"figures" doc:"Of all of them together; null when there are none"`
-	Before  *Figures `json:"before" doc:"The same for the period before; the groups may be others"`
+	Figures *Figures `json:"figures,omitempty" doc:"Of all of them together; missing when there are none"`
+	Before  *Figures `json:"before,omitempty" doc:"The same for the period before; the groups may be others"`
 }
 
 // View is a period divided in one way.
@@ -86,7 +86,7 @@ func (s *Server) statisticsAPI(api huma.API) {
 
 // viewAnswer describes a view in both forms.
 func viewAnswer(api huma.API) *huma.Response {
-	schema := huma.SchemaFromType(api.OpenAPI().Components.Schemas, reflect.TypeFor[View]())
+	schema := api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[View](), true, "View")
 	return &huma.Response{Description: "The view", Content: map[string]*huma.MediaType{
 		"application/json": {Schema: schema}, "text/csv": {Schema: &huma.Schema{Type: "string"}}}}
 }

@@ -31,6 +31,8 @@ func TestStatistics_Views(t *testing.T) {
 		d.TrustedProxies, d.CountryHeader = []netip.Prefix{proxy}, "CF-IPCountry"
 		d.Country = func(netip.Addr) string { return "DE" }
 	})
+	_, asked := o.version.Asked()
+	service := asked[0]
 	for i := range 13 {
 		body := o.decision(i)
 		country := "FR"
@@ -44,7 +46,9 @@ func TestStatistics_Views(t *testing.T) {
 			body["act"], body["purposes"] = consent.AcceptAll, map[string]bool{"functional": true, "advertising": true, "social": true}
 			delete(body, "services")
 		} else {
-			body["act"], body["purposes"], body["services"] = consent.Choose, map[string]bool{"functional": true, "advertising": false, "social": false}, map[string]bool{"youtube": false}
+			purposes := map[string]bool{"functional": false, "advertising": false, "social": false}
+			purposes[service.Purpose] = true
+			body["act"], body["purposes"], body["services"] = consent.Choose, purposes, map[string]bool{service.ID: false}
 		}
 		if status, answer := o.post(t, "/v1/decisions", body, "User-Agent", "Mozilla/5.0", "CF-IPCountry", country); status != http.StatusCreated {
 			t.Fatalf("decision %d: %d %s", i, status, answer)
@@ -63,21 +67,21 @@ func TestStatistics_Views(t *testing.T) {
 		t.Errorf("notices %+v", notices)
 	}
 	purposes := o.view(t, "by=purpose")
-	if len(purposes.Rows) != 3 || purposes.Rows[0].Name != "functional" || purposes.Rows[0].Label == "" || purposes.Rows[0].Figures.Granted != 13 || purposes.Rows[1].Figures.Granted != 7 {
+	if len(purposes.Rows) != 3 || purposes.Rows[0].Name != service.Purpose || purposes.Rows[0].Label == "" || purposes.Rows[0].Figures.Granted != 13 || purposes.Rows[1].Figures.Granted != 7 {
 		t.Errorf("purposes %+v", purposes.Rows)
 	}
 	services := map[string]httpapi.Figures{}
 	for _, row := range o.view(t, "by=service").Rows {
 		services[row.Name] = row.Figures
 	}
-	if youtube, ok := services["youtube"]; !ok || youtube.Decisions != 13 || youtube.Granted != 7 {
-		t.Errorf("services %+v: who refuses YouTube is not among those who allow it", services)
+	if f := services[service.ID]; f.Decisions != 13 || f.Granted != 7 {
+		t.Errorf("services %+v: who refuses %s is not among those who allow it", services, service.ID)
 	}
 	hours := o.view(t, "by=hour&zone=Europe/Paris")
 	sum := int64(0)
 	for _, row := range hours.Rows {
 		sum += row.Figures.Decisions
-		if row.Figures.Decisions > 0 && row.Name != "7-05" { // Sunday, 4:00 UTC
+		if row.Figures.Decisions > 0 && row.Name != "7-04" { // Sunday, just before 4:00 UTC
 			t.Errorf("%d decisions at %s", row.Figures.Decisions, row.Name)
 		}
 	}
@@ -98,5 +102,54 @@ func TestStatistics_Views(t *testing.T) {
 	}
 	if response, _ := o.ask(t, "GET", "/api/sites/other/statistics?by=time", "", "Cookie", o.session); response.StatusCode != http.StatusNotFound {
 		t.Errorf("an unknown site: %d", response.StatusCode)
+	}
+}
+
+// Ensure that a country is believed of trusted proxies only, and read of an address only where no proxy names it.
+func TestCountry(t *testing.T) {
+	proxy := []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}
+	asked := ""
+	for name, c := range map[string]struct {
+		change           func(*httpapi.Deps)
+		header, want, of string
+	}{
+		"a proxy's word":   {func(d *httpapi.Deps) { d.TrustedProxies = proxy }, "FR", "FR", ""},
+		"a visitor's word": {func(*httpapi.Deps) {}, "FR", "ZZ", ""},
+		"no code":          {func(d *httpapi.Deps) { d.TrustedProxies = proxy }, "fr", "ZZ", ""},
+		"the address":      {func(d *httpapi.Deps) { d.Country = func(a netip.Addr) string { asked = a.String(); return "DE" } }, "FR", "DE", "127.0.0.1"},
+		"the address forwarded": {func(d *httpapi.Deps) {
+			d.TrustedProxies, d.Country = proxy, func(a netip.Addr) string { asked = a.String(); return "DE" }
+		}, "", "DE", "203.0.113.9"},
+		"nobody knows": {func(d *httpapi.Deps) { d.Country = func(netip.Addr) string { return "" } }, "", "ZZ", ""},
+	} {
+		f := start(t, func(d *httpapi.Deps) { d.CountryHeader = "CF-IPCountry"; c.change(d) })
+		asked = ""
+		status, answer := f.post(t, "/v1/shown", map[string]any{"site": "demo", "notice": f.version.Digest(), "lang": "fr", "layer": 1}, "CF-IPCountry", c.header, "X-Forwarded-For", "203.0.113.9")
+		if status != http.StatusNoContent {
+			t.Fatalf("%s: %d %s", name, status, answer)
+		}
+		if got := (<-f.shown).Country; got != c.want || asked != c.of {
+			t.Errorf("%s: %s, asked for %q; want %s, %q", name, got, asked, c.want, c.of)
+		}
+	}
+}
+
+// Ensure that showings are counted for the group of the page that the browser tells, and for none where it tells none.
+func TestPageGroup(t *testing.T) {
+	f := start(t, nil)
+	draft := f.version.Draft
+	draft.Pages = []string{"/", "/shop"}
+	version, _, err := f.store.PublishNotice(t.Context(), 1, draft, consent.ByServer(now))
+	must(t, err)
+	must(t, f.catalog.Refresh(t.Context()))
+	for page, want := range map[string]string{
+		"https://shop.example/shop/shoes?size=42": "/shop", "https://shop.example": "/", "https://shop.example/about": "", "": "", "nonsense": "",
+	} {
+		if status, answer := f.post(t, "/v1/shown", map[string]any{"site": "demo", "notice": version.Digest(), "lang": "fr", "layer": 1}, "Referer", page); status != http.StatusNoContent {
+			t.Fatalf("%s: %d %s", page, status, answer)
+		}
+		if got := (<-f.shown).Page; got != want {
+			t.Errorf("%s is in %q, want %q", page, got, want)
+		}
 	}
 }

@@ -1,6 +1,6 @@
 import { Skeleton } from "@mantine/core";
 import { lazy, Suspense } from "react";
-import type { Point } from "../api";
+import type { Point, Publication } from "../api";
 import { useSpeech } from "../language";
 import { actLabel, acts } from "./Acts";
 import { Card, NumberTable } from "./Card";
@@ -8,7 +8,7 @@ import { Card, NumberTable } from "./Card";
 const TimeChart = lazy(() => import("./TimeChart"));
 
 /** Choices by hour or day. The chart's library comes only when a chart is shown. */
-export function TimeCard({ points, hourly }: { points: Point[]; hourly: boolean }) {
+export function TimeCard({ points, hourly, publications }: { points: Point[]; hourly: boolean; publications: Publication[] }) {
   const { t, number, step } = useSpeech();
   const table = (
     <NumberTable
@@ -25,8 +25,17 @@ export function TimeCard({ points, hourly }: { points: Point[]; hourly: boolean 
   return (
     <Card title={t.overTime} table={table}>
       <Suspense fallback={<Skeleton height={260} />}>
-        <TimeChart points={points} hourly={hourly} />
+        <TimeChart points={points} hourly={hourly} publications={publications} />
       </Suspense>
+      {publications.length > 0 && (
+        <ul className="notes small">
+          {publications.map(({ notice, at }) => (
+            <li key={notice}>
+              <span className="muted">{`${step(new Date(at), false)}${hourly ? ` ${step(new Date(at), true)}` : ""}`}</span> {t.figures.published(number(notice))}
+            </li>
+          ))}
+        </ul>
+      )}
     </Card>
   );
 }

@@ -1,11 +1,13 @@
-import { Button, SegmentedControl, Skeleton } from "@mantine/core";
+import { Button, Skeleton } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Link, useSearchParams } from "wouter";
-import { ApiError, getOverview, type Period, periods, refresh } from "../api";
+import { lazy, Suspense } from "react";
+import { Link } from "wouter";
+import { ApiError, getOverview, refresh } from "../api";
 import { Acts } from "../components/Acts";
 import { Card } from "../components/Card";
+import { Funnel } from "../components/Funnel";
 import { Failure, Notice } from "../components/Notice";
-import { Parts } from "../components/Parts";
+import { PeriodChoice, usePeriod } from "../components/PeriodChoice";
 import { Purposes } from "../components/Purposes";
 import { useTitle } from "../components/Shell";
 import { SiteHeader } from "../components/SiteHeader";
@@ -14,13 +16,16 @@ import { TimeCard } from "../components/TimeCard";
 import { useSpeech } from "../language";
 import { UnknownSite } from "./NotFound";
 
+const Breakdown = lazy(() => import("../components/Breakdown"));
+const WeekHours = lazy(() => import("../components/WeekHours"));
+
+/** What people chose: first the three numbers and how they moved, then over time, then who chose what and when. */
 export function Overview({ site }: { site: string }) {
-  const { t, time, languageName } = useSpeech();
-  const [search, setSearch] = useSearchParams();
-  const period = periods.find((p) => p === search.get("period")) ?? "7d";
+  const { t, time } = useSpeech();
+  const [span, choose] = usePeriod();
   const query = useQuery({
-    queryKey: ["overview", site, period],
-    queryFn: () => getOverview(site, period),
+    queryKey: ["overview", site, span],
+    queryFn: () => getOverview(site, span),
     refetchInterval: refresh,
     placeholderData: keepPreviousData,
   });
@@ -38,16 +43,10 @@ export function Overview({ site }: { site: string }) {
           <span className={query.error ? "live stale" : "live"} title={t.liveHelp} data-as-of={data.as_of}>
             {query.error ? t.stale(asOf) : t.live(asOf)}
           </span>
-          <SegmentedControl
-            size="xs"
-            aria-label={t.period}
-            value={period}
-            onChange={(value) => setSearch({ period: value }, { replace: true })}
-            data={periods.map((value: Period) => ({ value, label: t.periods[value] }))}
-          />
+          <PeriodChoice span={span} choose={choose} />
         </div>
       </SiteHeader>
-      <Tiles figures={data.figures} />
+      <Tiles figures={data.figures} before={data.before.figures} span={span} />
       {data.figures.decisions === 0 ? (
         <Notice title={t.empty} help={t.emptyHelp}>
           <Button component={Link} href={`/sites/${site}/install`} variant="default">
@@ -56,16 +55,23 @@ export function Overview({ site }: { site: string }) {
         </Notice>
       ) : (
         <>
-          <TimeCard points={data.points} hourly={data.hourly} />
+          <TimeCard points={data.points} hourly={data.hourly} publications={data.publications} />
           <div className="pair">
             <Card title={t.acts}>
               <Acts figures={data.figures} />
             </Card>
-            <Purposes purposes={data.purposes} />
+            <Funnel figures={data.figures} />
           </div>
           <div className="pair">
-            <Parts title={t.byLanguage} column={t.language} parts={data.languages} name={(part) => languageName(part.name)} />
-            <Parts title={t.byDevice} column={t.device} parts={data.devices} name={(part) => t.devices[part.name] ?? part.name} />
+            <Purposes purposes={data.purposes} />
+            <Suspense fallback={<Skeleton height={330} radius="lg" />}>
+              <WeekHours site={site} span={span} />
+            </Suspense>
+          </div>
+          <div className="below">
+            <Suspense fallback={<Skeleton height={340} radius="lg" />}>
+              <Breakdown site={site} span={span} />
+            </Suspense>
           </div>
         </>
       )}
