@@ -65,6 +65,8 @@ comment on column pending.purposes is 'What was answered: under the empty name w
 grant select on statistic, impression to temoin_app;
 grant insert, update on impression to temoin_app;
 grant select, insert, update on statistic to temoin_sequencer;
+select protect('statistic', 'select');
+select protect('impression', 'select');
 -- To see whether a visitor has changed their mind.
 grant select (site_id, id, subject, decided_at, record) on event to temoin_sequencer;
 
@@ -94,3 +96,5 @@ drop table statistic_cut, impression_cut;
 grant select, insert, update on impression to temoin_app;
 grant select on statistic to temoin_app;
 grant select, insert, update on statistic to temoin_sequencer;
+select protect('statistic', 'select');
+select protect('impression', 'select');

@@ -134,7 +134,8 @@ func (s *Server) getStatistics(c *fiber.Ctx) error {
 			}
 		}
 	}
-	body, kind, err := s.viewBody(c.Context(), site, &period, &view)
+	ctx := auth.WithScope(c.Context(), auth.Scope{Sites: []int32{site.ID}})
+	body, kind, err := s.viewBody(ctx, site, &period, &view)
 	if err != nil {
 		return err
 	}
