@@ -138,8 +138,8 @@ type HourFigures struct {
 	Figures
 }
 
-// Publication is when a version of the notice began.
-type Publication struct {
+// Began is when a version of the notice began.
+type Began struct {
 	Notice int // number
 	At     time.Time
 }

@@ -51,8 +51,8 @@ type Point struct {
 	Figures Figures   `json:"figures"`
 }
 
-// Publication is when a version of the notice began.
-type Publication struct {
+// Began is when a version of the notice began.
+type Began struct {
 	Notice int       `json:"notice" doc:"Number of the version"`
 	At     time.Time `json:"at"`
 }
@@ -75,7 +75,7 @@ type Overview struct {
 	Before       Before           `json:"before" doc:"As many hours or days just before, up to the same time of day"`
 	Purposes     []PurposeFigures `json:"purposes" doc:"In the order of the notice"`
 	Points       []Point          `json:"points" doc:"Every step of the period, oldest first, also those without a choice"`
-	Publications []Publication    `json:"publications" doc:"Versions of the notice that began within the period, oldest first"`
+	Publications []Began          `json:"publications" doc:"Versions of the notice that began within the period, oldest first"`
 }
 
 func (s *Server) overview(ctx context.Context, input *overviewInput) (*struct{ Body Overview }, error) {
@@ -102,14 +102,14 @@ func (s *Server) overview(ctx context.Context, input *overviewInput) (*struct{ B
 	if err != nil {
 		return nil, err
 	}
-	publications, err := store.Publications(ctx, site.ID, period.Starts[0], period.End)
+	publications, err := store.Began(ctx, site.ID, period.Starts[0], period.End)
 	if err != nil {
 		return nil, err
 	}
 	body := Overview{Site: siteOf(&site.Site), Hourly: period.Hourly, AsOf: now.UTC(), From: period.Starts[0], Until: period.End,
 		Before:   Before{from, until, figuresOf(before)},
 		Purposes: purposesOf(site.Current(), consent.PurposesOf(purposes)),
-		Points:   make([]Point, len(points)), Publications: make([]Publication, len(publications))}
+		Points:   make([]Point, len(points)), Publications: make([]Began, len(publications))}
 	var total consent.Figures
 	for i, figures := range points {
 		body.Points[i] = Point{period.Starts[i], figuresOf(figures)}
@@ -117,7 +117,7 @@ func (s *Server) overview(ctx context.Context, input *overviewInput) (*struct{ B
 	}
 	body.Figures = figuresOf(total)
 	for i, p := range publications {
-		body.Publications[i] = Publication(p)
+		body.Publications[i] = Began(p)
 	}
 	return &struct{ Body Overview }{body}, nil
 }

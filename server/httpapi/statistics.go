@@ -38,8 +38,8 @@ type StatisticStore interface {
 	Parts(ctx context.Context, site int32, by consent.Cut, from, until time.Time) ([]consent.Part, error)
 	// Answered are the answers to purposes, or those to services that differ from their purpose's.
 	Answered(ctx context.Context, site int32, by consent.Cut, from, until time.Time) ([]consent.Answered, error)
-	// Publications are the versions of the notice that began in a time, oldest first.
-	Publications(ctx context.Context, site int32, from, until time.Time) ([]consent.Publication, error)
+	// Began are the versions of the notice that began in a time, oldest first.
+	Began(ctx context.Context, site int32, from, until time.Time) ([]consent.Began, error)
 }
 
 type ViewInput struct {

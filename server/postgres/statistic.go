@@ -167,24 +167,24 @@ func (s *Store) SiteFigures(ctx context.Context, from, until time.Time) (map[int
 	return sites, nil
 }
 
-// Publications are the versions of a site's notice that were published in a time, oldest first.
-func (s *Store) Publications(ctx context.Context, site int32, from, until time.Time) ([]consent.Publication, error) {
+// Began are the versions of a site's notice that were published in a time, oldest first.
+func (s *Store) Began(ctx context.Context, site int32, from, until time.Time) ([]consent.Began, error) {
 	rows, err := s.db.QueryContext(ctx, `
 		select number, published_at from notice where site_id = $1 and published_at >= $2 and published_at < $3 order by number`, site, from, until)
 	if err != nil {
-		return nil, fmt.Errorf("postgres.Publications: %w", outage(ctx, err))
+		return nil, fmt.Errorf("postgres.Began: %w", outage(ctx, err))
 	}
 	defer rows.Close()
-	var publications []consent.Publication
+	var publications []consent.Began
 	for rows.Next() {
-		var p consent.Publication
+		var p consent.Began
 		if err := rows.Scan(&p.Notice, &p.At); err != nil {
-			return nil, fmt.Errorf("postgres.Publications: %w", outage(ctx, err))
+			return nil, fmt.Errorf("postgres.Began: %w", outage(ctx, err))
 		}
 		publications = append(publications, p)
 	}
 	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("postgres.Publications: %w", outage(ctx, err))
+		return nil, fmt.Errorf("postgres.Began: %w", outage(ctx, err))
 	}
 	return publications, nil
 }

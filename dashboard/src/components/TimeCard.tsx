@@ -1,6 +1,6 @@
 import { Skeleton } from "@mantine/core";
 import { lazy, Suspense } from "react";
-import type { Point, Publication } from "../api";
+import type { Point, Began } from "../api";
 import { useSpeech } from "../language";
 import { actLabel, acts } from "./Acts";
 import { Card, NumberTable } from "./Card";
@@ -8,7 +8,7 @@ import { Card, NumberTable } from "./Card";
 const TimeChart = lazy(() => import("./TimeChart"));
 
 /** Choices by hour or day. The chart's library comes only when a chart is shown. */
-export function TimeCard({ points, hourly, publications }: { points: Point[]; hourly: boolean; publications: Publication[] }) {
+export function TimeCard({ points, hourly, publications }: { points: Point[]; hourly: boolean; publications: Began[] }) {
   const { t, number, step } = useSpeech();
   const table = (
     <NumberTable

@@ -1,11 +1,11 @@
 import { AreaChart } from "@mantine/charts";
 import { useMemo } from "react";
-import type { Point, Publication } from "../api";
+import type { Point, Began } from "../api";
 import { useSpeech } from "../language";
 import { actLabel, acts } from "./Acts";
 
 /** Stacked areas of the four answers, with a line where a version of the notice began. */
-export default function TimeChart({ points, hourly, publications }: { points: Point[]; hourly: boolean; publications: Publication[] }) {
+export default function TimeChart({ points, hourly, publications }: { points: Point[]; hourly: boolean; publications: Began[] }) {
   const { t, number, step } = useSpeech();
   const data = useMemo(() => points.map((point) => ({ ...point.figures, at: step(new Date(point.at), hourly) })), [points, hourly, step]);
   const lines = publications.map(({ notice, at }) => ({
