@@ -41,6 +41,7 @@ var sees = map[string][]string{
 
 	"server/config":  {},
 	"server/datadir": {},
+	"server/country": {},
 	"server/pgembed": {},
 	"server/demo":    {"consent", "consent/ledger"},
 

@@ -115,7 +115,7 @@ func (s *Server) statistics(ctx context.Context, input *statisticsInput) (*stati
 
 // getStatistics is GET /v1/sites/:site/statistics, for programs with a key of the site.
 func (s *Server) getStatistics(c *fiber.Ctx) error {
-	site, err := s.keyedSite(c)
+	site, err := s.keyedSite(c, auth.ReadStatistics)
 	if err != nil {
 		return err
 	}

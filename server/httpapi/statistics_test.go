@@ -8,7 +8,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
+
 	"github.com/temoin/temoin/consent"
+	"github.com/temoin/temoin/server/auth"
 	"github.com/temoin/temoin/server/httpapi"
 	"github.com/temoin/temoin/server/servertest"
 )
@@ -150,6 +153,19 @@ func TestPageGroup(t *testing.T) {
 		}
 		if got := (<-f.shown).Page; got != want {
 			t.Errorf("%s is in %q, want %q", page, got, want)
+		}
+	}
+}
+
+// Ensure that figures need a key that may read figures.
+func TestStatistics_Scope(t *testing.T) {
+	f := start(t, nil)
+	narrow := auth.NewKey()
+	must(t, f.store.InsertKey(t.Context(), 1, auth.Key{ID: uuid.NewString(), Scopes: []auth.KeyScope{auth.ReadDecisions}}, auth.HashToken(narrow), consent.ByServer(now)))
+	for key, want := range map[string]bool{narrow: false, f.key: true} {
+		response, _ := f.fetch(t, "/v1/sites/demo/statistics?by=time", "Bearer "+key)
+		if ok := response.StatusCode == http.StatusOK; ok != want {
+			t.Errorf("%d", response.StatusCode)
 		}
 	}
 }
