@@ -1,16 +1,19 @@
 import createClient from "openapi-fetch";
 import type { components, paths } from "./schema";
 
+export type Account = components["schemas"]["Account"];
 export type Figures = components["schemas"]["Figures"];
 export type Install = components["schemas"]["Install"];
 export type Overview = components["schemas"]["Overview"];
 export type PageFinding = components["schemas"]["PageFinding"];
+export type KeyScope = SiteKey["scopes"][number];
 export type Point = components["schemas"]["Point"];
 export type Began = components["schemas"]["Began"];
 export type PurposeFigures = components["schemas"]["PurposeFigures"];
 export type Row = components["schemas"]["Row"];
 export type Site = components["schemas"]["Site"];
 export type View = components["schemas"]["View"];
+export type SiteKey = components["schemas"]["SiteKey"];
 type Problem = components["schemas"]["Problem"];
 
 /** How often figures are asked for again, in milliseconds. */
@@ -32,6 +35,8 @@ export class ApiError extends Error {
     readonly status: number,
     detail: string,
     readonly retryAfter = 0,
+    /** The member of what was sent that is wrong. */
+    readonly field = "",
   ) {
     super(detail);
   }
@@ -54,7 +59,7 @@ async function ask<T>(request: Promise<Answer<T>>): Promise<T> {
   }
   const { data, error, response } = answer;
   if (!response.ok) {
-    throw new ApiError(response.status, error?.detail ?? response.statusText, Number(response.headers.get("Retry-After")));
+    throw new ApiError(response.status, error?.detail ?? response.statusText, Number(response.headers.get("Retry-After")), error?.field);
   }
   return data as T;
 }
@@ -63,6 +68,7 @@ const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
 
 export const getSession = () => ask(client.GET("/api/session"));
 export const signIn = (email: string, password: string) => ask(client.POST("/api/session", { body: { email, password } }));
+export const showCode = (code: string) => ask(client.POST("/api/session/code", { body: { code } }));
 export const signOut = () => ask(client.DELETE("/api/session"));
 export const getSites = () => ask(client.GET("/api/sites", { params: { query: { zone } } }));
 export const getOverview = (site: string, span: Span) =>
@@ -93,3 +99,16 @@ export const getVersions = (site: string) => ask(client.GET("/api/sites/{site}/v
 export const restoreVersion = (site: string, number: number, why: string) =>
   ask(client.POST("/api/sites/{site}/versions/{number}/restore", { params: { path: { site, number } }, body: { why } }));
 export const getChanges = (site: string, from: string, to: string, lang: string) => ask(client.GET("/api/sites/{site}/changes", { params: { path: { site }, query: { from, to, lang } } }));
+
+export const getAccount = () => ask(client.GET("/api/account"));
+export const changePassword = (old: string, fresh: string) => ask(client.PUT("/api/account/password", { body: { old, new: fresh } }));
+export const beginFactor = () => ask(client.POST("/api/account/second-factor"));
+export const confirmFactor = (code: string) => ask(client.POST("/api/account/second-factor/confirmation", { body: { code } }));
+export const removeFactor = (code: string) => ask(client.POST("/api/account/second-factor/removal", { body: { code } }));
+export const makeRecoveryCodes = (code: string) => ask(client.POST("/api/account/recovery-codes", { body: { code } }));
+export const endSession = (id: string) => ask(client.DELETE("/api/account/sessions/{id}", { params: { path: { id } } }));
+export const endOtherSessions = () => ask(client.DELETE("/api/account/sessions"));
+
+export const getKeys = (site: string) => ask(client.GET("/api/sites/{site}/keys", { params: { path: { site } } }));
+export const makeKey = (site: string, name: string, scopes: KeyScope[]) => ask(client.POST("/api/sites/{site}/keys", { params: { path: { site } }, body: { name, scopes } }));
+export const revokeKey = (site: string, id: string) => ask(client.DELETE("/api/sites/{site}/keys/{id}", { params: { path: { site, id } } }));

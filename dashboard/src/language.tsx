@@ -9,6 +9,8 @@ interface Speech {
   number: (n: number, digits?: number) => string;
   percent: (share: number) => string;
   time: (date: Date) => string;
+  /** A day and a time, to the minute. */
+  moment: (date: Date) => string;
   /** An hour or a day on an axis or in a table. */
   step: (date: Date, hourly: boolean) => string;
   languageName: (tag: string) => string;
@@ -49,6 +51,7 @@ function speak(language: Language, set: (language: Language) => void): Speech {
   const names = new Intl.DisplayNames(locale, { type: "language" });
   const countries = new Intl.DisplayNames(locale, { type: "region" });
   const time = new Intl.DateTimeFormat(locale, { timeStyle: "medium" });
+  const moment = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
   const hour = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
   const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" });
   return {
@@ -65,6 +68,7 @@ function speak(language: Language, set: (language: Language) => void): Speech {
     number: (n, digits = 0) => n.toLocaleString(locale, { maximumFractionDigits: digits }),
     percent: (share) => share.toLocaleString(locale, { style: "percent", maximumFractionDigits: share > 0 && share < 0.1 ? 1 : 0 }),
     time: (date) => time.format(date),
+    moment: (date) => moment.format(date),
     step: (date, hourly) => (hourly ? hour : day).format(date),
     countryName: (code) => countries.of(code) ?? code,
     languageName: (tag) => {

@@ -10,12 +10,15 @@ import { LanguageProvider } from "./language";
 import { Install } from "./pages/Install";
 import { NotFound } from "./pages/NotFound";
 import { Overview } from "./pages/Overview";
+import { ShowCode } from "./pages/ShowCode";
 import { SignIn } from "./pages/SignIn";
 import { Sites } from "./pages/Sites";
 import "./styles";
 import { theme, variables } from "./theme";
 
 const Editor = lazy(() => import("./pages/Editor").then((module) => ({ default: module.Editor })));
+const Account = lazy(() => import("./pages/Account").then((page) => ({ default: page.Account })));
+const MustSetUp = lazy(() => import("./pages/MustSetUp").then((page) => ({ default: page.MustSetUp })));
 
 const queries: QueryClient = new QueryClient({
   queryCache: new QueryCache({
@@ -58,10 +61,23 @@ function SignedIn() {
     );
   }
   if (!session.data) return null; // one short request, before anything is painted
+  if (session.data.next === "code") return <ShowCode />;
+  if (session.data.next === "set_up") {
+    return (
+      <Suspense>
+        <MustSetUp />
+      </Suspense>
+    );
+  }
   return (
     <Shell email={session.data.email}>
       <Switch>
         <Route path="/" component={Sites} />
+        <Route path="/account">
+          <Suspense>
+            <Account />
+          </Suspense>
+        </Route>
         <Route path="/sites/:site">{({ site }) => <Overview site={site} />}</Route>
         <Route path="/sites/:site/notice">
           {({ site }) => (

@@ -1,5 +1,6 @@
 import * as editor from "./texts/editor";
 import * as figures from "./texts/figures";
+import * as account from "./texts/account";
 import * as installing from "./texts/installing";
 
 // Every word of the dashboard. Functions take what varies; numbers arrive already formatted.
@@ -125,6 +126,7 @@ const fr = {
   skip: "Aller au contenu",
   editor: editor.fr,
   figures: figures.fr,
+  account: account.fr,
   installing: installing.fr,
 };
 
@@ -251,6 +253,7 @@ const en: Texts = {
   skip: "Skip to content",
   editor: editor.en,
   figures: figures.en,
+  account: account.en,
   installing: installing.en,
 };
 

@@ -25,7 +25,7 @@ type Config struct {
 	SMTPURL        string         `env:"TEMOIN_SMTP_URL" name:"smtp-url" placeholder:"smtps://…" help:"Server that takes mails: smtp://USER:PASSWORD@HOST:587 or smtps://…; without user and password where it asks for none. Unset: mails are files in the data folder's outbox."`
 	MailFrom       string         `env:"TEMOIN_MAIL_FROM" placeholder:"ADDRESS" help:"Address that mails come from."`
 	TSAURL         string         `env:"TEMOIN_TSA_URL" name:"tsa-url" placeholder:"https://…" help:"Time-stamp authority (RFC 3161) that is asked once an hour. Unset: none."`
-	SecondFactor   Toggle         `env:"TEMOIN_SECOND_FACTOR" default:"off" placeholder:"on|off|auto" help:"Whether owners and DPOs must have a second factor; auto: as soon as the server is reached by https."`
+	SecondFactor   Toggle         `env:"TEMOIN_SECOND_FACTOR" default:"auto" placeholder:"on|off|auto" help:"Whether owners and DPOs must have a second factor; auto: as soon as the server is reached by https."`
 	OIDCIssuer     string         `env:"TEMOIN_OIDC_ISSUER" name:"oidc-issuer" placeholder:"https://…" help:"OpenID issuer that people may sign in by. Unset: none."`
 	OIDCClientID   string         `env:"TEMOIN_OIDC_CLIENT_ID" name:"oidc-client-id" placeholder:"TEXT" help:"Id of this server at the issuer."`
 	OIDCSecret     string         `env:"TEMOIN_OIDC_CLIENT_SECRET" name:"oidc-client-secret" placeholder:"TEXT" help:"Secret of this server at the issuer, where it gave one."`

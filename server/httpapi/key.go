@@ -21,7 +21,7 @@ const keysPerSite = 50
 type SiteKey struct {
 	ID      string          `json:"id"`
 	Name    string          `json:"name" doc:"May be empty for one that temoin key add made"`
-	Scopes  []auth.KeyScope `json:"scopes"`
+	Scopes  []auth.KeyScope `json:"scopes" enum:"read_decisions,read_statistics"`
 	MadeBy  string          `json:"made_by" doc:"E-mail address; empty for one that a command made"`
 	Created time.Time       `json:"created"`
 	Used    *time.Time      `json:"used,omitempty" doc:"Last use, to about ten minutes; missing before the first"`

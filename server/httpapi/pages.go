@@ -3,6 +3,7 @@ package httpapi
 import (
 	"bytes"
 	"crypto/rand"
+	"html"
 	"io/fs"
 	"mime"
 	"net/http"
@@ -14,11 +15,16 @@ import (
 )
 
 // pageRoutes are the addresses of the dashboard's pages; the browser draws them, so all answer the same document.
-var pageRoutes = []string{"/", "/sign-in", "/sites/:site", "/sites/:site/install", "/sites/:site/notice"}
+var pageRoutes = []string{"/", "/sign-in", "/account", "/sites/:site", "/sites/:site/install", "/sites/:site/notice"}
 
 // pages serves the bundled dashboard. Assets are read once: their names hold their hash, so they never change.
 func (s *Server) pages() {
 	shell, err := fs.ReadFile(s.Dashboard.Pages, "index.html")
+	name := ""
+	if s.Dashboard.Issuer != nil {
+		name = s.Dashboard.Issuer.Name()
+	}
+	shell = bytes.ReplaceAll(shell, []byte("{{issuer}}"), []byte(html.EscapeString(name)))
 	for _, route := range pageRoutes {
 		s.app.Get(route, func(c *fiber.Ctx) error {
 			if err != nil {

@@ -1,26 +1,17 @@
 import { ActionIcon } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef } from "react";
 import { Link, useLocation } from "wouter";
-import { signOut } from "../api";
 import { useSpeech } from "../language";
-import { LeaveIcon, Mark } from "./icons";
+import { useLeave } from "../leave";
+import { LeaveIcon, Mark, PersonIcon } from "./icons";
 import { Preferences } from "./Preferences";
 
 /** The frame of every page behind the sign-in. */
 export function Shell({ email, children }: { email: string; children: ReactNode }) {
   const { t } = useSpeech();
-  const [path, navigate] = useLocation();
+  const [path] = useLocation();
   const main = useFocusAfter(path);
-  const queries = useQueryClient();
-  const leave = useMutation({
-    mutationFn: signOut,
-    // Also when the session had ended already: nothing of it stays on the screen.
-    onSettled: () => {
-      queries.clear();
-      navigate("/sign-in");
-    },
-  });
+  const leave = useLeave();
   return (
     <>
       <a className="skip" href="#content">
@@ -33,9 +24,11 @@ export function Shell({ email, children }: { email: string; children: ReactNode 
             <span>Temoin</span>
           </Link>
           <div className="bar-tools">
-            <span className="account" title={email}>
-              {email}
-            </span>
+            <Link href="/account" className="account" title={email}>
+              <PersonIcon />
+              <span className="hidden">{t.account.title}</span>
+              <span className="account-email">{email}</span>
+            </Link>
             <Preferences />
             <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t.signOut} title={t.signOut} loading={leave.isPending} onClick={() => leave.mutate()}>
               <LeaveIcon />

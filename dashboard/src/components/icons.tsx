@@ -27,6 +27,13 @@ export const LeaveIcon = () => (
   </Icon>
 );
 
+export const PersonIcon = () => (
+  <Icon>
+    <circle cx="12" cy="8" r="3.6" />
+    <path d="M4.8 20c.7-3.9 3.6-6 7.2-6s6.5 2.1 7.2 6" />
+  </Icon>
+);
+
 export const CopyIcon = () => (
   <Icon size={16}>
     <rect x="9" y="9" width="11" height="11" rx="2" />

@@ -6,6 +6,7 @@ import { Card } from "../components/Card";
 import { Check } from "../components/Check";
 import { Code } from "../components/Code";
 import { ForeignHosts } from "../components/ForeignHosts";
+import { Keys } from "../components/Keys";
 import { Failure } from "../components/Notice";
 import { PageCheck } from "../components/PageCheck";
 import { Path } from "../components/Path";
@@ -53,6 +54,7 @@ export function Install({ site }: { site: string }) {
         <Policy steps={data.policy} />
         <Check path={data.script} site={data.site.key} />
         <PageCheck site={data.site.key} address={data.site.demo ? `${location.origin}/demo/` : `https://${data.site.domains[0]}/`} />
+        <Keys site={data.site.key} />
         <Details data={data} />
       </div>
     </>

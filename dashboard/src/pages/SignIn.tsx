@@ -3,11 +3,13 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useLocation, useSearchParams } from "wouter";
 import { ApiError, signIn } from "../api";
-import { Mark } from "../components/icons";
-import { Preferences } from "../components/Preferences";
+import { Door } from "../components/Door";
 import { useTitle } from "../components/Shell";
 import { useSpeech } from "../language";
 import type { Texts } from "../texts";
+
+/** What the OpenID issuer is called that people may sign in by; empty when there is none. */
+const issuer = document.querySelector<HTMLMetaElement>("meta[name=issuer]")?.content ?? "";
 
 export function SignIn() {
   const { t } = useSpeech();
@@ -29,14 +31,7 @@ export function SignIn() {
     attempt.mutate();
   };
   return (
-    <div className="door">
-      <header className="door-tools">
-        <Preferences />
-      </header>
-      <main className="door-main">
-        <Mark size={40} />
-        <h1>Temoin</h1>
-        <p className="muted">{t.tagline}</p>
+    <Door title="Temoin" line={t.tagline}>
         <form className="card door-form" onSubmit={submit}>
           <TextInput label={t.email} type="email" name="email" autoComplete="username" required withAsterisk={false} autoFocus value={email} onChange={(event) => setEmail(event.currentTarget.value)} />
           <PasswordInput
@@ -50,14 +45,21 @@ export function SignIn() {
             visibilityToggleButtonProps={{ "aria-label": t.showPassword, tabIndex: 0 }}
           />
           <p role="alert" className="bad small">
-            {attempt.error ? explain(attempt.error, t) : ""}
+            {attempt.error ? explain(attempt.error, t) : (t.account.issuer[search.get("oidc") ?? ""] ?? "")}
           </p>
           <Button type="submit" fullWidth loading={attempt.isPending}>
             {t.signIn}
           </Button>
+        {issuer && (
+          <>
+            <p className="or muted small">{t.account.or}</p>
+            <Button component="a" variant="default" fullWidth href={`/api/session/oidc?next=${encodeURIComponent(localPath(search.get("next")))}`}>
+              {t.account.by(issuer)}
+            </Button>
+          </>
+        )}
         </form>
-      </main>
-    </div>
+    </Door>
   );
 }
 
