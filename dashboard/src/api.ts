@@ -112,3 +112,7 @@ export const endOtherSessions = () => ask(client.DELETE("/api/account/sessions")
 export const getKeys = (site: string) => ask(client.GET("/api/sites/{site}/keys", { params: { path: { site } } }));
 export const makeKey = (site: string, name: string, scopes: KeyScope[]) => ask(client.POST("/api/sites/{site}/keys", { params: { path: { site } }, body: { name, scopes } }));
 export const revokeKey = (site: string, id: string) => ask(client.DELETE("/api/sites/{site}/keys/{id}", { params: { path: { site, id } } }));
+export type Finding = components["schemas"]["Finding"];
+export const getCheck = (site: string) => ask(client.GET("/api/sites/{site}/check", { params: { path: { site }, query: {} } }));
+export const startCheck = (site: string) => ask(client.POST("/api/sites/{site}/check", at(site)));
+export const cancelCheck = (site: string) => ask(client.DELETE("/api/sites/{site}/check", at(site)));

@@ -1,6 +1,7 @@
 import * as editor from "./texts/editor";
 import * as figures from "./texts/figures";
 import * as account from "./texts/account";
+import * as gate from "./texts/gate";
 import * as installing from "./texts/installing";
 
 // Every word of the dashboard. Functions take what varies; numbers arrive already formatted.
@@ -127,6 +128,7 @@ const fr = {
   editor: editor.fr,
   figures: figures.fr,
   account: account.fr,
+  gate: gate.fr,
   installing: installing.fr,
 };
 
@@ -254,6 +256,7 @@ const en: Texts = {
   editor: editor.en,
   figures: figures.en,
   account: account.en,
+  gate: gate.en,
   installing: installing.en,
 };
 

@@ -6,6 +6,7 @@ import { useSpeech } from "../language";
 import { ChangeList, useChanges } from "./ChangeList";
 import { Dialog } from "./Dialog";
 import { Field } from "./fields";
+import { Gate, type Passage } from "./Gate";
 import type { Editing } from "./useDraft";
 import { place } from "./words";
 
@@ -28,12 +29,13 @@ export function Publish({ site, editing, onClose, onSection }: { site: string; e
   const [why, setWhy] = useState("");
   const [isLater, setLater] = useState(false);
   const [when, setWhen] = useState("");
+  const [passage, setPassage] = useState<Passage>({ isOpen: false, reasons: {} });
   const [done, setDone] = useState(0);
   useEffect(() => {
     saveNow();
   }, [saveNow]);
   const publish = useMutation({
-    mutationFn: () => publishDraft(site, server.revision, why, isLater ? new Date(when).toISOString() : undefined),
+    mutationFn: () => publishDraft(site, server.revision, why, isLater ? new Date(when).toISOString() : undefined, passage.reasons),
     onSuccess: (answer) => {
       editing.take(answer);
       if (isLater) onClose();
@@ -54,7 +56,7 @@ export function Publish({ site, editing, onClose, onSection }: { site: string; e
   }
   const fault = server.fault;
   const list = changes.data;
-  const isReady = save === "saved" && !fault && (!live || server.changed) && (!isLater || when !== "");
+  const isReady = save === "saved" && !fault && passage.isOpen && (!live || server.changed) && (!isLater || when !== "");
   return (
     <Dialog title={e.publishTitle} onClose={onClose}>
       {fault && (
@@ -92,6 +94,18 @@ export function Publish({ site, editing, onClose, onSection }: { site: string; e
           <h3>{e.changes}</h3>
           <ChangeList changes={list.changes} />
         </>
+      )}
+      {save === "saved" && (!live || server.changed) && (
+        <Gate
+          site={site}
+          revision={server.revision}
+          sectionName={(path) => e.sections[sectionOf(path)]}
+          onPlace={(path) => {
+            onSection(sectionOf(path));
+            onClose();
+          }}
+          onPassage={setPassage}
+        />
       )}
       <form
         className="group"
