@@ -35,6 +35,11 @@ const (
 	GatePassed           = "gate_passed" // on a draft, by its digest; after is that of the report
 	PublicationPlanned   = "publication_planned"
 	PublicationCancelled = "publication_cancelled"
+	PersonInvited        = "person_invited"
+	PersonUninvited      = "person_uninvited"
+	PersonJoined         = "person_joined"
+	RoleChanged          = "role_changed"
+	RoleRemoved          = "role_removed"
 )
 
 // Action says that somebody did something administrative. Before and After are lower-case hex SHA-256 of the canonical
@@ -65,4 +70,21 @@ func NewAction(by By, what, on string, before, after any) (*Action, error) {
 		*side.digest = hexSHA256(canonical)
 	}
 	return a, nil
+}
+
+// LoggedAction is an action as it was stated.
+type LoggedAction struct {
+	Action
+	ID   string // of the statement
+	At   time.Time
+	Leaf *int64 // in the site's log; nil while it waits
+}
+
+// ActionSearch narrows a search for actions; what is empty does not.
+type ActionSearch struct {
+	Text        string // part of what it was done to, by whom or why, whatever the case
+	Who, What   string
+	From, Until time.Time
+	Before      string // id of a statement: those before it
+	Limit       int    // required
 }

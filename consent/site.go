@@ -10,6 +10,7 @@ import (
 type Site struct {
 	ID      int32
 	Key     string   // [a-z0-9][a-z0-9-]{0,31}
+	Org     string   // key of the organisation that a new site goes to; empty for the first one
 	Name    string   // for people
 	Domains []string // hosts that may record decisions: lower-case ASCII (punycode), no port
 	Demo    bool     // shown as demonstration data everywhere

@@ -11,7 +11,6 @@ import (
 
 	"github.com/temoin/temoin/server/app"
 	"github.com/temoin/temoin/server/auth"
-	"github.com/temoin/temoin/server/config"
 	"github.com/temoin/temoin/server/postgres"
 )
 
@@ -72,8 +71,8 @@ func readPassword(from io.Reader) (string, error) {
 		return "", fmt.Errorf("reading the password: %w", err)
 	}
 	line = strings.TrimRight(line, "\r\n")
-	if len([]rune(line)) < config.MinPassword || len(line) > auth.MaxPasswordBytes {
-		return "", fmt.Errorf("the password must be one line of %d characters or more, and of %d bytes at most", config.MinPassword, auth.MaxPasswordBytes)
+	if len([]rune(line)) < auth.MinPassword || len(line) > auth.MaxPasswordBytes {
+		return "", fmt.Errorf("the password must be one line of %d characters or more, and of %d bytes at most", auth.MinPassword, auth.MaxPasswordBytes)
 	}
 	return line, nil
 }

@@ -4,41 +4,7 @@
  */
 
 export interface paths {
-    "/api/account": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How one signs in, and where */
-        get: operations["account"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/account/password": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Change one's password; all other sessions end */
-        put: operations["change-password"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/account/recovery-codes": {
+    "/api/account/invitations": {
         parameters: {
             query?: never;
             header?: never;
@@ -47,15 +13,15 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make new recovery codes, with a code of the app; the old ones end */
-        post: operations["make-recovery-codes"];
+        /** Take up an invitation with the account that is signed in */
+        post: operations["join"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/account/second-factor": {
+    "/api/invitations/accept": {
         parameters: {
             query?: never;
             header?: never;
@@ -64,15 +30,15 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Begin to set up a second factor; needs a sign-in of the last 15 minutes */
-        post: operations["begin-second-factor"];
+        /** Take up an invitation with a new account, and be signed in */
+        post: operations["accept"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/account/second-factor/confirmation": {
+    "/api/invitations/look": {
         parameters: {
             query?: never;
             header?: never;
@@ -81,15 +47,15 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Confirm it with the app's first code; answers the recovery codes, once */
-        post: operations["confirm-second-factor"];
+        /** What an invitation is for */
+        post: operations["invitation"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/account/second-factor/removal": {
+    "/api/orgs/{org}/invitations": {
         parameters: {
             query?: never;
             header?: never;
@@ -98,15 +64,15 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Remove it, with a code */
-        post: operations["remove-second-factor"];
+        /** Invite somebody by mail; the invitation can be taken up for 7 days */
+        post: operations["invite"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/account/sessions": {
+    "/api/orgs/{org}/invitations/{invitation}": {
         parameters: {
             query?: never;
             header?: never;
@@ -116,14 +82,31 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** End all sessions but this one */
-        delete: operations["end-other-sessions"];
+        /** Withdraw an invitation */
+        delete: operations["uninvite"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/account/sessions/{id}": {
+    "/api/orgs/{org}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may do what in an organisation */
+        get: operations["people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/people/{member}": {
         parameters: {
             query?: never;
             header?: never;
@@ -133,8 +116,26 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** End one session */
-        delete: operations["end-session"];
+        /** Take a role from somebody; the last owner stays */
+        delete: operations["remove-member"];
+        options?: never;
+        head?: never;
+        /** Change somebody's role */
+        patch: operations["set-role"];
+        trace?: never;
+    };
+    "/api/orgs/{org}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An access review to keep: each person's rights and last use */
+        get: operations["review"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -164,64 +165,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who is signed in */
+        /** Who is signed in, and what they may do */
         get: operations["session"];
         put?: never;
         /** Sign in */
         post: operations["sign-in"];
         /** Sign out: the session ends at once */
         delete: operations["sign-out"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/session/code": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Show the second factor after the password: a code of the app, or a recovery code */
-        post: operations["show-code"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/session/oidc": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Sign in by the OpenID issuer that the server knows: leads a browser there */
-        get: operations["oidc-begin"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/session/oidc/callback": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Where the issuer leads a browser back to: opens a session, or leads to the sign-in page with ?oidc= and what went wrong */
-        get: operations["oidc-return"];
-        put?: never;
-        post?: never;
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -236,6 +186,40 @@ export interface paths {
         };
         /** All sites, each with the figures of the last 7 days */
         get: operations["sites"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what on a site, when and why */
+        get: operations["activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/activity/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a file, the newest 100,000 at most */
+        get: operations["activity-export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -437,41 +421,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/sites/{site}/keys": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** API keys of a site */
-        get: operations["keys"];
-        put?: never;
-        /** Make an API key; it is shown once */
-        post: operations["make-key"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/keys/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Revoke an API key: it ends at once */
-        delete: operations["revoke-key"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/sites/{site}/overview": {
         parameters: {
             query?: never;
@@ -523,23 +472,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/sites/{site}/statistics": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Figures of one site over a period, divided in one way, as JSON or CSV */
-        get: operations["statistics"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/sites/{site}/versions": {
         parameters: {
             query?: never;
@@ -578,39 +510,47 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        Account: {
-            email: string;
-            second_factor: components["schemas"]["AccountFactor"];
-            /** @description Where they are signed in; the last used first */
-            sessions: components["schemas"]["AccountSession"][];
+        AcceptInputBody: {
+            /** @description 12 characters or more */
+            password: string;
+            /** @description What stands behind the # of the address in the mail */
+            token: string;
         };
-        AccountFactor: {
-            /**
-             * Format: int64
-             * @description Recovery codes that were not used
-             */
-            codes_left: number;
-            on: boolean;
-            /** @description A role asks for one */
-            required: boolean;
+        Activity: {
+            /** @description The same of what is there since */
+            after: string;
             /** Format: date-time */
-            since?: string;
-        };
-        AccountSession: {
-            /** @description Family at sign-in, such as Firefox; may be empty */
-            browser: string;
-            /** Format: date-time */
-            created: string;
-            /** @description This one */
-            current: boolean;
+            at: string;
+            /** @description SHA-256 of the canonical JSON of what was there; empty where there was nothing */
+            before: string;
+            /** @description Of the statement in the log */
             id: string;
             /**
-             * Format: date-time
-             * @description Last use, to about ten minutes
+             * Format: int64
+             * @description Index in the site's log; missing for the second in which it waits
              */
-            seen: string;
-            /** @description Such as Linux; may be empty */
-            system: string;
+            leaf?: number;
+            /** @description What it was done to, such as a version's number */
+            on: string;
+            /** @example notice_published */
+            what: string;
+            /**
+             * @description user:EMAIL, command:NAME or server
+             * @example user:owner@example.org
+             */
+            who: string;
+            why: string;
+        };
+        ActivityPage: {
+            /** @description The newest first */
+            actions: components["schemas"]["Activity"][];
+            /** @description There are older ones: ask with before set to the last id */
+            more: boolean;
+            site: components["schemas"]["Site"];
+            /** @description All that was done */
+            what: string[];
+            /** @description All who have acted on this site */
+            who: string[];
         };
         AddSiteInputBody: {
             /**
@@ -631,22 +571,6 @@ export interface components {
         Authority: {
             name: string;
             url: string;
-        };
-        Before: {
-            figures: components["schemas"]["Figures"];
-            /** Format: date-time */
-            from: string;
-            /** Format: date-time */
-            until: string;
-        };
-        Began: {
-            /** Format: date-time */
-            at: string;
-            /**
-             * Format: int64
-             * @description Number of the version
-             */
-            notice: number;
         };
         Change: {
             after?: string;
@@ -710,14 +634,6 @@ export interface components {
              */
             url: string;
         };
-        CodeInputBody: {
-            /** @description Six digits of the app, or a recovery code */
-            code: string;
-        };
-        Codes: {
-            /** @description Each stands in for the app once; only their hashes are kept */
-            codes: string[];
-        };
         Draft: {
             authority: components["schemas"]["Authority"];
             controller: components["schemas"]["Party"];
@@ -733,7 +649,6 @@ export interface components {
             mode?: components["schemas"]["Mode"];
             /** Format: int64 */
             months: number;
-            pages?: string[];
             path?: string;
             policy_url: string;
             purposes: components["schemas"]["Purpose"][];
@@ -774,11 +689,6 @@ export interface components {
             accepted: number;
             /**
              * Format: int64
-             * @description Choices that say something else than one of the same visitor in the 7 days before
-             */
-            changed: number;
-            /**
-             * Format: int64
              * @description All recorded choices: accepted + refused + partly + withdrawn
              */
             decisions: number;
@@ -787,11 +697,6 @@ export interface components {
              * @description Choices that granted at least one purpose
              */
             granted: number;
-            /**
-             * Format: int64
-             * @description shown - (decisions - withdrawn), 0 at least: showings without an answer. Nobody is followed from a showing to a choice, so this is a difference of two counts
-             */
-            no_choice: number;
             /**
              * Format: int64
              * @description Chosen purpose by purpose
@@ -807,11 +712,6 @@ export interface components {
              * @description Everything refused, by hand or by a browser signal
              */
             refused: number;
-            /**
-             * Format: int64
-             * @description How often the second layer was opened, by the link on the pages too
-             */
-            second: number;
             /**
              * Format: int64
              * @description How often the first layer was shown
@@ -937,9 +837,55 @@ export interface components {
                 [key: string]: string;
             };
         };
-        KeysOutputBody: {
-            /** @description The newest first */
-            keys: components["schemas"]["SiteKey"][];
+        Invitation: {
+            /** @description The person has an account: signed in with it they join; else a password makes one */
+            account: boolean;
+            /** @description Who invites */
+            by: string;
+            email: string;
+            /** @description Name */
+            org: string;
+            /** @enum {string} */
+            role: "owner" | "dpo" | "editor" | "analyst" | "auditor" | "support";
+            /** @description Key; empty: all sites */
+            site: string;
+        };
+        InvitationToken: {
+            /** @description What stands behind the # of the address in the mail */
+            token: string;
+        };
+        InviteInputBody: {
+            email: string;
+            /** @enum {string} */
+            role: "owner" | "dpo" | "editor" | "analyst" | "auditor" | "support";
+            /** @description Key; unset: all sites of the organisation */
+            site?: string;
+            /**
+             * Format: date-time
+             * @description When support ends, at most 30 days from now; of this role alone
+             */
+            until?: string;
+            /** @description Kept in the log */
+            why?: string;
+        };
+        Invited: {
+            email: string;
+            /** Format: date-time */
+            expires: string;
+            id: string;
+            /** Format: date-time */
+            invited_at: string;
+            invited_by: string;
+            /** @enum {string} */
+            role: "owner" | "dpo" | "editor" | "analyst" | "auditor" | "support";
+            /** @description The mail is out of the house */
+            sent: boolean;
+            site: string;
+            /**
+             * Format: date-time
+             * @description When support ends
+             */
+            until?: string;
         };
         Labels: {
             accept?: {
@@ -963,62 +909,20 @@ export interface components {
             google?: string;
             microsoft?: boolean;
         };
-        NewKeyInputBody: {
-            /**
-             * @description What it is for
-             * @example shop server
-             */
-            name: string;
-            scopes: ("read_decisions" | "read_statistics")[];
-        };
-        NewSiteKey: {
-            /** Format: date-time */
-            created: string;
-            id: string;
-            /** @description Shown this once: only its hash is kept */
-            key: string;
-            /** @description E-mail address; empty for one that a command made */
-            made_by: string;
-            /** @description May be empty for one that temoin key add made */
-            name: string;
-            scopes: ("read_decisions" | "read_statistics")[];
-            /**
-             * Format: date-time
-             * @description Last use, to about ten minutes; missing before the first
-             */
-            used?: string;
-        };
-        Others: {
-            /** @description The same for the period before; the groups may be others */
-            before?: components["schemas"]["Figures"];
-            /** @description Of all of them together; missing when there are none */
-            figures?: components["schemas"]["Figures"];
-        };
         Overview: {
             /** Format: date-time */
             as_of: string;
-            /** @description As many hours or days just before, up to the same time of day */
-            before: components["schemas"]["Before"];
+            devices: components["schemas"]["Part"][];
             figures: components["schemas"]["Figures"];
-            /**
-             * Format: date-time
-             * @description Start of the period
-             */
-            from: string;
             /** @description Points are hours, not days */
             hourly: boolean;
+            languages: components["schemas"]["Part"][];
+            period: string;
             /** @description Every step of the period, oldest first, also those without a choice */
             points: components["schemas"]["Point"][];
-            /** @description Versions of the notice that began within the period, oldest first */
-            publications: components["schemas"]["Began"][];
             /** @description In the order of the notice */
             purposes: components["schemas"]["PurposeFigures"][];
             site: components["schemas"]["Site"];
-            /**
-             * Format: date-time
-             * @description Its end; the next full hour where it is not over
-             */
-            until: string;
         };
         PageFinding: {
             /** @description Addresses, elements or hosts that were found; at most 20 */
@@ -1039,6 +943,11 @@ export interface components {
             background?: string;
             text?: string;
         };
+        Part: {
+            figures: components["schemas"]["Figures"];
+            /** @description BCP 47 tag, or device class */
+            name: string;
+        };
         Party: {
             address: string;
             contact: string;
@@ -1046,9 +955,46 @@ export interface components {
             id: string;
             name: string;
         };
-        PasswordInputBody: {
-            new: string;
-            old: string;
+        People: {
+            /** @description That can be taken up, the newest first */
+            invitations: components["schemas"]["Invited"][];
+            /** @description By address, then site */
+            members: components["schemas"]["Person"][];
+        };
+        Person: {
+            email: string;
+            /** @description The time of support is over */
+            ended: boolean;
+            /** Format: date-time */
+            granted_at: string;
+            /**
+             * @description user:EMAIL, command:NAME or server
+             * @example user:owner@example.org
+             */
+            granted_by: string;
+            /**
+             * Format: int32
+             * @description Of the role
+             */
+            id: number;
+            /**
+             * Format: date-time
+             * @description Last use of the dashboard, ten minutes exact; missing when there was none
+             */
+            last_seen?: string;
+            /** @description What the role allows */
+            rights: string[];
+            /** @enum {string} */
+            role: "owner" | "dpo" | "editor" | "analyst" | "auditor" | "support";
+            /** @description Key; empty: all sites of the organisation, and its people */
+            site: string;
+            /**
+             * Format: date-time
+             * @description When support ends
+             */
+            until?: string;
+            /** @description Has had the role and not been here for 90 days: is it still needed? */
+            unused: boolean;
         };
         Picture: {
             dark?: boolean;
@@ -1173,16 +1119,6 @@ export interface components {
              */
             records: number;
         };
-        Row: {
-            /** @description Of the period before; missing where that is not told or nobody was there */
-            before?: components["schemas"]["Figures"];
-            /** @description Of a purpose or service only decisions, granted and rate, its share of all answers */
-            figures: components["schemas"]["Figures"];
-            /** @description Of a purpose or service, in the notice's first language */
-            label?: string;
-            /** @description Start of the step; weekday from 1 for Monday and hour, such as 1-09; number of the version; path of the group of pages, empty for all others; ISO 3166-1 code, ZZ for unknown; device class; BCP 47 tag; id */
-            name: string;
-        };
         SaveDraftInputBody: {
             draft: components["schemas"]["Draft"];
             /**
@@ -1207,11 +1143,24 @@ export interface components {
         };
         Session: {
             email: string;
-            /**
-             * @description What is left to do before anything else is answered: POST /api/session/code, or setting up a second factor. Missing: nothing
-             * @enum {string}
-             */
-            next?: "code" | "set_up";
+            /** @description By name */
+            orgs: components["schemas"]["SessionOrg"][];
+            /** @description By key */
+            sites: components["schemas"]["SessionSite"][];
+        };
+        SessionOrg: {
+            key: string;
+            name: string;
+            /** @description On all its sites and its people */
+            rights: string[];
+            /** @description On all its sites */
+            roles: string[];
+        };
+        SessionSite: {
+            key: string;
+            org: string;
+            rights: string[];
+            roles: string[];
         };
         SetDomainsInputBody: {
             /** @description Each host of the site's pages; they replace those that it has */
@@ -1219,11 +1168,13 @@ export interface components {
             /** @description Kept in the site's log */
             why?: string;
         };
-        SetUp: {
-            /** @description To scan: a PNG as a data: address */
-            qr: string;
-            /** @description To type into the app, in base32 */
-            secret: string;
+        SetRoleInputBody: {
+            /** @enum {string} */
+            role: "owner" | "dpo" | "editor" | "analyst" | "auditor" | "support";
+            /** Format: date-time */
+            until?: string;
+            /** @description Kept in the log */
+            why?: string;
         };
         SignInInputBody: {
             email: string;
@@ -1236,21 +1187,6 @@ export interface components {
             domains: string[];
             key: string;
             name: string;
-        };
-        SiteKey: {
-            /** Format: date-time */
-            created: string;
-            id: string;
-            /** @description E-mail address; empty for one that a command made */
-            made_by: string;
-            /** @description May be empty for one that temoin key add made */
-            name: string;
-            scopes: ("read_decisions" | "read_statistics")[];
-            /**
-             * Format: date-time
-             * @description Last use, to about ten minutes; missing before the first
-             */
-            used?: string;
         };
         SiteWeek: {
             /** @description Of the last 7 days, today included */
@@ -1297,25 +1233,6 @@ export interface components {
             /** @description The newest first */
             versions: components["schemas"]["Version"][];
         };
-        View: {
-            /**
-             * Format: date-time
-             * @description Start of the period that before counts
-             */
-            before_from: string;
-            by: string;
-            /**
-             * Format: int64
-             * @description A group in which fewer visitors have chosen is told with others only
-             */
-            fewest: number;
-            /** Format: date-time */
-            from: string;
-            others: components["schemas"]["Others"];
-            rows: components["schemas"]["Row"][];
-            /** Format: date-time */
-            until: string;
-        };
         WorkingDraft: {
             /** @description The draft says something else than the current version */
             changed: boolean;
@@ -1347,45 +1264,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    account: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Account"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "change-password": {
+    join: {
         parameters: {
             query?: never;
             header?: never;
@@ -1394,7 +1273,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PasswordInputBody"];
+                "application/json": components["schemas"]["InvitationToken"];
             };
         };
         responses: {
@@ -1423,6 +1302,85 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {
@@ -1452,7 +1410,7 @@ export interface operations {
             };
         };
     };
-    "make-recovery-codes": {
+    invitation: {
         parameters: {
             query?: never;
             header?: never;
@@ -1461,7 +1419,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CodeInputBody"];
+                "application/json": components["schemas"]["InvitationToken"];
             };
         };
         responses: {
@@ -1471,16 +1429,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Codes"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Invitation"];
                 };
             };
             /** @description Forbidden */
@@ -1492,8 +1441,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict */
-            409: {
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1530,267 +1479,93 @@ export interface operations {
             };
         };
     };
-    "begin-second-factor": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SetUp"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "confirm-second-factor": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CodeInputBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Codes"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "remove-second-factor": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CodeInputBody"];
-            };
-        };
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "end-other-sessions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "end-session": {
+    invite: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                /** @description Key of the organisation */
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uninvite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Key of the organisation */
+                org: string;
+                invitation: string;
             };
             cookie?: never;
         };
@@ -1832,6 +1607,317 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Key of the organisation */
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["People"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-member": {
+        parameters: {
+            query?: {
+                /** @description Kept in the log */
+                why?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Key of the organisation */
+                org: string;
+                /** @description id of a role */
+                member: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Key of the organisation */
+                org: string;
+                /** @description id of a role */
+                member: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetRoleInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    review: {
+        parameters: {
+            query?: {
+                format?: "csv" | "json";
+            };
+            header?: never;
+            path: {
+                /** @description Key of the organisation */
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>[];
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2074,197 +2160,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "show-code": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CodeInputBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    "Set-Cookie"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Session"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Unprocessable Entity */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "oidc-begin": {
-        parameters: {
-            query?: {
-                /** @description Page of the dashboard to go on to */
-                next?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description See Other */
-            303: {
-                headers: {
-                    Location?: string;
-                    "Set-Cookie"?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "oidc-return": {
-        parameters: {
-            query?: {
-                state?: string;
-                code?: string;
-                error?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description See Other */
-            303: {
-                headers: {
-                    Location?: string;
-                    "Set-Cookie"?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2324,6 +2221,180 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    activity: {
+        parameters: {
+            query?: {
+                /** @description Part of what it was done to, by whom, or why */
+                text?: string;
+                /** @description As in the answers */
+                who?: string;
+                /** @description As in the answers */
+                what?: string;
+                /** @description Not before */
+                from?: string;
+                /** @description Before */
+                until?: string;
+                /** @description id of the last one of the page before */
+                before?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Site key */
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "activity-export": {
+        parameters: {
+            query?: {
+                /** @description Part of what it was done to, by whom, or why */
+                text?: string;
+                /** @description As in the answers */
+                who?: string;
+                /** @description As in the answers */
+                what?: string;
+                /** @description Not before */
+                from?: string;
+                /** @description Before */
+                until?: string;
+                format?: "csv" | "json";
+            };
+            header?: never;
+            path: {
+                /** @description Site key */
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>[];
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3402,231 +3473,11 @@ export interface operations {
             };
         };
     };
-    keys: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Site key */
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["KeysOutputBody"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "make-key": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Site key */
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewKeyInputBody"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NewSiteKey"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "revoke-key": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Site key */
-                site: string;
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     overview: {
         parameters: {
             query?: {
-                /** @description The last 24 hours by hour, or the last 7, 30, 90 or 365 days by day, today included; not heard where from is given */
-                period?: "24h" | "7d" | "30d" | "90d" | "12m";
-                /** @description First day of a period of one's own */
-                from?: string;
-                /** @description Its last day, in it; today where it is missing */
-                to?: string;
+                /** @description The last 24 hours by hour, or the last 7, 30 or 90 days by day, today included */
+                period?: "24h" | "7d" | "30d" | "90d";
                 /** @description IANA time zone in which days start */
                 zone?: string;
             };
@@ -3782,90 +3633,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Retention"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    statistics: {
-        parameters: {
-            query: {
-                /** @description The last 24 hours by hour, or the last 7, 30, 90 or 365 days by day, today included; not heard where from is given */
-                period?: "24h" | "7d" | "30d" | "90d" | "12m";
-                /** @description First day of a period of one's own */
-                from?: string;
-                /** @description Its last day, in it; today where it is missing */
-                to?: string;
-                /** @description IANA time zone in which days start */
-                zone?: string;
-                /** @description What the rows are: steps of the period, hours of the week, or groups of visitors; or the purposes and services that all answer */
-                by: "time" | "hour" | "notice" | "page" | "country" | "device" | "language" | "purpose" | "service";
-                /** @description As a table for a spreadsheet instead */
-                format?: "json" | "csv";
-            };
-            header?: never;
-            path: {
-                /** @description Site key */
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The view */
-            200: {
-                headers: {
-                    "Content-Disposition"?: string;
-                    "Content-Type"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["View"];
-                    "text/csv": string;
                 };
             };
             /** @description Unauthorized */

@@ -18,9 +18,9 @@ import (
 )
 
 // startAnchors takes what proves the logs out of the server's hands: checkpoints by mail, and a root over all logs
-// every hour.
+// every hour. By mail invitations leave too.
 func (a *App) startAnchors(cfg config.Config, opts Options, seed auth.Seed, store *postgres.Store) (*jobs.Anchors, error) {
-	send, err := sender(cfg, seed, opts.Log)
+	post, err := sender(cfg, seed, opts.Log)
 	if err != nil {
 		return nil, err
 	}
@@ -29,8 +29,14 @@ func (a *App) startAnchors(cfg config.Config, opts Options, seed auth.Seed, stor
 		return nil, err
 	}
 	a.onStop("connection of the roots", func(context.Context) error { return roots.Close() })
+	a.background("invitations", func(ctx context.Context) {
+		jobs.Invitations(ctx, store, func(ctx context.Context, i *auth.Invitation, now time.Time) error {
+			return post.Invite(ctx, &mail.Invitation{ID: i.ID, To: i.Email, Org: i.OrgName, Site: i.Site, By: strings.TrimPrefix(i.InvitedBy, "user:"),
+				Link: a.url + "/invitation#" + seed.InvitationToken(i.ID), At: i.InvitedAt, Expires: i.Expires}, now)
+		}, opts.Clock, opts.Log)
+	})
 	anchors := jobs.NewAnchors()
-	a.background("mails", jobs.NewMails(store, send, opts.Clock, anchors, opts.Log).Run)
+	a.background("mails", jobs.NewMails(store, post.Send, opts.Clock, anchors, opts.Log).Run)
 	var stamp func(context.Context, string) ([]byte, error)
 	if cfg.TSAURL != "" {
 		stamp = jobs.NewAuthority(cfg.TSAURL).Stamp
@@ -40,8 +46,14 @@ func (a *App) startAnchors(cfg config.Config, opts Options, seed auth.Seed, stor
 	return anchors, nil
 }
 
+// postOffice sends mails.
+type postOffice interface {
+	Send(ctx context.Context, m *consent.Mail, now time.Time) error
+	Invite(ctx context.Context, i *mail.Invitation, now time.Time) error
+}
+
 // sender says how mails leave: by SMTP, or into a folder where no server is known.
-func sender(cfg config.Config, seed auth.Seed, log *slog.Logger) (func(context.Context, *consent.Mail, time.Time) error, error) {
+func sender(cfg config.Config, seed auth.Seed, log *slog.Logger) (postOffice, error) {
 	letters := mail.Letters{From: cmp.Or(cfg.MailFrom, "temoin@localhost"), Keys: func(name string) ([]string, error) {
 		host, _, _ := strings.Cut(name, "/log/")
 		return publicKeys(seed, name, host+ledger.RootsOf)
@@ -51,7 +63,7 @@ func sender(cfg config.Config, seed auth.Seed, log *slog.Logger) (func(context.C
 		if err != nil {
 			return nil, err
 		}
-		return smtp.Send, nil
+		return smtp, nil
 	}
 	folder := filepath.Join(cfg.Data, "outbox")
 	outbox, err := mail.NewOutbox(folder, letters)
@@ -59,7 +71,7 @@ func sender(cfg config.Config, seed auth.Seed, log *slog.Logger) (func(context.C
 		return nil, err
 	}
 	log.Info("mails are written as files, since TEMOIN_SMTP_URL is not set", slog.String("folder", folder))
-	return outbox.Send, nil
+	return outbox, nil
 }
 
 func publicKeys(seed auth.Seed, names ...string) (keys []string, err error) {

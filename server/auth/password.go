@@ -8,8 +8,11 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/crypto/argon2"
+
+	"github.com/temoin/temoin/consent"
 )
 
 // Cost is the work of one Argon2id hash. It stands in the hash, so that raising it later keeps old passwords valid.
@@ -29,6 +32,17 @@ const (
 	// MaxPasswordBytes bounds what a stranger can make the server hash.
 	MaxPasswordBytes = 1024
 )
+
+// MinPassword is the shortest new password, in characters.
+const MinPassword = 12
+
+// CheckNewPassword says what keeps a password from being somebody's.
+func CheckNewPassword(password string) error {
+	if utf8.RuneCountInString(password) < MinPassword || len(password) > MaxPasswordBytes {
+		return consent.Errorf(consent.Invalid, "password", "must have %d characters or more", MinPassword)
+	}
+	return nil
+}
 
 // hashing bounds the memory and the cores that sign-ins can take together.
 var hashing = make(chan struct{}, runtime.NumCPU())

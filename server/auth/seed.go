@@ -107,6 +107,11 @@ func (s Seed) ReceiptKey(site, id string) string {
 	return base64.RawURLEncoding.EncodeToString(s.derive(16, "receipt", site, id))
 }
 
+// InvitationToken opens one invitation: 256 bits as 43 characters of base64url. Only [HashToken] of it is stored.
+func (s Seed) InvitationToken(id string) string {
+	return base64.RawURLEncoding.EncodeToString(s.derive(32, "invitation", id))
+}
+
 // CacheKey authenticates what the cache holds, 32 bytes: the cache does not know it.
 func (s Seed) CacheKey() []byte { return s.derive(32, "cache") }
 

@@ -43,6 +43,7 @@ type Secrets interface {
 	RecoveryHash(user int32, code string) []byte
 	NewBrowserMark(email string, now time.Time) string
 	Browser(email, mark string, now time.Time) string
+	InvitationToken(id string) string // opens an invitation
 }
 
 const accountPath = "/api/account"

@@ -51,6 +51,9 @@ type AccountStore interface {
 	DeleteSession(ctx context.Context, tokenHash []byte) error
 	// Access is what a user may do at a time.
 	Access(ctx context.Context, user int32, now time.Time) (*auth.Access, error)
+	InvitationByToken(ctx context.Context, tokenHash []byte, now time.Time) (i *auth.Invitation, hasAccount bool, err error)
+	// AcceptInvitation gives the invited person the role; a password's hash makes their account.
+	AcceptInvitation(ctx context.Context, tokenHash []byte, passwordHash string, now time.Time) (*auth.User, error)
 }
 
 // DashboardStore keeps sites and counts. It shows only what the context's [auth.Scope] reaches, also to a query that asks
@@ -70,6 +73,8 @@ type DashboardStore interface {
 	DraftStore
 	CheckStore
 	StatisticStore
+	PeopleStore
+	ActionStore
 }
 
 func init() {
@@ -101,6 +106,9 @@ func (s *Server) api() huma.API {
 	s.retentionAPI(api)
 	s.draftAPI(api)
 	s.keyAPI(api)
+	s.peopleAPI(api)
+	s.invitationAPI(api)
+	s.activityAPI(api)
 	return api
 }
 

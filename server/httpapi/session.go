@@ -35,10 +35,49 @@ const (
 	nextSetUp   = "set_up" // set one up, which the role asks for
 )
 
-// Session says who is signed in.
+// Session says who is signed in and what they may do. Pages hide what is not allowed; the server decides anyway.
 type Session struct {
-	Email string `json:"email"`
-	Next  string `json:"next,omitempty" enum:"code,set_up" doc:"What is left to do before anything else is answered: POST /api/session/code, or setting up a second factor. Missing: nothing"`
+	Email string        `json:"email"`
+	Next  string        `json:"next,omitempty" enum:"code,set_up" doc:"What is left to do before anything else is answered: POST /api/session/code, or setting up a second factor. Missing: nothing"`
+	Orgs  []SessionOrg  `json:"orgs" doc:"By name"`
+	Sites []SessionSite `json:"sites" doc:"By key"`
+}
+
+// SessionOrg is an organisation in which somebody has a role, on a site at least.
+type SessionOrg struct {
+	Key    string       `json:"key"`
+	Name   string       `json:"name"`
+	Roles  []auth.Role  `json:"roles" doc:"On all its sites"`
+	Rights []auth.Right `json:"rights" doc:"On all its sites and its people"`
+}
+
+// SessionSite is a site on which somebody has a role.
+type SessionSite struct {
+	Key    string       `json:"key"`
+	Org    string       `json:"org"`
+	Roles  []auth.Role  `json:"roles"`
+	Rights []auth.Right `json:"rights"`
+}
+
+func (s *Server) sessionOf(user *auth.User, access *auth.Access) Session {
+	session := Session{Email: user.Email, Next: s.next(user, access), Orgs: []SessionOrg{}, Sites: []SessionSite{}}
+	if session.Next == nextCode { // a password alone tells nothing
+		return session
+	}
+	keys := map[int32]string{}
+	for _, grant := range access.Grants {
+		if _, listed := keys[grant.OrgID]; listed {
+			continue
+		}
+		keys[grant.OrgID] = grant.Org
+		_, roles, _ := access.Org(grant.Org)
+		session.Orgs = append(session.Orgs, SessionOrg{grant.Org, grant.OrgName, append([]auth.Role{}, roles...), auth.RightsOf(roles)})
+	}
+	for _, site := range access.Sites {
+		roles := access.RolesOn(site)
+		session.Sites = append(session.Sites, SessionSite{site.Key, keys[site.OrgID], roles, auth.RightsOf(roles)})
+	}
+	return session
 }
 
 type signInInput struct {
@@ -64,7 +103,7 @@ func (s *Server) sessionAPI(api huma.API) {
 		Summary: "Sign in",
 		Errors:  []int{http.StatusUnauthorized, http.StatusTooManyRequests}}, s.signIn)
 	operation(s, api, auth.Account, huma.Operation{OperationID: "session", Method: http.MethodGet, Path: sessionPath, Tags: []string{"dashboard"},
-		Summary: "Who is signed in"}, s.session)
+		Summary: "Who is signed in, and what they may do"}, s.session)
 	operation(s, api, auth.Account, huma.Operation{OperationID: "sign-out", Method: http.MethodDelete, Path: sessionPath, Tags: []string{"dashboard"},
 		Summary: "Sign out: the session ends at once", DefaultStatus: http.StatusNoContent}, s.signOut)
 	operation(s, api, auth.Account, huma.Operation{OperationID: "show-code", Method: http.MethodPost, Path: sessionPath + "/code", Tags: []string{"dashboard"},
@@ -157,10 +196,6 @@ func (s *Server) next(user *auth.User, access *auth.Access) string {
 		return nextSetUp
 	}
 	return nextNothing
-}
-
-func (s *Server) sessionOf(user *auth.User, access *auth.Access) Session {
-	return Session{Email: user.Email, Next: s.next(user, access)}
 }
 
 func (s *Server) session(ctx context.Context, _ *struct{}) (*struct{ Body Session }, error) {

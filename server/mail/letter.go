@@ -1,4 +1,4 @@
-// Package mail sends the checkpoints of the sites' logs to people who keep them: by SMTP, or into a folder.
+// Package mail sends the checkpoints of the sites' logs to people who keep them, and invitations: by SMTP, or into a folder.
 package mail
 
 import (
@@ -30,19 +30,25 @@ func (l Letters) write(m *consent.Mail, now time.Time, encoding gomail.Encoding)
 	if err != nil {
 		return nil, fmt.Errorf("mail.Letters: %w", err)
 	}
+	subject := fmt.Sprintf("Temoin : le journal de %s, à garder / the log of %s, to keep (%s)", m.Site, m.Site, m.QueuedAt.UTC().Format(time.DateOnly))
+	return l.compose(m.Recipient, id(m), subject, text(m, keys), now, encoding)
+}
+
+// compose writes a mail in plain text. The same id is the same mail.
+func (l Letters) compose(to, id, subject, text string, now time.Time, encoding gomail.Encoding) (*gomail.Msg, error) {
 	letter := gomail.NewMsg(gomail.WithEncoding(encoding), gomail.WithNoDefaultUserAgent())
 	if err := letter.From(l.From); err != nil {
 		return nil, fmt.Errorf("mail.Letters: %w", err)
 	}
-	if err := letter.To(m.Recipient); err != nil {
+	if err := letter.To(to); err != nil {
 		return nil, fmt.Errorf("mail.Letters: %w", err)
 	}
 	_, host, _ := strings.Cut(l.From, "@")
-	letter.SetMessageIDWithValue(id(m) + "@" + host)
+	letter.SetMessageIDWithValue(id + "@" + host)
 	letter.SetDateWithValue(now.UTC())
 	letter.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: nobody is told that somebody is away
-	letter.Subject(fmt.Sprintf("Temoin : le journal de %s, à garder / the log of %s, to keep (%s)", m.Site, m.Site, m.QueuedAt.UTC().Format(time.DateOnly)))
-	letter.SetBodyString(gomail.TypeTextPlain, strings.ReplaceAll(text(m, keys), "\n", "\r\n")) // RFC 5322, 2.1
+	letter.Subject(subject)
+	letter.SetBodyString(gomail.TypeTextPlain, strings.ReplaceAll(text, "\n", "\r\n")) // RFC 5322, 2.1
 	return letter, nil
 }
 

@@ -57,12 +57,16 @@ func isHere(host string) bool { return host == "localhost" || host == "127.0.0.1
 
 // Send returns when the server has taken the mail.
 func (s *SMTP) Send(ctx context.Context, m *consent.Mail, now time.Time) error {
-	ctx, cancel := context.WithTimeout(ctx, sendTime)
-	defer cancel()
 	letter, err := s.letters.write(m, now, gomail.EncodingQP)
 	if err != nil {
 		return err
 	}
+	return s.send(ctx, letter)
+}
+
+func (s *SMTP) send(ctx context.Context, letter *gomail.Msg) error {
+	ctx, cancel := context.WithTimeout(ctx, sendTime)
+	defer cancel()
 	if err := s.client.DialAndSendWithContext(ctx, letter); err != nil {
 		return fmt.Errorf("mail.SMTP: %w", err)
 	}

@@ -23,8 +23,9 @@ func (s *Store) InsertSite(ctx context.Context, site consent.Site, by consent.By
 	defer tx.Rollback()
 	var id int32
 	err = tx.GetContext(ctx, &id, `
-		insert into site (key, name, domains, demo, created_at) values ($1, $2, $3, $4, $5)
-		on conflict (key) do nothing returning id`, site.Key, site.Name, pq.Array(site.Domains), site.Demo, by.At)
+		insert into site (key, name, domains, demo, created_at, org_id)
+		select $1, $2, $3, $4, $5, case when $6 = '' then first_org() else (select id from org where key = $6) end
+		on conflict (key) do nothing returning id`, site.Key, site.Name, pq.Array(site.Domains), site.Demo, by.At, site.Org)
 	switch {
 	case errors.Is(err, sql.ErrNoRows): // known
 		err = tx.GetContext(ctx, &id, `select id from site where key = $1`, site.Key)
