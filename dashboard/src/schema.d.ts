@@ -694,6 +694,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site}/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Figures of one site over a period, divided in one way, as JSON or CSV */
+        get: operations["statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sites/{site}/versions": {
         parameters: {
             query?: never;
@@ -828,6 +845,22 @@ export interface components {
             name: string;
             url: string;
         };
+        Before: {
+            figures: components["schemas"]["Figures"];
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            until: string;
+        };
+        Began: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description Number of the version
+             */
+            notice: number;
+        };
         Change: {
             after?: string;
             before?: string;
@@ -913,6 +946,7 @@ export interface components {
             mode?: components["schemas"]["Mode"];
             /** Format: int64 */
             months: number;
+            pages?: string[];
             path?: string;
             policy_url: string;
             purposes: components["schemas"]["Purpose"][];
@@ -953,6 +987,11 @@ export interface components {
             accepted: number;
             /**
              * Format: int64
+             * @description Choices that say something else than one of the same visitor in the 7 days before
+             */
+            changed: number;
+            /**
+             * Format: int64
              * @description All recorded choices: accepted + refused + partly + withdrawn
              */
             decisions: number;
@@ -961,6 +1000,11 @@ export interface components {
              * @description Choices that granted at least one purpose
              */
             granted: number;
+            /**
+             * Format: int64
+             * @description shown - (decisions - withdrawn), 0 at least: showings without an answer. Nobody is followed from a showing to a choice, so this is a difference of two counts
+             */
+            no_choice: number;
             /**
              * Format: int64
              * @description Chosen purpose by purpose
@@ -976,6 +1020,11 @@ export interface components {
              * @description Everything refused, by hand or by a browser signal
              */
             refused: number;
+            /**
+             * Format: int64
+             * @description How often the second layer was opened, by the link on the pages too
+             */
+            second: number;
             /**
              * Format: int64
              * @description How often the first layer was shown
@@ -1202,20 +1251,37 @@ export interface components {
              */
             used?: string;
         };
+        Others: {
+            /** @description The same for the period before; the groups may be others */
+            before?: components["schemas"]["Figures"];
+            /** @description Of all of them together; missing when there are none */
+            figures?: components["schemas"]["Figures"];
+        };
         Overview: {
             /** Format: date-time */
             as_of: string;
-            devices: components["schemas"]["Part"][];
+            /** @description As many hours or days just before, up to the same time of day */
+            before: components["schemas"]["Before"];
             figures: components["schemas"]["Figures"];
+            /**
+             * Format: date-time
+             * @description Start of the period
+             */
+            from: string;
             /** @description Points are hours, not days */
             hourly: boolean;
-            languages: components["schemas"]["Part"][];
-            period: string;
             /** @description Every step of the period, oldest first, also those without a choice */
             points: components["schemas"]["Point"][];
+            /** @description Versions of the notice that began within the period, oldest first */
+            publications: components["schemas"]["Began"][];
             /** @description In the order of the notice */
             purposes: components["schemas"]["PurposeFigures"][];
             site: components["schemas"]["Site"];
+            /**
+             * Format: date-time
+             * @description Its end; the next full hour where it is not over
+             */
+            until: string;
         };
         PageFinding: {
             /** @description Addresses, elements or hosts that were found; at most 20 */
@@ -1235,11 +1301,6 @@ export interface components {
             accent?: string;
             background?: string;
             text?: string;
-        };
-        Part: {
-            figures: components["schemas"]["Figures"];
-            /** @description BCP 47 tag, or device class */
-            name: string;
         };
         Party: {
             address: string;
@@ -1416,6 +1477,16 @@ export interface components {
              */
             records: number;
         };
+        Row: {
+            /** @description Of the period before; missing where that is not told or nobody was there */
+            before?: components["schemas"]["Figures"];
+            /** @description Of a purpose or service only decisions, granted and rate, its share of all answers */
+            figures: components["schemas"]["Figures"];
+            /** @description Of a purpose or service, in the notice's first language */
+            label?: string;
+            /** @description Start of the step; weekday from 1 for Monday and hour, such as 1-09; number of the version; path of the group of pages, empty for all others; ISO 3166-1 code, ZZ for unknown; device class; BCP 47 tag; id */
+            name: string;
+        };
         SaveDraftInputBody: {
             draft: components["schemas"]["Draft"];
             /**
@@ -1555,6 +1626,25 @@ export interface components {
             site: components["schemas"]["Site"];
             /** @description The newest first */
             versions: components["schemas"]["Version"][];
+        };
+        View: {
+            /**
+             * Format: date-time
+             * @description Start of the period that before counts
+             */
+            before_from: string;
+            by: string;
+            /**
+             * Format: int64
+             * @description A group in which fewer visitors have chosen is told with others only
+             */
+            fewest: number;
+            /** Format: date-time */
+            from: string;
+            others: components["schemas"]["Others"];
+            rows: components["schemas"]["Row"][];
+            /** Format: date-time */
+            until: string;
         };
         WorkingDraft: {
             /** @description The draft says something else than the current version */
@@ -4707,8 +4797,12 @@ export interface operations {
     overview: {
         parameters: {
             query?: {
-                /** @description The last 24 hours by hour, or the last 7, 30 or 90 days by day, today included */
-                period?: "24h" | "7d" | "30d" | "90d";
+                /** @description The last 24 hours by hour, or the last 7, 30, 90 or 365 days by day, today included; not heard where from is given */
+                period?: "24h" | "7d" | "30d" | "90d" | "12m";
+                /** @description First day of a period of one's own */
+                from?: string;
+                /** @description Its last day, in it; today where it is missing */
+                to?: string;
                 /** @description IANA time zone in which days start */
                 zone?: string;
             };
@@ -4864,6 +4958,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Retention"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    statistics: {
+        parameters: {
+            query: {
+                /** @description The last 24 hours by hour, or the last 7, 30, 90 or 365 days by day, today included; not heard where from is given */
+                period?: "24h" | "7d" | "30d" | "90d" | "12m";
+                /** @description First day of a period of one's own */
+                from?: string;
+                /** @description Its last day, in it; today where it is missing */
+                to?: string;
+                /** @description IANA time zone in which days start */
+                zone?: string;
+                /** @description What the rows are: steps of the period, hours of the week, or groups of visitors; or the purposes and services that all answer */
+                by: "time" | "hour" | "notice" | "page" | "country" | "device" | "language" | "purpose" | "service";
+                /** @description As a table for a spreadsheet instead */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path: {
+                /** @description Site key */
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The view */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                    "text/csv": string;
                 };
             };
             /** @description Unauthorized */
