@@ -1244,7 +1244,7 @@ export interface components {
             made_by: string;
             /** @description May be empty for one that temoin key add made */
             name: string;
-            scopes: string[];
+            scopes: ("read_decisions" | "read_statistics")[];
             /**
              * Format: date-time
              * @description Last use, to about ten minutes; missing before the first
@@ -1575,7 +1575,7 @@ export interface components {
             made_by: string;
             /** @description May be empty for one that temoin key add made */
             name: string;
-            scopes: string[];
+            scopes: ("read_decisions" | "read_statistics")[];
             /**
              * Format: date-time
              * @description Last use, to about ten minutes; missing before the first
