@@ -1,6 +1,7 @@
 package main
 
 import (
+	"database/sql"
 	"encoding/json"
 	"net/http"
 	"net/http/cookiejar"
@@ -55,9 +56,40 @@ func TestPassword(t *testing.T) {
 	if who, old, fresh := session(), signIn(servertest.OwnerPassword), signIn(made[1]); who != 401 || old != 401 || fresh != 200 {
 		t.Errorf("session %d, old password %d, new password %d", who, old, fresh)
 	}
+	// A second factor stays unless it is said to be lost.
+	db, err := sql.Open("postgres", a.DSN())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	factors := func() (n int) {
+		t.Helper()
+		if err := db.QueryRow(`select count(*) from second_factor`).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if _, err := db.Exec(`insert into second_factor (user_id, secret, made_at, confirmed_at) select id, '', now(), now() from app_user`); err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Run(t.Context(), term); err != nil || factors() != 1 {
+		t.Errorf("%v, %d second factors", err, factors())
+	}
+	command.RemoveSecondFactor = true
+	out.Reset()
+	if err := command.Run(t.Context(), term); err != nil || factors() != 0 || !strings.Contains(out.String(), "no second factor is asked for") {
+		t.Errorf("%v, %d second factors; printed %q", err, factors(), out)
+	}
+	var stated int
+	if err := db.QueryRow(`select count(*) from statement where what = 'second_factor_removed' and who like 'command%'`).Scan(&stated); err != nil || stated == 0 {
+		t.Errorf("stated %d times, %v", stated, err)
+	}
 	command.Email = "nobody@example.org"
 	if err := command.Run(t.Context(), term); err == nil || !strings.Contains(err.Error(), "there are: owner@example.org") {
 		t.Errorf("nobody: %v", err)
+	}
+	if made = regexp.MustCompile(`has the password (\S{23}) `).FindStringSubmatch(out.String()); made == nil || signIn(made[1]) != 200 {
+		t.Errorf("printed %q", out)
 	}
 	if who := session(); who != 200 {
 		t.Errorf("after a mistake the session answers %d", who)

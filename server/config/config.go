@@ -99,7 +99,7 @@ func (c *Config) checkAnchors() error {
 func (c *Config) checkOIDC() error {
 	if c.OIDCIssuer == "" {
 		if c.OIDCClientID != "" || c.OIDCSecret != "" {
-			return fmt.Errorf("TEMOIN_OIDC_ISSUER must be set with TEMOIN_OIDC_CLIENT_ID")
+			return fmt.Errorf("TEMOIN_OIDC_ISSUER must be set with TEMOIN_OIDC_CLIENT_ID and TEMOIN_OIDC_CLIENT_SECRET")
 		}
 		return nil
 	}

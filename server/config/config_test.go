@@ -80,6 +80,12 @@ func TestConfig_Refused(t *testing.T) {
 		{"TEMOIN_MAIL_FROM", "Temoin"},
 		{"TEMOIN_TSA_URL", "tsa.example.org"},
 		{"TEMOIN_TSA_URL", "ftp://me:hunter2@tsa.example.org"},
+		{"TEMOIN_SECOND_FACTOR", "yes"},
+		{"TEMOIN_OIDC_ISSUER", "login.example.org"},
+		{"TEMOIN_OIDC_ISSUER", "http://login.example.org"},
+		{"TEMOIN_OIDC_ISSUER", "https://me:hunter2@login.example.org"},
+		{"TEMOIN_OIDC_ISSUER", "https://login.example.org"}, // without TEMOIN_OIDC_CLIENT_ID, which the error names too
+		{"TEMOIN_OIDC_CLIENT_SECRET", "hunter2"},
 		{"TEMOIN_DRAIN", "5"},
 		{"TEMOIN_DRAIN", "-1s"},
 		{"TEMOIN_DRAIN", "16s"},

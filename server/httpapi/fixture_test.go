@@ -109,7 +109,10 @@ func start(t testing.TB, change func(*httpapi.Deps)) *fixture {
 		},
 		Dashboard: httpapi.Dashboard{Sites: siteAdmin{store, f.dsn}, Check: func(context.Context, string, consent.Site, *consent.Version) ([]httpapi.PageFinding, error) {
 			return []httpapi.PageFinding{{ID: "page", Level: "good", Details: []string{}}}, nil
-		}, Accounts: store, Store: desk, Pages: fstest.MapFS{}, Secrets: seed, Gate: f.checks, Build: fakeWidget, Announce: func(context.Context, string) error { return nil }},
+		}, Accounts: store, Store: desk, Pages: fstest.MapFS{}, Secrets: seed, SetPassword: func(ctx context.Context, user *auth.User, hash string, by consent.By) error {
+			_, err := postgres.SetPassword(ctx, f.dsn, postgres.NewPassword{Email: user.Email, Hash: hash, KeepSession: user.Session.ID}, by)
+			return err
+		}, Gate: f.checks, Build: fakeWidget, Announce: func(context.Context, string) error { return nil }},
 	}
 	if change != nil {
 		change(&deps)
