@@ -65,7 +65,7 @@ var onlyIn = map[string][]string{
 	"github.com/danielgtaylor/huma": {"server/httpapi"},
 	"github.com/jmoiron/sqlx":       {"server/postgres"},
 	"github.com/pressly/goose":      {"server/postgres"},
-	"github.com/evanw/esbuild":      {"server/assets", "scripts/bundle", "scripts/benchrun"},
+	"github.com/evanw/esbuild":      {"server/exchange", "server/assets", "scripts/bundle", "scripts/benchrun"},
 	"golang.org/x/crypto/argon2":    {"server/auth"},
 	"go.yaml.in/yaml":               {"server/exchange"},
 	"github.com/go-jose/go-jose":    {"server/auth", "enforce"},

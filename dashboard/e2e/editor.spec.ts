@@ -122,6 +122,38 @@ test('what is typed during an outage survives a reload, and undo goes on after i
   await saved(page);
 });
 
+test('a known service is picked, a configuration of Klaro comes in, and undo takes both back', async ({ page, temoin }) => {
+  await signIn(page, `${temoin.url}/sites/demo/notice`);
+  await page.getByText('Services', { exact: true }).click();
+  await page.getByRole('button', { name: 'Ajouter depuis la bibliothèque' }).click();
+  const library = page.getByRole('dialog');
+  await library.getByRole('searchbox').fill('_hjSession');
+  await expect(library.getByText('Hotjar', { exact: true })).toBeVisible(); // by its cookie
+  await library.getByRole('searchbox').fill('hotjar');
+  await expectSound(page, 'editor-library', 'dialog');
+  await library.getByRole('button', { name: 'Ajouter Hotjar', exact: true }).click();
+  await expect(page.locator('[data-service=hotjar]')).toBeVisible();
+  await expect(page.getByLabel('Domaines d’où il charge')).toHaveValue(/hotjar\.com/);
+  await saved(page);
+  await page.getByRole('button', { name: 'Publier' }).click();
+  await expect(page.getByRole('dialog').getByText('Service Hotjar ajouté à Publicité')).toBeVisible();
+  await expect(page.getByRole('dialog').getByText('À corriger avant de publier')).toBeVisible(); // whose country nobody has said
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Fichier' }).click();
+  const klaro = "var klaroConfig = { lang: 'fr', translations: { fr: { consentNotice: { description: 'Bonjour' } } }, services: [{ name: 'carte', purposes: ['functional'], callback: function () {} }] };";
+  await page.getByRole('dialog').locator('input[type=file]').setInputFiles({ name: 'klaro.js', mimeType: 'text/javascript', buffer: Buffer.from(klaro) });
+  await expect(page.getByText('Repris de Klaro.')).toBeVisible();
+  await expect(page.getByText('carte runs a script of its own (callback)')).toBeVisible();
+  await expectSound(page, 'editor-file', 'dialog');
+  await page.keyboard.press('Escape');
+  await expect(page.locator('[data-service=carte]')).toBeVisible();
+  await page.getByRole('button', { name: 'Annuler' }).click();
+  await page.getByRole('button', { name: 'Annuler' }).click();
+  await expect(page.locator('[data-service=hotjar]')).toHaveCount(0);
+  await expect(page.locator('[data-service=regie_azur]')).toHaveCount(1);
+  await saved(page);
+});
+
 for (const scheme of schemes) {
   for (const width of widths) {
     test(`every part is sound: ${scheme}, ${width} px`, async ({ page, temoin }) => {

@@ -99,6 +99,7 @@ export const getVersions = (site: string) => ask(client.GET("/api/sites/{site}/v
 export const restoreVersion = (site: string, number: number, why: string) =>
   ask(client.POST("/api/sites/{site}/versions/{number}/restore", { params: { path: { site, number } }, body: { why } }));
 export const getChanges = (site: string, from: string, to: string, lang: string) => ask(client.GET("/api/sites/{site}/changes", { params: { path: { site }, query: { from, to, lang } } }));
+export const readNotice = (site: string, name: string, content: string) => ask(client.POST("/api/sites/{site}/draft/read", { ...at(site), body: { name, content } }));
 
 export const getAccount = () => ask(client.GET("/api/account"));
 export const changePassword = (old: string, fresh: string) => ask(client.PUT("/api/account/password", { body: { old, new: fresh } }));

@@ -87,7 +87,7 @@ func digest() (string, error) {
 		fmt.Fprintf(h, "%s %d\n%s", filepath.ToSlash(name), len(content), content)
 		return err
 	}
-	for _, name := range []string{"package-lock.json", "scripts/bundle/main.go", "consent/preset.json"} {
+	for _, name := range []string{"package-lock.json", "scripts/bundle/main.go", "consent/preset.json", "consent/library.json"} {
 		if err := add(name); err != nil {
 			return "", err
 		}

@@ -92,6 +92,7 @@ func (s *Server) draftAPI(api huma.API) {
 	operation(s, api, auth.SeeNotice, huma.Operation{OperationID: "preview", Method: http.MethodGet, Path: "/api/sites/{site}/draft/preview", Tags: tags,
 		Summary: "The widget as the draft, or a version, draws it: a page for a frame", Errors: []int{http.StatusNotFound, http.StatusUnprocessableEntity}}, s.preview)
 	s.publicationAPI(api)
+	s.draftFileAPI(api)
 }
 
 // receive lets a larger body than others through to what changes a draft.

@@ -277,6 +277,36 @@ func (o *office) statements(t *testing.T) (all []*consent.Statement) {
 	return all
 }
 
+// Ensure that the draft goes out as a file and comes in again unchanged, and that other tools' configurations are read and
+// nothing is saved.
+func TestDraftFile(t *testing.T) {
+	o := startOffice(t, nil)
+	d := o.draft(t)
+	response, file := o.ask(t, "GET", "/api/sites/demo/draft/file", "", "Cookie", o.session)
+	if response.StatusCode != http.StatusOK || response.Header.Get("Content-Disposition") != `attachment; filename="demo.yaml"` || !strings.HasPrefix(file, "site: demo\n") {
+		t.Fatalf("%d %v %.80s", response.StatusCode, response.Header, file)
+	}
+	var read httpapi.ReadNotice
+	o.do(t, "POST", "/api/sites/demo/draft/read", object{"name": "demo.yaml", "content": file}, &read, http.StatusOK)
+	if changes := consent.Compare(&d.Draft, &read.Draft, "fr"); len(changes) > 0 || read.From != "Temoin" {
+		t.Errorf("from %s: %v", read.From, changes)
+	}
+	o.do(t, "POST", "/api/sites/demo/draft/read", object{"name": "demo.yaml", "content": strings.Replace(file, "site: demo", "site: silent", 1)}, &read, http.StatusOK)
+	if read.Draft.Site != "demo" {
+		t.Errorf("a draft of %s", read.Draft.Site)
+	}
+	if answer := o.do(t, "POST", "/api/sites/demo/draft/read", object{"name": "demo.yaml", "content": "site: demo\nmonth: 3"}, nil, http.StatusUnprocessableEntity); !strings.Contains(answer, "line 2: month: there is no such member in a notice") {
+		t.Error(answer)
+	}
+	o.do(t, "POST", "/api/sites/demo/draft/read", object{"name": "config.js", "content": `(tarteaucitron.job = tarteaucitron.job || []).push('youtube')`}, &read, http.StatusOK)
+	if read.From != "tarteaucitron" || len(read.Draft.Services) != 1 || len(read.Notes) == 0 {
+		t.Errorf("from %s: %+v, %q", read.From, read.Draft.Services, read.Notes)
+	}
+	if after := o.draft(t); after.Revision != 0 {
+		t.Error("reading has saved something")
+	}
+}
+
 // Ensure that a preview is a page that can do nothing and asks nothing, of an incomplete draft too.
 func TestDraftPreview(t *testing.T) {
 	o := startOffice(t, nil)

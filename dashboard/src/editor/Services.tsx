@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { Draft, Service, Tracker } from "../api";
 import { useSpeech } from "../language";
 import { Field, Lines, Pick } from "./fields";
@@ -7,6 +7,8 @@ import { newID } from "./ids";
 import { MoveButtons } from "./MoveButtons";
 import { TextField } from "./Texts";
 import type { Editing } from "./useDraft";
+
+const Library = lazy(() => import("./Library").then((module) => ({ default: module.Library })));
 
 /** Empty texts in every language of a draft. */
 export const blank = (doc: Draft) => Object.fromEntries(doc.languages.map((tag) => [tag, ""]));
@@ -17,10 +19,12 @@ export function Services({ editing, lang }: { editing: Editing; lang: string }) 
   const e = t.editor;
   const { doc, edit } = editing;
   const [open, setOpen] = useState("");
+  const [isPicking, setPicking] = useState(false);
   const add = (service: Omit<Service, "id">) => {
     const id = newID(service.name, [...doc.purposes, ...doc.services].map((thing) => thing.id));
     edit(["services"], [...doc.services, { id, ...service }], "");
     setOpen(id);
+    setPicking(false);
   };
   const addOwn = () =>
     add({ purpose: doc.purposes.find((purpose) => !purpose.required)?.id ?? "", name: e.newService, provider: { name: "", country: "" }, reason: blank(doc), data: blank(doc), hosts: [], trackers: [] });
@@ -28,6 +32,9 @@ export function Services({ editing, lang }: { editing: Editing; lang: string }) 
     <>
       <p className="muted small">{e.servicesHelp}</p>
       <div className="row">
+        <Button variant="light" onClick={() => setPicking(true)}>
+          {e.addKnown}
+        </Button>
         <Button variant="default" onClick={addOwn}>
           {e.addOwn}
         </Button>
@@ -52,6 +59,11 @@ export function Services({ editing, lang }: { editing: Editing; lang: string }) 
           </section>
         );
       })}
+      {isPicking && (
+        <Suspense>
+          <Library doc={doc} onPick={add} onClose={() => setPicking(false)} />
+        </Suspense>
+      )}
     </>
   );
 }

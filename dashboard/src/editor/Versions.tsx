@@ -36,6 +36,7 @@ export function Versions({ site, editing, onClose }: { site: string; editing: Ed
                 {label}{" "}
                 <select
                   className="small-select"
+                  aria-label={label}
                   value={value}
                   onChange={(event) => {
                     set(event.target.value);

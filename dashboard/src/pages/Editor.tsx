@@ -19,6 +19,7 @@ import { moment } from "../editor/words";
 import { useSpeech } from "../language";
 import { UnknownSite } from "./NotFound";
 
+const File = lazy(() => import("../editor/File").then((module) => ({ default: module.File })));
 const Versions = lazy(() => import("../editor/Versions").then((module) => ({ default: module.Versions })));
 
 /** The notice of a site: what is worked on, with the real widget beside it. */
@@ -47,7 +48,7 @@ function Desk({ site, who, server }: { site: string; who: string; server: Workin
   const { doc } = editing;
   const [section, setSection] = useState<Section>("texts");
   const [tongue, setTongue] = useState(language as string);
-  const [open, setOpen] = useState<"" | "publish" | "versions">("");
+  const [open, setOpen] = useState<"" | "publish" | "versions" | "file">("");
   const lang = doc.languages.includes(tongue) ? tongue : (doc.languages[0] ?? "fr");
   useKeys(editing);
   const close = () => setOpen("");
@@ -74,6 +75,7 @@ function Desk({ site, who, server }: { site: string; who: string; server: Workin
       </div>
       {open === "publish" && <Publish site={site} editing={editing} onClose={close} onSection={setSection} />}
       <Suspense>
+        {open === "file" && <File site={site} editing={editing} onClose={close} />}
         {open === "versions" && <Versions site={site} editing={editing} onClose={close} />}
       </Suspense>
     </div>
@@ -81,7 +83,7 @@ function Desk({ site, who, server }: { site: string; who: string; server: Workin
 }
 
 /** What state the draft is in, and what can be done with the whole of it. */
-function Bar({ editing, onOpen }: { editing: Editing; onOpen: (what: "publish" | "versions") => void }) {
+function Bar({ editing, onOpen }: { editing: Editing; onOpen: (what: "publish" | "versions" | "file") => void }) {
   const { t, language, number } = useSpeech();
   const e = t.editor;
   const { server, save } = editing;
@@ -111,6 +113,9 @@ function Bar({ editing, onOpen }: { editing: Editing; onOpen: (what: "publish" |
         </Button>
         <Button variant="subtle" color="gray" size="sm" disabled={!editing.future.length} onClick={editing.redo}>
           {e.redo}
+        </Button>
+        <Button variant="default" size="sm" onClick={() => onOpen("file")}>
+          {e.file}
         </Button>
         <Button variant="default" size="sm" onClick={() => onOpen("versions")}>
           {e.history}

@@ -1,0 +1,69 @@
+// Makes consent/library.json, the services that the dashboard offers to pick from, out of two lists that npm has:
+//   npm pack @slashgear/gdpr-cookie-scanner@3.8.2 third-party-web@0.30.0   in a folder of its own, then unpack both
+//   node scripts/library.mjs FOLDER/…/dist/data/open-cookie-database.json FOLDER/…/dist/entities-nostats.json > consent/library.json
+// consent/library.LICENSE has the terms of both. Nothing is ever taken as strictly necessary: that list calls Hotjar's cookies functional.
+import { readFileSync } from 'node:fs';
+
+const [database, entities] = process.argv.slice(2, 4).map((file) => JSON.parse(readFileSync(file, 'utf8')));
+
+const purposeOf = { Marketing: 'advertising', Analytics: 'analytics', Functional: 'functional', Personalization: 'functional', Security: 'functional', Necessary: 'functional' };
+const purposeOfEntity = { ad: 'advertising', marketing: 'advertising', social: 'social', analytics: 'analytics', video: 'functional', 'customer-success': 'functional', content: 'functional', utility: 'functional', 'tag-manager': 'functional', cdn: 'functional', hosting: 'functional', 'consent-provider': 'functional', other: 'functional' };
+/** Offered although no cookie of theirs is known: what sites put into their pages on purpose. */
+const embedded = new Set(['ad', 'marketing', 'social', 'analytics', 'video', 'customer-success']);
+const mostEntities = 150; // by how often sites use them, the most used first
+
+const plain = (name) => name.toLowerCase().replace(/[^a-z0-9]/g, '');
+const aliases = { doubleclickgooglemarketing: 'googledoubleclickads', bingmicrosoft: 'bingads', x: 'twitter', googlerecaptcha: 'googlerecaptcha', facebook: 'facebook', linkedin: 'linkedinads' };
+
+const host = (pattern) => pattern.toLowerCase().replace(/^\*\./, '').trim();
+const isHost = (name) => /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/.test(name);
+const within = (name, of) => name === of || name.endsWith('.' + of);
+function hostsOf(entity) {
+  const all = [...new Set(entity.domains.map(host).filter(isHost))];
+  return all.filter((name) => !all.some((other) => other !== name && within(name, other))).slice(0, 8);
+}
+
+/** Days of a life such as "13 months"; 0 for a session. Less than a day counts as one. */
+function days(life) {
+  const [, n, unit] = /(\d+(?:\.\d+)?)\s*(year|month|week|day|hour|minute|min|second)/i.exec(life) ?? [];
+  if (!n) return /session/i.test(life) ? 0 : 365;
+  const each = { year: 365, month: 30.5, week: 7, day: 1 }[unit.toLowerCase()] ?? 0;
+  return Math.min(36500, Math.max(1, Math.round(Number(n) * each)));
+}
+
+const clean = (text) => text.replace(/\s+/g, ' ').replace(/[\p{Cc}⟦⟧]/gu, '').trim();
+function short(text) {
+  const sentence = clean(text).split(/(?<=\.)\s/)[0];
+  return sentence.length <= 140 ? sentence : sentence.slice(0, 139).replace(/\s\S*$/, '') + '…';
+}
+
+function tracker(cookie) {
+  const name = cookie.cookie.trim() + (cookie.wildcardMatch === '1' && !cookie.cookie.trim().endsWith('*') ? '*' : '');
+  if (!/^[!#$%&'+.^_`|~0-9A-Za-z:/@-]{1,64}\*?$/.test(name)) return;
+  return [name, days(cookie.retentionPeriod), /3rd|third/i.test(cookie.domain) ? 1 : 0, short(cookie.description)];
+}
+
+const byName = new Map(entities.map((entity) => [plain(entity.name), entity]));
+const used = new Set();
+const services = [];
+for (const [platform, cookies] of Object.entries(database)) {
+  const key = plain(platform);
+  const domains = cookies.flatMap((cookie) => cookie.domain.toLowerCase().match(/[a-z0-9-]+(\.[a-z0-9-]+)+/g) ?? []);
+  const entity = byName.get(aliases[key] ?? key) ?? entities.find((entity) => domains.some((domain) => entity.domains.some((own) => within(domain, host(own)))) && plain(entity.name).includes(key.slice(0, 5)));
+  const counts = {};
+  for (const cookie of cookies) counts[purposeOf[cookie.category]] = (counts[purposeOf[cookie.category]] ?? 0) + 1;
+  // What is advertising or measures in part is not called functional.
+  const known = { social: 'social', analytics: 'analytics', video: 'functional', 'customer-success': 'functional' }[entity?.category];
+  const purpose = known ?? (counts.advertising ? 'advertising' : counts.analytics ? 'analytics' : 'functional');
+  if (entity) used.add(entity.name);
+  const seen = new Set();
+  const trackers = cookies.map(tracker).filter((t) => t && !seen.has(t[0]) && seen.add(t[0]));
+  if (!trackers.length && !entity) continue;
+  const policy = cookies.map((cookie) => cookie.privacyLink).find((link) => /^https:\/\/[^\s"<>]+$/.test(link ?? ''));
+  services.push({ name: clean(platform), company: clean(cookies.find((cookie) => cookie.dataController)?.dataController ?? entity?.company ?? platform), purpose, hosts: entity ? hostsOf(entity) : [], ...(policy && { policy }), trackers: trackers.slice(0, 40) });
+}
+for (const entity of entities.filter((entity) => embedded.has(entity.category) && !used.has(entity.name)).slice(0, mostEntities)) {
+  services.push({ name: entity.name, company: entity.company ?? entity.name, purpose: purposeOfEntity[entity.category], hosts: hostsOf(entity), trackers: [] });
+}
+services.sort((a, b) => (plain(a.name) < plain(b.name) ? -1 : 1));
+process.stdout.write('[\n' + services.map((service) => JSON.stringify(service)).join(',\n') + '\n]\n');
