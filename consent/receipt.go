@@ -64,12 +64,22 @@ type VerifiedAnchor struct {
 
 // URL is where the root is published. Its time stamp, if it has one, is there with .tsr at the end.
 func (a *VerifiedAnchor) URL() string {
-	host := strings.TrimSuffix(a.Origin, ledger.RootsOf)
+	return fmt.Sprintf("%s/v1/roots/%d", serverURL(strings.TrimSuffix(a.Origin, ledger.RootsOf)), a.Root.Number())
+}
+
+// KeyURL is where the server publishes the keys of the log with this name, HOST/log/SITE. Whoever has kept a mail with one of
+// the log's checkpoints has them from before.
+func KeyURL(origin string) string {
+	host, site, _ := strings.Cut(origin, "/log/")
+	return serverURL(host) + "/.well-known/temoin/" + site
+}
+
+func serverURL(host string) string {
 	scheme := "https"
 	if name, _, _ := strings.Cut(host, ":"); name == "127.0.0.1" || name == "localhost" {
 		scheme = "http"
 	}
-	return fmt.Sprintf("%s://%s/v1/roots/%d", scheme, host, a.Root.Number())
+	return scheme + "://" + host
 }
 
 // VerifyReceipt does the steps of docs/receipt.md. keys are public keys as the server publishes them, with white space
@@ -87,7 +97,10 @@ func verifyReceipt(b []byte, keys string) (*VerifiedReceipt, error) {
 	if err != nil {
 		return nil, err
 	}
-	given := strings.FieldsFunc(keys, func(r rune) bool { return strings.ContainsRune(" \t\r\n", r) })
+	given, err := ledger.SplitKeys(keys)
+	if err != nil {
+		return nil, fmt.Errorf("the key given: %w", err)
+	}
 	if keys != "" && !slices.Contains(given, receipt.Key) {
 		return nil, errors.New("key: the receipt is of another log than the key given")
 	}

@@ -85,6 +85,17 @@ def check_key(key):
     return origin, hashed, raw[1:]
 
 
+def split_keys(text):
+    """Public keys with white space between and, copied from several lines of a page, within: each ends with its 44 characters."""
+    keys, rest = [], re.sub(r"[ \t\r\n]", "", text)
+    while rest:
+        found = re.match(r"[!-*,-~]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}", rest)
+        want(found, "the key given: not a public key such as HOST/log/SITE+1a2b3c4d+AX..., with 8 and 44 characters after the plus signs: copy all of it")
+        check_key(found[0])
+        keys, rest = [*keys, found[0]], rest[found.end() :]
+    return keys
+
+
 def check_record(text):
     want(re.fullmatch(r"[ -\[\]-~]*", text), "record: not printable ASCII without escapes")
     want(len(text) <= 4096, "record: too long")
@@ -154,10 +165,18 @@ def check_anchor(anchor, origin, checkpoint, given):
 
 def root_url(origin, time):
     """Where the root is published, under its number: full hours since 1970."""
-    host = origin[: -len("/roots")]
-    scheme = "http" if host.split(":")[0] in ("127.0.0.1", "localhost") else "https"
     hours = calendar.timegm(tuple(map(int, re.findall("[0-9]+", time)[:6]))) // 3600
-    return f"{scheme}://{host}/v1/roots/{hours}"
+    return f"{server_url(origin[: -len('/roots')])}/v1/roots/{hours}"
+
+
+def key_url(origin):
+    """Where the server publishes the keys of the log with this name, HOST/log/SITE."""
+    host, _, site = origin.partition("/log/")
+    return f"{server_url(host)}/.well-known/temoin/{site}"
+
+
+def server_url(host):
+    return ("http" if host.split(":")[0] in ("127.0.0.1", "localhost") else "https") + "://" + host
 
 
 def climb(node, index, size, path):
@@ -237,7 +256,7 @@ def verify(receipt, keys=None):
         anchored, anchor = "anchor" in members, members.pop("anchor", None)
         want(list(members) == MEMBERS and all(isinstance(value, str) for value in members.values()), "receipt: not the six texts")
         want(members["schema"] == "temoin/receipt/v1", "schema: not temoin/receipt/v1")
-        given = re.findall(r"[^ \t\r\n]+", keys or "")
+        given = split_keys(keys or "")
         want(keys is None or members["key"] in given, "key: the receipt is of another log than the key given")
         origin, name, point = check_key(members["key"])
         record = check_record(members["record"])
@@ -268,12 +287,12 @@ def tell(facts):
             yield f"{name}: granted {granted}; refused {refused}"
     yield f"shown: notice {facts['notice']} in {record['language']}, SHA-256 {record['privacy_notice']}"
     yield f"log: entry {facts['index']}, counted from 0, of {facts['size']}, signed by {facts['origin']}"
-    yield "key: it is the one you gave" if facts["key_checked"] else f"key: checked only against itself; compare {facts['key']} with the one on the site's install page"
+    yield "key: it is the one you gave" if facts["key_checked"] else f"key: checked only against itself; compare {facts['key']} with the one in a mail that carries a checkpoint of the log, or, which says less, with that of the server itself at {key_url(facts['origin'])}"
     anchor = facts["anchor"]
     if anchor:
         yield f"anchor: that log is checkpoint {anchor['index']}, counted from 0, of {anchor['size']} under the root of {anchor['time']} by its own clock, signed by {anchor['origin']}"
         yield f"anchor: compare the root with {anchor['url']}; its time stamp, if it has one, is {anchor['url']}.tsr"
-        yield "anchor key: it is the one you gave" if anchor["key_checked"] else f"anchor key: checked only against itself; compare {anchor['key']} with the one on the site's install page"
+        yield "anchor key: it is the one you gave" if anchor["key_checked"] else f"anchor key: checked only against itself; compare {anchor['key']} in the same way"
 
 
 def main():

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/temoin/temoin/consent"
@@ -23,17 +24,21 @@ type export struct {
 	Site    string `arg:"" help:"Key of the site, such as demo."`
 	Out     string `required:"" placeholder:"FILE.zip" help:"File to write; it is not there yet."`
 	Subject string `placeholder:"ID" help:"One visitor, by the random id of the browser: all choices, and which was valid --at."`
-	At      string `placeholder:"TIME" help:"Such as 2026-11-22T10:00:00Z, or 2026-11-22 for the end of that day. Unset: now."`
+	At      string `placeholder:"TIME" help:"Such as 2026-11-22T10:00:00Z, or 2026-11-22 for the end of that day, or until now if it has not ended. Unset: now."`
 	From    string `placeholder:"TIME" help:"Choices from this time on, or from this day."`
 	To      string `placeholder:"TIME" help:"Choices before this time, or up to and with this day."`
 	Seed    string `env:"TEMOIN_SEED" placeholder:"HEX" help:"The server's seed. Unset: the one in the data folder."`
 	Chunk   int64  `hidden:"" default:"65536" help:"Leaves in one file of the pack."`
+	now     func() time.Time
 	database
 }
 
 // Run writes the pack, or says why there is none.
 func (e *export) Run(ctx context.Context, t terminal) error {
-	scope, err := e.scope(time.Now())
+	if e.now == nil {
+		e.now = time.Now
+	}
+	scope, err := e.scope(e.now())
 	if err != nil {
 		return err
 	}
@@ -49,10 +54,11 @@ func (e *export) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return err
 	}
+	var flaws pack.Flaws
 	if e.Subject != "" {
 		err = e.writeSubject(ctx, db.Store, seed, scope)
 	} else {
-		err = e.writeSite(ctx, db.Store, seed, scope, t)
+		flaws, err = e.writeSite(ctx, db.Store, seed, scope, t)
 	}
 	if err != nil {
 		return err
@@ -61,8 +67,25 @@ func (e *export) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return err
 	}
+	if flaws != (pack.Flaws{}) {
+		return fmt.Errorf("%s is written, but it is not sound, and temoin verify refuses it: %s. Run temoin fsck, which names each", e.Out, flawWords(flaws))
+	}
 	fmt.Fprintf(t.out, "%s is written: %s bytes; check it with: temoin verify %s\n", e.Out, grouped(info.Size()), e.Out)
 	return nil
+}
+
+func flawWords(f pack.Flaws) string {
+	var all []string
+	if f.Missing > 0 {
+		all = append(all, counted(f.Missing, "record or statement is missing and the log does not say why", "records or statements are missing and the log does not say why"))
+	}
+	if f.Returned > 0 {
+		all = append(all, counted(f.Returned, "record that the log says was erased is there again", "records that the log says were erased are there again"))
+	}
+	if f.Unsealed > 0 {
+		all = append(all, counted(f.Unsealed, "erasure or change of key is not sealed with the log's key", "erasures or changes of key are not sealed with the log's key"))
+	}
+	return strings.Join(all, "; ")
 }
 
 // scope reads the flags that say what the pack is about.
@@ -91,7 +114,9 @@ func (e *export) scope(now time.Time) (scope consent.PackScope, err error) {
 			if at, err = time.Parse(time.DateOnly, flag.text); err != nil {
 				return scope, fmt.Errorf("%s: %q is neither a time such as 2026-11-22T10:00:00Z nor a day such as 2026-11-22", flag.name, flag.text)
 			}
-			at = at.Add(flag.ofDay)
+			if at = at.Add(flag.ofDay); flag.name == "--at" && at.After(now) && at.Sub(now) < 24*time.Hour {
+				at = now // of a day that has not ended, what is known of it
+			}
 		}
 		*flag.to = consent.FormatTime(at)
 	}
@@ -110,7 +135,7 @@ func (e *export) writeSubject(ctx context.Context, store *postgres.Store, seed a
 	defer os.Remove(f.Name())
 	at, err := consent.ParseTime(scope.At)
 	if err == nil {
-		err = app.WriteSubjectPack(ctx, store, seed, e.Site, scope.Subject, at, time.Now(), f)
+		err = app.WriteSubjectPack(ctx, store, seed, e.Site, scope.Subject, at, e.now(), f)
 	}
 	if err == nil {
 		err = f.Sync()
@@ -122,39 +147,39 @@ func (e *export) writeSubject(ctx context.Context, store *postgres.Store, seed a
 }
 
 // writeSite writes the pack of a site or a period, or goes on with one that was begun.
-func (e *export) writeSite(ctx context.Context, store *postgres.Store, seed auth.Seed, scope consent.PackScope, t terminal) error {
+func (e *export) writeSite(ctx context.Context, store *postgres.Store, seed auth.Seed, scope consent.PackScope, t terminal) (flaws pack.Flaws, err error) {
 	folder := e.Out + ".part"
 	held, err := datadir.Open(folder)
 	if errors.Is(err, datadir.ErrInUse) {
-		return fmt.Errorf("another export writes %s now", e.Out)
+		return flaws, fmt.Errorf("another export writes %s now", e.Out)
 	}
 	if err != nil {
-		return err
+		return flaws, err
 	}
 	defer held.Close()
 	begun, err := pack.ReadBegun(folder)
 	if err != nil {
-		return err
+		return flaws, err
 	}
 	snapshot, log, err := e.settled(ctx, store)
 	if err != nil {
-		return err
+		return flaws, err
 	}
 	defer snapshot.Close()
 	order, err := app.PackOrder(seed, log, scope)
 	if err != nil {
-		return err
+		return flaws, err
 	}
 	order.Chunk = e.Chunk
 	if begun != nil {
 		late, err := snapshot.LateErasures(ctx, log.SiteID, begun.Log.Size)
 		if err != nil {
-			return err
+			return flaws, err
 		}
 		if late > 0 || begun.Scope != scope || begun.Chunk != e.Chunk || begun.Key != order.Key || begun.Log.Site.Key != log.Site.Key || begun.Log.Size > log.Size {
 			fmt.Fprintf(t.out, "%s was begun for something else, or records were erased since: it is begun anew\n", e.Out)
 			if begun = nil; os.RemoveAll(folder) != nil || os.MkdirAll(folder, 0o700) != nil {
-				return fmt.Errorf("%s cannot be emptied: remove it", folder)
+				return flaws, fmt.Errorf("%s cannot be emptied: remove it", folder)
 			}
 		} else {
 			fmt.Fprintf(t.out, "%s goes on where it was, with the checkpoint of %s\n", e.Out, counted(begun.Log.Size, "leaf", "leaves"))
@@ -162,18 +187,18 @@ func (e *export) writeSite(ctx context.Context, store *postgres.Store, seed auth
 		}
 	}
 	if begun == nil {
-		begun = &pack.Begun{MadeAt: time.Now(), Key: order.Key, Scope: scope, Chunk: e.Chunk, Log: *log}
+		begun = &pack.Begun{MadeAt: e.now(), Key: order.Key, Scope: scope, Chunk: e.Chunk, Log: *log}
 	}
 	bar := newProgress(os.Stderr, "leaves", order.Log.Size)
-	err = pack.WriteSite(ctx, snapshot, order, begun, folder, e.Out, bar.add)
+	flaws, err = pack.WriteSite(ctx, snapshot, order, begun, folder, e.Out, bar.add)
 	bar.clear()
 	if ctx.Err() != nil {
-		return fmt.Errorf("stopped after %s of %s leaves: the same command goes on from there", grouped(bar.done), grouped(bar.total))
+		return flaws, fmt.Errorf("stopped after %s of %s leaves: the same command goes on from there", grouped(bar.done), grouped(bar.total))
 	}
 	if err != nil {
-		return err
+		return flaws, err
 	}
-	return os.RemoveAll(folder)
+	return flaws, os.RemoveAll(folder)
 }
 
 // settled takes a snapshot in which the log tells of every erasure: one that waits for its leaf would be a hole that nothing

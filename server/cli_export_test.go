@@ -27,10 +27,13 @@ import (
 	"github.com/temoin/temoin/server/servertest"
 )
 
+// exportNow is after all that the tests record, and after it has ended.
+var exportNow = time.Date(2028, 1, 1, 12, 0, 0, 0, time.UTC)
+
 // exported is what export prints, with its error as the last line, and the file that it writes.
 func (k *kept) exported(t *testing.T, change func(*export)) (printed, file string) {
 	t.Helper()
-	e := export{Site: "demo", Out: filepath.Join(t.TempDir(), "pack.zip"), Chunk: 64, database: database{Data: k.data, DatabaseURL: k.dsn}}
+	e := export{Site: "demo", Out: filepath.Join(t.TempDir(), "pack.zip"), Chunk: 64, now: func() time.Time { return exportNow }, database: database{Data: k.data, DatabaseURL: k.dsn}}
 	if change != nil {
 		change(&e)
 	}
@@ -243,7 +246,9 @@ func TestVerify_AlteredPack(t *testing.T) {
 	if got := verified(t, reseal(t, names, entries), k.key(t)); !strings.Contains(got, "do not give the root that is signed") {
 		t.Errorf("entries swapped: %s", got)
 	}
-	if got := verified(t, file, strings.Replace(k.key(t), "demo", "dem0", 1)); !strings.Contains(got, "of another log than the key given") {
+	otherKey, err := fsckSeed.LogKey(fsckHost + "/log/dem0")
+	must(t, err)
+	if got := verified(t, file, otherKey); !strings.Contains(got, "of another log than the key given") {
 		t.Errorf("another key: %s", got)
 	}
 
@@ -280,7 +285,8 @@ func TestExport_Subject(t *testing.T) {
 		"2026-11-22T04:00:07.999Z": "at 2026-11-22T04:00:07.999Z: the choice made at 2026-11-22T04:00:07.100Z was valid",
 		"2026-11-22T04:00:07Z":     "no choice was valid",
 		"2026-11-22":               "at 2026-11-22T23:59:59.999Z: the choice made at",
-		"2027-12-23":               "no choice was valid", // it has ended
+		"2027-12-23":               "no choice was valid",                              // it has ended
+		"2028-01-01":               "at 2028-01-01T12:00:00.000Z: no choice was valid", // a day that has not ended says nothing of its rest
 	} {
 		printed, file := k.exported(t, func(e *export) { e.Subject, e.At = subject, at })
 		got := verified(t, file, k.key(t))
@@ -305,6 +311,8 @@ func TestExport_Subject(t *testing.T) {
 		"signed with another seed's key":      func(e *export) { e.Seed = strings.Repeat("ab", 32) },
 		"is there already: name another file": func(e *export) { must(t, os.WriteFile(e.Out, nil, 0o600)) },
 		"must be 16 random bytes":             func(e *export) { e.Subject = "me" },
+		"lies ahead":                          func(e *export) { e.Subject, e.At = subject, "2028-01-02" },
+		"2028-01-01T12:00:01.000Z lies ahead": func(e *export) { e.Subject, e.At = subject, "2028-01-01T12:00:01Z" },
 	} {
 		if printed, _ := k.exported(t, change); !strings.Contains(printed, want) {
 			t.Errorf("want %q: %s", want, printed)
@@ -417,9 +425,100 @@ func TestExport_Erased(t *testing.T) {
 	defer db.Close()
 	x := &insider{t, k, db}
 	x.exec(`update event set record = null, salt = null, subject = null where site_id = 1 and subject = $1`, fmt.Sprintf("c3ViamVjd%012dA", 4))
-	_, file := k.exported(t, nil)
+	printed, file := k.exported(t, nil)
+	if !strings.Contains(printed, "1 record or statement is missing and the log does not say why") {
+		t.Error(printed)
+	}
 	if got := verified(t, file, k.key(t)); !strings.Contains(got, "the log does not say that it was erased") {
 		t.Error(got)
+	}
+}
+
+// What is missing without a word in the log is said at once, and no pack says that nothing is missing.
+func TestExport_Missing(t *testing.T) {
+	k := newKept(t)
+	k.record(t, "demo", 0, 20)
+	k.sequence(t)
+	k.erase(t, "demo", 3)
+	k.sequence(t)
+	silent, loud := "Nothing is missing in silence", "WARNING: this pack is not sound"
+	_, sound := k.exported(t, nil)
+	if _, bodies := members(t, sound); !bytes.Contains(bodies["README.txt"], []byte(silent)) || bytes.Contains(bodies["README.txt"], []byte(loud)) {
+		t.Errorf("control: %s", bodies["README.txt"])
+	}
+	db, err := sql.Open("postgres", k.dsn)
+	must(t, err)
+	defer db.Close()
+	x := &insider{t, k, db}
+	x.exec(`delete from event where site_id = 1 and subject = $1`, fmt.Sprintf("c3ViamVjd%012dA", 4))
+	for name, change := range map[string]func(*export){"site": nil, "period": func(e *export) { e.From = "2026-11-22" }} {
+		printed, file := k.exported(t, change)
+		if !strings.Contains(printed, "temoin: ") || !strings.Contains(printed, "is not sound, and temoin verify refuses it: 1 record or statement is missing and the log does not say why") {
+			t.Errorf("%s: %s", name, printed)
+		}
+		_, bodies := members(t, file)
+		if bytes.Contains(bodies["README.txt"], []byte(silent)) || !bytes.Contains(bodies["README.txt"], []byte(loud)) {
+			t.Errorf("%s: %s", name, bodies["README.txt"])
+		}
+		if got := verified(t, file, k.key(t)); !strings.Contains(got, "the log does not say that it was erased") {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+}
+
+// A visitor's pack is compared with an older checkpoint as far as that goes without all entries.
+func TestVerify_SubjectCheckpoint(t *testing.T) {
+	k := newKept(t)
+	k.record(t, "demo", 0, 20)
+	k.sequence(t)
+	older := k.checkpoint(t)
+	k.record(t, "demo", 20, 30)
+	k.sequence(t)
+	_, file := k.exported(t, func(e *export) { e.Subject = fmt.Sprintf("c3ViamVjd%012dA", 7) })
+	_, bodies := members(t, file)
+	for _, name := range []string{"README.txt", "LISEZ-MOI.txt"} {
+		if bytes.Contains(bodies[name], []byte("--checkpoint")) {
+			t.Errorf("%s tells to compare what cannot be compared: %s", name, bodies[name])
+		}
+	}
+	for checkpoint, want := range map[string]string{older: "was not compared: it needs all entries of the log", k.checkpoint(t): "is of the same log"} {
+		if got := verified(t, file, k.key(t), checkpoint); !strings.HasPrefix(got, "valid\n") || !strings.Contains(got, want) {
+			t.Errorf("want %q: %s", want, got)
+		}
+	}
+	db, err := sql.Open("postgres", k.dsn)
+	must(t, err)
+	defer db.Close()
+	x := &insider{t, k, db}
+	leaves := x.leaves()
+	leaves[0], leaves[1] = leaves[1], leaves[0]
+	x.rebuild(leaves, fsckSeed)
+	if got := verified(t, file, k.key(t), k.checkpoint(t)); !strings.Contains(got, "the log was altered or forked") {
+		t.Error(got)
+	}
+}
+
+// A key that was copied from several lines of a page is the same key; what is none is called so.
+func TestVerify_KeyAsCopied(t *testing.T) {
+	k := newKept(t)
+	k.record(t, "demo", 0, 10)
+	k.sequence(t)
+	_, file := k.exported(t, func(e *export) { e.Subject = fmt.Sprintf("c3ViamVjd%012dA", 7) })
+	_, bodies := members(t, file)
+	receipt := filepath.Join(t.TempDir(), "receipt.json")
+	must(t, os.WriteFile(receipt, bodies["receipts/0001.json"], 0o600))
+	key := k.key(t)
+	for _, file := range []string{file, receipt} {
+		for _, given := range []string{key[:40] + "\n" + key[40:], " " + key[:9] + " " + key[9:60] + "\r\n" + key[60:] + "\n"} {
+			if got := verified(t, file, given); !strings.HasPrefix(got, "valid\n") || !strings.Contains(got, "key: it is the one you gave") {
+				t.Errorf("%q: %s", given, got)
+			}
+		}
+		for _, given := range []string{"xyz", key[:len(key)-1], key + "x", strings.Replace(key, "+", "-", 1)} {
+			if got := verified(t, file, given); !strings.Contains(got, "--key: not a public key") || strings.Contains(got, "not valid") {
+				t.Errorf("%q: %s", given, got)
+			}
+		}
 	}
 }
 

@@ -30,6 +30,9 @@ func (v *verify) Run(ctx context.Context, t terminal) error {
 		if key = *v.Key; key == "" {
 			return errors.New("--key is empty; leave it out to check the receipt against itself alone")
 		}
+		if _, err := ledger.SplitKeys(key); err != nil {
+			return fmt.Errorf("--key: %w", err)
+		}
 	}
 	if isPack(v.File) {
 		return v.pack(ctx, key, t)
@@ -153,7 +156,7 @@ func tell(out io.Writer, v *consent.VerifiedReceipt) {
 	if v.KeyChecked {
 		fmt.Fprintln(out, "key: it is the one you gave")
 	} else {
-		fmt.Fprintf(out, "key: checked only against itself; compare %s with the one on the site's install page\n", v.Key)
+		fmt.Fprintf(out, "key: checked only against itself; compare %s with the one in a mail that carries a checkpoint of the log, or, which says less, with that of the server itself at %s\n", v.Key, consent.KeyURL(v.Origin))
 	}
 	a := v.Anchor
 	if a == nil {
@@ -164,7 +167,7 @@ func tell(out io.Writer, v *consent.VerifiedReceipt) {
 	if a.KeyChecked {
 		fmt.Fprintln(out, "anchor key: it is the one you gave")
 	} else {
-		fmt.Fprintf(out, "anchor key: checked only against itself; compare %s with the one on the site's install page\n", a.Key)
+		fmt.Fprintf(out, "anchor key: checked only against itself; compare %s in the same way\n", a.Key)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -133,6 +134,25 @@ func ParseKey(key string) (note.Verifier, error) {
 		return nil, errors.New("ledger.ParseKey: under this key anybody can sign")
 	}
 	return verifier, nil
+}
+
+// aKey is an Ed25519 key as a server publishes it, without its meaning.
+var aKey = regexp.MustCompile(`^([!-*,-~]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44})`)
+
+// SplitKeys reads public keys with white space between them, and, since one is copied from several lines of a page, within
+// them: each ends where its 44 characters of base64 do. An error says that there is something else.
+func SplitKeys(text string) (keys []string, err error) {
+	for rest := strings.NewReplacer(" ", "", "\t", "", "\r", "", "\n", "").Replace(text); rest != ""; {
+		key := aKey.FindString(rest)
+		if key == "" {
+			return nil, errors.New("not a public key such as HOST/log/SITE+1a2b3c4d+AX…, with 8 and 44 characters after the plus signs: copy all of it")
+		}
+		if _, err := ParseKey(key); err != nil {
+			return nil, errors.New("not a public key as a server publishes it: a character of it is wrong or missing")
+		}
+		keys, rest = append(keys, key), rest[len(key):]
+	}
+	return keys, nil
 }
 
 // The prime of edwards25519, and the five y that its eight points of small order have.

@@ -151,9 +151,13 @@ func (p *page) text(format string, args ...any) {
 }
 
 func (p *page) bullets(items []string) {
-	for _, item := range items {
-		p.room(textLine * 2)
+	for i, item := range items {
 		p.body(textSize)
+		lines := len(p.pdf.SplitText(p.printable(item), pageWidth-7))
+		if i == len(items)-2 { // none alone on the next page
+			lines += 1 + len(p.pdf.SplitText(p.printable(items[i+1]), pageWidth-7))
+		}
+		p.room(textLine * float64(lines))
 		p.pdf.CellFormat(5, textLine, "•", "", 0, "L", false, 0, "")
 		p.pdf.MultiCell(pageWidth-5, textLine, p.printable(item), "", "L", false)
 		p.pdf.Ln(0.8)
@@ -205,6 +209,30 @@ func (p *page) box(text string) {
 	p.pdf.Ln(2)
 }
 
+// warn sets apart what has to be known first.
+func (p *page) warn(text string) {
+	p.pdf.SetFont("text", "B", 10)
+	p.pdf.SetFillColor(253, 236, 234)
+	p.pdf.SetTextColor(140, 20, 20)
+	p.pdf.SetCellMargin(3)
+	p.pdf.MultiCell(pageWidth, 5.6, p.printable(text), "", "L", true)
+	p.pdf.SetCellMargin(1)
+	p.pdf.Ln(2)
+}
+
+// line writes a name and below it what it is, small enough for one line: a key that is copied from two is another text.
+func (p *page) line(name, value string) {
+	const smallest, wide = 4.0, 0.6 * 25.4 / 72 // points; mm of a character for each point
+	p.pdf.SetFont("text", "", textSize)
+	p.pdf.SetTextColor(105, 105, 105)
+	p.room(2 * textLine)
+	p.pdf.MultiCell(pageWidth, textLine, p.printable(name), "", "L", false)
+	p.pdf.SetFont("mono", "", max(smallest, min(7.6, (pageWidth-3)/(wide*float64(len(value))))))
+	p.pdf.SetTextColor(35, 35, 35)
+	p.pdf.MultiCell(pageWidth, textLine, p.printable(value), "", "L", false)
+	p.pdf.Ln(0.6)
+}
+
 // subjectPage is the document about one subject.
 func subjectPage(language string, o *Order, madeAt time.Time, head ledger.Head, decisions []shownDecision, anchors []*consent.Anchorage) ([]byte, error) {
 	at, err := consent.ParseTime(o.Scope.At)
@@ -221,6 +249,9 @@ func subjectPage(language string, o *Order, madeAt time.Time, head ledger.Head, 
 	slices.SortStableFunc(ordered, func(a, b shownDecision) int {
 		return strings.Compare(a.Record.Event.EventTime, b.Record.Event.EventTime)
 	})
+	for _, warning := range w.warnings(o, Flaws{}) {
+		p.warn(warning)
+	}
 	var history []*consent.Record
 	for _, d := range ordered {
 		history = append(history, d.Record)
@@ -246,7 +277,7 @@ func subjectPage(language string, o *Order, madeAt time.Time, head ledger.Head, 
 		p.pair(w.Entry, fmt.Sprintf(w.Place, w.number(d.Index), w.number(head.Size)))
 	}
 	p.heading(w.Proved)
-	p.bullets(w.SubjectProves)
+	p.bullets(w.proves(o, Flaws{}))
 	p.ending(o, head, "receipts/", anchors)
 	p.heading(w.Shown)
 	seen := map[string]bool{}
@@ -303,6 +334,9 @@ func sitePage(language string, o *Order, madeAt time.Time, head ledger.Head, t *
 		return nil, err
 	}
 	p.title(w.SiteTitle, fmt.Sprintf(w.Made, o.Log.Site.Name, w.time(madeAt)))
+	for _, warning := range w.warnings(o, t.Flaws) {
+		p.warn(warning)
+	}
 	p.heading(w.Brief)
 	period := w.Whole
 	switch s := o.Scope; {
@@ -314,6 +348,14 @@ func sitePage(language string, o *Order, madeAt time.Time, head ledger.Head, t *
 		period = fmt.Sprintf(w.Before, w.time(mustTime(s.Until)))
 	}
 	p.box(fmt.Sprintf(w.Holds, w.number(t.Records), period))
+	for _, flaw := range []struct {
+		name  string
+		count int64
+	}{{w.Missing, t.Missing}, {w.Returned, t.Returned}, {w.Unsealed, t.Unsealed}} {
+		if flaw.count > 0 {
+			p.pair(flaw.name, w.number(flaw.count))
+		}
+	}
 	p.pair(w.Hosts, strings.Join(o.Log.Site.Domains, ", "))
 	if t.First != "" {
 		p.pair(w.FirstChoice, w.time(mustTime(t.First)))
@@ -331,7 +373,7 @@ func sitePage(language string, o *Order, madeAt time.Time, head ledger.Head, t *
 	p.pair(w.Statements, fmt.Sprintf(w.StatementKinds, w.number(t.Statements[ledger.Notice]), w.number(t.Statements[ledger.Erased]),
 		w.number(t.Statements[ledger.Audit]), w.number(t.Statements[ledger.KeyChange])))
 	p.heading(w.Proved)
-	p.bullets(w.SiteProves)
+	p.bullets(w.proves(o, t.Flaws))
 	p.ending(o, head, "records/", anchors)
 	var shown []*consent.Version
 	for _, n := range notices {
@@ -358,20 +400,17 @@ func (p *page) ending(o *Order, head ledger.Head, records string, anchors []*con
 	p.heading(w.NotProved)
 	p.bullets(w.ProvesNot)
 	p.heading(w.Check)
-	for i, step := range w.Steps {
+	for i, step := range w.steps(o) {
 		p.text("%d. %s", i+1, step)
-		if i == 0 {
-			p.command("curl -s https://" + strings.SplitN(o.origin(), "/", 2)[0] + "/.well-known/temoin/" + o.Log.Site.Key)
-		}
 		if i == 1 {
-			p.command("temoin verify FILE.zip --key KEY")
+			p.command(w.Command)
 		}
 	}
 	p.heading(w.Numbers)
 	p.pairIn("mono", w.Log, o.origin())
 	p.pairIn("mono", w.Leaves, w.number(head.Size))
 	p.pairIn("mono", w.Root, fmt.Sprintf("%x", head.Root))
-	p.pairIn("mono", w.Key, o.Key)
+	p.line(w.Key, o.Key)
 	p.pair(w.Anchors, w.anchors(o, anchors))
 	p.pairIn("mono", w.Where, strings.Join([]string{records, "notices/", "anchors/", checkpointName, keyName, rootsKeyName, listName, signatureName}, ", "))
 }

@@ -55,12 +55,13 @@ func ReadBegun(folder string) (*Begun, error) {
 // tally counts what is in a pack.
 type tally struct {
 	Leaves, Records, Erased, Outside int64
-	Statements                       [ledger.KeyChange + 1]int64
-	Acts                             map[consent.Act]int64
-	Notices                          map[string]int64 // records by digest
-	Stated                           map[string]bool  // digests of notices that the log tells of
-	Months                           map[string]bool  // of the decisions' ids, such as 2026-11
-	First, Last                      string           // times of choices
+	Flaws
+	Statements  [ledger.KeyChange + 1]int64
+	Acts        map[consent.Act]int64
+	Notices     map[string]int64 // records by digest
+	Stated      map[string]bool  // digests of notices that the log tells of
+	Months      map[string]bool  // of the decisions' ids, such as 2026-11
+	First, Last string           // times of choices
 }
 
 func newTally() *tally {
@@ -69,6 +70,7 @@ func newTally() *tally {
 
 func (t *tally) add(o *tally) {
 	t.Leaves, t.Records, t.Erased, t.Outside = t.Leaves+o.Leaves, t.Records+o.Records, t.Erased+o.Erased, t.Outside+o.Outside
+	t.Missing, t.Returned = t.Missing+o.Missing, t.Returned+o.Returned
 	for kind, n := range o.Statements {
 		t.Statements[kind] += n
 	}
@@ -109,7 +111,13 @@ type chunkList struct {
 
 // WriteSite writes the pack of a site, or of a period, to a file that is not there yet. Finished chunks stay in folder until
 // it is complete: after an interruption the same call goes on where it was. step is told how many more leaves are done.
-func WriteSite(ctx context.Context, source Source, o *Order, begun *Begun, folder, file string, step func(leaves int)) error {
+func WriteSite(ctx context.Context, source Source, o *Order, begun *Begun, folder, file string, step func(leaves int)) (Flaws, error) {
+	total := newTally()
+	err := writeSite(ctx, source, o, begun, folder, file, total, step)
+	return total.Flaws, err
+}
+
+func writeSite(ctx context.Context, source Source, o *Order, begun *Begun, folder, file string, total *tally, step func(leaves int)) error {
 	head, err := o.check()
 	if err != nil {
 		return err
@@ -121,12 +129,17 @@ func WriteSite(ctx context.Context, source Source, o *Order, begun *Begun, folde
 	if err := replace(filepath.Join(folder, "begun.json"), func(w io.Writer) error { _, err := w.Write(text); return err }); err != nil {
 		return err
 	}
+	stated, unsealed, err := o.stated(ctx, source, head.Size)
+	if err != nil {
+		return err
+	}
+	total.Unsealed = unsealed
 	var chunks []string
 	for from := int64(0); from < head.Size; from += o.Chunk {
 		until := min(from+o.Chunk, head.Size)
 		name := filepath.Join(folder, fmt.Sprintf("%06d.zip", from/o.Chunk))
 		if _, err := os.Stat(name); errors.Is(err, fs.ErrNotExist) {
-			c := &chunk{source: source, order: o, from: from, until: until, step: step}
+			c := &chunk{source: source, order: o, holes: stated.holes, from: from, until: until, step: step}
 			if err := replace(name, func(w io.Writer) error { return c.write(ctx, w) }); err != nil {
 				return err
 			}
@@ -136,7 +149,7 @@ func WriteSite(ctx context.Context, source Source, o *Order, begun *Begun, folde
 		chunks = append(chunks, name)
 	}
 	whole := filepath.Join(folder, "whole.zip")
-	if err := replace(whole, func(w io.Writer) error { return assemble(ctx, source, o, begun.MadeAt, head, chunks, w) }); err != nil {
+	if err := replace(whole, func(w io.Writer) error { return assemble(ctx, source, o, begun.MadeAt, head, chunks, total, w) }); err != nil {
 		return err
 	}
 	if err := os.Rename(whole, file); err != nil {
@@ -168,6 +181,7 @@ func replace(name string, write func(w io.Writer) error) error {
 type chunk struct {
 	source      Source
 	order       *Order
+	holes       *consent.Holes
 	from, until int64
 	step        func(leaves int)
 
@@ -271,6 +285,13 @@ func (c *chunk) take(leaves []consent.PackLeaf, records, statements *json.Encode
 				return fmt.Errorf("%w; run temoin fsck", err)
 			}
 		}
+		isHole := c.holes.Explain(l.Index, l.Entry)
+		switch {
+		case l.Content == "" && !isHole:
+			c.tally.Missing++
+		case l.Content != "" && isHole:
+			c.tally.Returned++
+		}
 		if l.Type != ledger.Decision {
 			c.tally.Statements[min(l.Type, ledger.KeyChange)]++
 			if stated, err := consent.ParseStatement([]byte(l.Content)); err == nil && stated.Notice != nil {
@@ -285,10 +306,15 @@ func (c *chunk) take(leaves []consent.PackLeaf, records, statements *json.Encode
 			c.promises = append(c.promises, l.Promise)
 		}
 		switch {
-		case l.Content == "":
+		case l.Content == "" && isHole:
 			c.tally.Erased++
 			if !whole {
 				continue
+			}
+		case l.Content == "":
+			// In a pack of a period too: left out, it would seem to be of another time.
+			if !whole {
+				l.Left = nil
 			}
 		case !c.order.Scope.Holds(consent.FormatTime(l.DecidedAt)):
 			c.tally.Outside++
@@ -323,9 +349,8 @@ func (c *chunk) addPromises(ctx context.Context, a *archive) error {
 	return c.source.PackPromises(ctx, c.order.Log.SiteID, slices.Compact(c.promises), func(p consent.PackPromise) error { return encoder.Encode(p) })
 }
 
-// assemble makes one archive of all chunks, once their entries have given the root that is signed.
-func assemble(ctx context.Context, source Source, o *Order, madeAt time.Time, head ledger.Head, chunks []string, w io.Writer) error {
-	total := newTally()
+// assemble makes one archive of all chunks, once their entries have given the root that is signed, and counts in total.
+func assemble(ctx context.Context, source Source, o *Order, madeAt time.Time, head ledger.Head, chunks []string, total *tally, w io.Writer) error {
 	lists := make([]chunkList, len(chunks))
 	var tree ledger.Rebuild
 	for i, name := range chunks {
@@ -362,7 +387,7 @@ func assemble(ctx context.Context, source Source, o *Order, madeAt time.Time, he
 			return err
 		}
 	}
-	if err := o.addCommon(a, pages); err != nil {
+	if err := o.addCommon(a, pages, total.Flaws); err != nil {
 		return err
 	}
 	// One that was published since is in the log after its checkpoint.

@@ -70,12 +70,12 @@ func nameOf(key string) string {
 }
 
 // addCommon adds what every pack has beside its evidence.
-func (o *Order) addCommon(a *archive, pages map[string][]byte) error {
+func (o *Order) addCommon(a *archive, pages map[string][]byte, flaws Flaws) error {
 	for _, file := range []struct {
 		name string
 		body []byte
 	}{
-		{"LISEZ-MOI.txt", readme("fr", o)}, {"README.txt", readme("en", o)},
+		{"LISEZ-MOI.txt", readme("fr", o, flaws)}, {"README.txt", readme("en", o, flaws)},
 		{"preuve.pdf", pages["fr"]}, {"evidence.pdf", pages["en"]},
 		{"verify.html", o.Page}, {"verify.py", o.Script},
 		{keyName, []byte(o.Key + "\n")}, {rootsKeyName, []byte(o.Roots + "\n")}, {checkpointName, []byte(o.Log.Checkpoint)},

@@ -19,6 +19,9 @@ func errNoRecords(subject, site string) error {
 
 // WriteSubject writes the pack of what one subject had decided at a time, with all that the subject ever decided.
 func WriteSubject(ctx context.Context, source Source, o *Order, madeAt time.Time, w io.Writer) error {
+	if o.Scope.At > consent.FormatTime(madeAt) {
+		return consent.Errorf(consent.Invalid, "at", "%s lies ahead: nobody knows yet what this visitor will have decided by then; name a time that is past.", o.Scope.At)
+	}
 	head, err := o.check()
 	if err != nil {
 		return err
@@ -47,7 +50,7 @@ func WriteSubject(ctx context.Context, source Source, o *Order, madeAt time.Time
 			return err
 		}
 	}
-	if err := o.addCommon(a, pages); err != nil {
+	if err := o.addCommon(a, pages, Flaws{}); err != nil {
 		return err
 	}
 	if err := addNotices(a, s.notices); err != nil {

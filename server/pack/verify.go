@@ -17,8 +17,6 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/mod/sumdb/note"
-
 	"github.com/temoin/temoin/consent"
 	"github.com/temoin/temoin/consent/ledger"
 )
@@ -52,11 +50,18 @@ func (r *Report) fault(format string, args ...any) {
 // Verify checks all that is in a pack. keys are public keys as the server publishes them, with white space between, or
 // empty; step is told how many more leaves are done. An error is what keeps the pack from being read.
 func Verify(ctx context.Context, r *Reader, keys string, older []Older, step func(leaves int)) (*Report, error) {
-	v := &verification{Reader: r, given: strings.Fields(keys), older: older, step: step, digests: map[string]int{}, keys: []string{r.Key}}
+	given, err := ledger.SplitKeys(keys)
+	if err != nil {
+		return nil, fmt.Errorf("the key given: %w", err)
+	}
+	v := &verification{Reader: r, given: given, older: older, step: step, digests: map[string]int{}, keys: []string{r.Key}}
 	if len(v.given) > 0 && !slices.Contains(v.given, r.Key) {
 		v.fault("the pack is of another log than the key given")
 	}
 	v.say("pack: site %q (%q), %s, made at %s", r.Site.Key, r.Site.Name, scopeWords(r.Scope), r.MadeAt)
+	if r.Site.Demo {
+		v.say("demonstration data: many of these choices are made up")
+	}
 	v.say("log: %s, root %s, signed by %s", counted(r.Head.Size, "leaf", "leaves"), base64.StdEncoding.EncodeToString(r.Head.Root[:]), r.verifier.Name())
 	if err := v.readNotices(); err != nil {
 		return nil, err
@@ -75,7 +80,7 @@ func Verify(ctx context.Context, r *Reader, keys string, older []Older, step fun
 	if len(v.given) > 0 {
 		v.say("key: it is the one you gave")
 	} else {
-		v.say("key: checked only against itself; compare %s with the one on the site's install page", r.Key)
+		v.say("key: checked only against itself; compare %s with the one in a mail that carries a checkpoint of the log, or, which says less, with that of the server itself at %s", r.Key, consent.KeyURL(r.verifier.Name()))
 	}
 	return &v.Report, nil
 }
@@ -211,43 +216,13 @@ func (v *verification) statement(l *consent.PackLine) {
 	}
 }
 
-// checkSeals takes up what the log's keys have signed of erasures and of changes of key. A change of key is signed with the new
-// one, so the way back begins with the key of the pack.
+// checkSeals takes up what the log's keys have signed of erasures and of changes of key.
 func (v *verification) checkSeals() {
-	var erasures []*consent.Erasure
-	var unknown int64
-	for _, s := range slices.Backward(v.sealed) {
-		switch err := v.checkSeal(s); {
-		case err == nil:
-		case slices.Contains(v.keys, ledger.SealSigner(s.Seal)):
-			unknown++
-		default:
-			v.fault("statement %s: %v", s.ID, err)
-			continue
-		}
-		if s.KeyChange != nil {
-			v.keys = append(v.keys, s.KeyChange.Old)
-		} else {
-			erasures = append(erasures, s.Erasure)
-		}
+	e := explain(v.Key, v.sealed, func(s *consent.Statement, err error) { v.fault("statement %s: %v", s.ID, err) })
+	v.holes, v.keys = e.holes, e.keys
+	if e.unknown > 0 {
+		v.say("seals: %s sealed with an earlier key of the log that is not in the pack; not checked", counted(e.unknown, "statement is", "statements are"))
 	}
-	v.holes = consent.NewHoles(erasures...)
-	if unknown > 0 {
-		v.say("seals: %s sealed with an earlier key of the log that is not in the pack; not checked", counted(unknown, "statement is", "statements are"))
-	}
-}
-
-func (v *verification) checkSeal(s *consent.Statement) (err error) {
-	for _, key := range v.keys {
-		verifier, parseErr := ledger.ParseKey(key)
-		if parseErr != nil {
-			continue // only its name
-		}
-		if err = s.CheckSeal(func(string) (note.Verifier, error) { return verifier, nil }); err == nil {
-			break
-		}
-	}
-	return err
 }
 
 // record checks a decision that its leaf commits to.
@@ -506,9 +481,6 @@ func monthOf(id string) string {
 
 // subject checks a pack of one subject: every decision and every statement leads to the checkpoint by a proof of its own.
 func (v *verification) subject(context.Context) error {
-	if len(v.older) > 0 {
-		v.fault("an older checkpoint can be compared with a pack of the whole log or of a period only")
-	}
 	at, err := consent.ParseTime(v.Scope.At)
 	if err != nil {
 		v.fault("%s: %v", listName, err)
@@ -585,7 +557,24 @@ func (v *verification) subjectStatements() error {
 	v.say("statements: %s, each in the log", counted(n, "statement", "statements"))
 	v.checkNotices()
 	v.checkSeals()
+	v.olderThanSubject()
 	return err
+}
+
+// olderThanSubject compares what can be compared without all entries: heads of one size.
+func (v *verification) olderThanSubject() {
+	for _, o := range v.older {
+		switch head, err := v.openPast(o.Note); {
+		case err != nil:
+			v.fault("%s is not signed with a key of this log: %v", o.Source, err)
+		case head == v.Head:
+			v.say("checkpoint: %s is of the same log", o.Source)
+		case head.Size == v.Head.Size:
+			v.fault("%s is of other leaves: the log was altered or forked", o.Source)
+		default:
+			v.say("checkpoint: %s was not compared: it needs all entries of the log, which a pack of the site or of a period has", o.Source)
+		}
+	}
 }
 
 // answers lists what was granted and refused.

@@ -3,6 +3,7 @@ package pack
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -19,27 +20,34 @@ type words struct {
 	Version, VersionIn, ID, Entry, Place                 string
 	Acts, ActNames                                       map[consent.Act]string
 
-	Holds, Whole, Between, Since, Before                     string
-	Hosts, FirstChoice, LastChoice, Erased, Outside          string
-	Statements, StatementKinds                               string
-	AllShown, AllShownMeans, VersionCount, OtherLanguage     string
-	Digest, Controller, Authority, Always, Asked             string
-	Data, Trackers, Session, Days                            string
-	Kinds, Bases                                             map[string]string
-	Proved, NotProved, Check, Numbers                        string
-	Log, Leaves, Root, Key, Where                            string
-	Anchors, AnchorSpan, NoAnchors                           string
-	SubjectProves, SiteProves, ProvesNot, Steps, SubjectTree []string
-	SiteTree                                                 []string
-	Months                                                   [12]string
-	Moment, Thousands                                        string
-	ReadmeTitle, ReadmeHolds                                 string
+	Holds, Whole, Between, Since, Before                   string
+	Hosts, FirstChoice, LastChoice, Erased, Outside        string
+	Flawed, Missing, Returned, Unsealed, Demo              string
+	Statements, StatementKinds                             string
+	AllShown, AllShownMeans, VersionCount, OtherLanguage   string
+	Digest, Controller, Authority, Always, Asked           string
+	Data, Trackers, Session, Days                          string
+	Kinds, Bases                                           map[string]string
+	Proved, NotProved, Check, Numbers                      string
+	Log, Leaves, Root, Key, Where                          string
+	Anchors, AnchorSpan, NoAnchors                         string
+	SubjectProves, SiteProves, WholeProves, ProvesNot      []string
+	TakeKey, VerifyAll, Compare, NoCompare, Alone, Command string
+	SubjectTree, SiteTree                                  []string
+	First                                                  string // day of a month
+	Months                                                 [12]string
+	Moment, Thousands                                      string
+	ReadmeTitle, ReadmeHolds                               string
 }
 
 // time is a moment in words, in UTC.
 func (w *words) time(t time.Time) string {
 	t = t.UTC()
-	return fmt.Sprintf(w.Moment, t.Day(), w.Months[t.Month()-1], t.Year(), t.Format("15:04:05"))
+	day := w.First
+	if t.Day() > 1 {
+		day = strconv.Itoa(t.Day())
+	}
+	return fmt.Sprintf(w.Moment, day, w.Months[t.Month()-1], t.Year(), t.Format("15:04:05"))
 }
 
 func (w *words) number(n int64) string { return strings.ReplaceAll(grouped(n), ",", w.Thousands) }
@@ -51,11 +59,12 @@ func (w *words) anchors(o *Order, anchors []*consent.Anchorage) string {
 		return w.NoAnchors
 	}
 	var times []time.Time
-	stamped := int64(0)
+	stamped, covered := int64(0), int64(0)
 	for _, a := range anchors {
 		if root, err := ledger.OpenRoot(verifier, a.Root); err == nil {
 			times = append(times, root.At)
 		}
+		covered = max(covered, a.Size)
 		if a.Token != nil {
 			stamped++
 		}
@@ -64,32 +73,67 @@ func (w *words) anchors(o *Order, anchors []*consent.Anchorage) string {
 	if times == nil {
 		return w.NoAnchors
 	}
-	return fmt.Sprintf(w.AnchorSpan, w.number(int64(len(times))), w.time(times[0]), w.time(times[len(times)-1]), w.number(stamped))
+	return fmt.Sprintf(w.AnchorSpan, w.number(int64(len(times))), w.time(times[0]), w.time(times[len(times)-1]), w.number(stamped), w.number(covered), w.number(o.Log.Size))
 }
 
 // readme is the short text beside the documents.
-func readme(language string, o *Order) []byte {
+func readme(language string, o *Order, flaws Flaws) []byte {
 	w := allWords[language]
-	tree, proves := w.SiteTree, w.SiteProves
+	tree := w.SiteTree
 	if o.Scope.Subject != "" {
-		tree, proves = w.SubjectTree, w.SubjectProves
+		tree = w.SubjectTree
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n%s\n\n%s\n", w.ReadmeTitle, strings.Repeat("=", len([]rune(w.ReadmeTitle))), w.ReadmeHolds)
+	fmt.Fprintf(&b, "%s\n%s\n\n", w.ReadmeTitle, strings.Repeat("=", len([]rune(w.ReadmeTitle))))
+	for _, warning := range w.warnings(o, flaws) {
+		fmt.Fprintf(&b, "%s\n\n", warning)
+	}
+	fmt.Fprintln(&b, w.ReadmeHolds)
 	for _, line := range tree {
 		fmt.Fprintf(&b, "  %s\n", line)
 	}
 	for _, part := range []struct {
 		heading string
 		items   []string
-	}{{w.Proved, proves}, {w.NotProved, w.ProvesNot}, {w.Check, w.Steps}} {
+	}{{w.Proved, w.proves(o, flaws)}, {w.NotProved, w.ProvesNot}, {w.Check, w.steps(o)}} {
 		fmt.Fprintf(&b, "\n%s\n", part.heading)
 		for _, item := range part.items {
 			fmt.Fprintf(&b, "- %s\n", item)
 		}
 	}
-	fmt.Fprintf(&b, "\ntemoin verify FILE.zip --key KEY\n\n%s\n", o.Key)
+	fmt.Fprintf(&b, "\n%s\n\n%s\n", w.Command, o.Key)
 	return []byte(b.String())
+}
+
+// warnings are what a reader has to know before anything else.
+func (w *words) warnings(o *Order, flaws Flaws) (all []string) {
+	if flaws != (Flaws{}) {
+		all = append(all, w.Flawed)
+	}
+	if o.Log.Site.Demo {
+		all = append(all, w.Demo)
+	}
+	return all
+}
+
+// proves is what a pack proves; that nothing is missing only where nothing is.
+func (w *words) proves(o *Order, flaws Flaws) []string {
+	switch {
+	case o.Scope.Subject != "":
+		return w.SubjectProves
+	case o.Scope.Whole() && flaws == (Flaws{}):
+		return slices.Concat(w.SiteProves, w.WholeProves)
+	}
+	return w.SiteProves
+}
+
+// steps say how a pack is checked; the first one goes with the address of the key, the second with a command.
+func (w *words) steps(o *Order) []string {
+	compare := w.Compare
+	if o.Scope.Subject != "" {
+		compare = w.NoCompare
+	}
+	return []string{w.TakeKey + " " + consent.KeyURL(o.origin()), w.VerifyAll, compare, w.Alone}
 }
 
 var allWords = map[string]*words{
@@ -110,8 +154,11 @@ var allWords = map[string]*words{
 			consent.Withdraw: "Accord retiré", consent.BySignal: "Refusé par le navigateur",
 		},
 		Holds: "Choix dans ce dossier\u00a0: %s — %s.", Whole: "tout ce que le journal du site contient", Between: "du %s inclus au %s exclu", Since: "à partir du %s", Before: "avant le %s",
-		Hosts: "Pages du site", FirstChoice: "Premier choix", LastChoice: "Dernier choix", Erased: "Choix effacés", Outside: "Hors de la période",
-		Statements: "Autres entrées du journal", StatementKinds: "%s pour les notices et les scripts servis, %s effacements, %s actes d’administration, %s changements de clé",
+		Hosts: "Pages du site", FirstChoice: "Premier choix", LastChoice: "Dernier choix", Erased: "Effacés, le journal le dit", Outside: "Hors de la période",
+		Missing: "Manquants, sans explication", Returned: "Effacés, mais présents", Unsealed: "Actes non scellés",
+		Flawed:     "ATTENTION : ce dossier n’est pas en ordre. Des données manquent, sont revenues ou ont été changées sans que le journal l’explique. « temoin verify » refuse ce dossier ; « temoin fsck » nomme chaque différence.",
+		Demo:       "DONNÉES DE DÉMONSTRATION : les choix de ce site servent à l’essai, et beaucoup sont inventés par « temoin seed ». Ils ne disent rien d’une vraie personne.",
+		Statements: "Autres entrées du journal", StatementKinds: "notices et scripts servis\u00a0: %s, effacements\u00a0: %s, actes d’administration\u00a0: %s, changements de clé\u00a0: %s",
 		AllShown: "Les notices montrées", AllShownMeans: "Chaque version sous laquelle un choix de ce dossier a été fait, mot pour mot. Les fichiers exacts sont dans le dossier notices/.",
 		VersionCount: "Version %d : %s choix", OtherLanguage: "Cette notice a été montrée en langue « %s », dont les caractères ne peuvent pas être imprimés ici. Le texte exact est dans notices/%d.json.",
 		Digest: "SHA-256", Controller: "Responsable", Authority: "Réclamation", Always: "toujours actif", Asked: "seulement avec l’accord",
@@ -119,29 +166,30 @@ var allWords = map[string]*words{
 		Kinds:  map[string]string{"cookie": "cookie", "local_storage": "stockage local", "session_storage": "stockage de session", "indexed_db": "base locale", "pixel": "pixel", "script": "script"},
 		Bases:  map[string]string{"adequacy": "décision d’adéquation", "dpf": "cadre UE–États-Unis (DPF)", "scc": "clauses contractuelles types", "bcr": "règles d’entreprise contraignantes", "consent": "consentement"},
 		Proved: "Ce qui est prouvé", NotProved: "Ce qui n’est pas prouvé", Check: "Comment vérifier", Numbers: "Références techniques",
-		Log: "Journal", Leaves: "Entrées", Root: "Racine (SHA-256)", Key: "Clé publique", Where: "Fichiers", Anchors: "Racines publiées", AnchorSpan: "%s, du %s au %s, dont %s horodatées par un tiers (RFC 3161)", NoAnchors: "aucune : seul le serveur dit quand, et qu’il n’y a pas d’autre journal",
+		Log: "Journal", Leaves: "Entrées", Root: "Racine (SHA-256)", Key: "Clé publique", Where: "Fichiers", Anchors: "Racines publiées", AnchorSpan: "%s, du %s au %s, dont %s horodatées par un tiers (RFC 3161) ; elles couvrent %s des %s entrées", NoAnchors: "aucune : seul le serveur dit quand, et qu’il n’y a pas d’autre journal",
 		SubjectProves: []string{
 			"Le détenteur de la clé du journal a enregistré chacun de ces choix, et cet enregistrement n’a pas changé depuis : il est scellé dans un arbre de Merkle (RFC 6962) dont la tête est signée (Ed25519).",
 			"La notice imprimée ici est, mot pour mot, celle que l’enregistrement désigne par son SHA-256.",
-			"Ce que le visiteur a répondu à chaque finalité, et l’heure de son choix à l’horloge du serveur.",
+			"Ce que l’enregistrement dit de chaque finalité, et l’heure qu’il porte, à l’horloge du serveur.",
 		},
 		SiteProves: []string{
 			"Le détenteur de la clé du journal a enregistré chacun de ces choix, et aucun n’a changé depuis : toutes les entrées du journal sont jointes, et elles redonnent la tête signée (RFC 6962, Ed25519).",
 			"Chaque notice imprimée ici est, mot pour mot, celle que les enregistrements désignent par son SHA-256.",
-			"Chaque enregistrement absent du dossier complet est un effacement que le journal annonce. Rien n’y manque en silence.",
 		},
+		WholeProves: []string{"Chaque enregistrement absent est un effacement que le journal annonce. Rien ne manque en silence."},
 		ProvesNot: []string{
+			"Qu’un visiteur a fait ces choix : qui tient le serveur peut y inscrire des choix inventés. Le journal montre qu’ils n’ont pas changé depuis, non qu’ils sont vrais.",
 			"Qui était devant l’écran : l’enregistrement désigne un navigateur, pas une personne.",
 			"L’heure, par elle-même : c’est celle du serveur. Des têtes du journal conservées ailleurs, ou horodatées par un tiers, la bornent.",
 			"Que le détenteur de la clé et de la base n’a pas tenu un autre journal. Comparez avec une tête reçue auparavant : un journal réécrit n’y correspond plus.",
 			"Ce que les pages du site ont fait du choix.",
 		},
-		Steps: []string{
-			"Prenez la clé publique du journal hors de ce dossier : page d’installation du site, courriels, ou cette adresse.",
-			"Vérifiez tout le dossier, sans réseau, avec Temoin. Chaque différence est nommée, et le dossier est alors refusé.",
-			"Avec une tête du journal reçue plus tôt, ajoutez --checkpoint FICHIER : un journal réécrit ou coupé depuis est refusé.",
-			"Sans Temoin : verify.html (navigateur, sans réseau) et verify.py (Python seul) vérifient un reçu ; pack.json porte le SHA-256 de chaque fichier.",
-		},
+		TakeKey:     "Prenez la clé publique du journal hors de ce dossier : de préférence dans un courriel qui porte une tête du journal, gardé ailleurs que sur le serveur. Sinon à cette adresse, mais cela vaut moins : c’est le serveur même qui répond.",
+		VerifyAll:   "Vérifiez tout le dossier, sans réseau, avec Temoin. Chaque différence est nommée, et le dossier est alors refusé.",
+		Compare:     "Avec une tête du journal reçue plus tôt, ajoutez --checkpoint FICHIER : un journal réécrit ou coupé depuis est refusé.",
+		NoCompare:   "Comparer avec une tête du journal reçue plus tôt demande toutes les entrées du journal : demandez pour cela le dossier du site, ou d’une période.",
+		Alone:       "Sans Temoin : verify.html (navigateur, sans réseau) et verify.py (Python seul) vérifient un reçu ; pack.json porte le SHA-256 de chaque fichier.",
+		Command:     "temoin verify FICHIER.zip --key CLÉ",
 		ReadmeTitle: "Dossier de preuve", ReadmeHolds: "Ce que contient ce dossier :",
 		SubjectTree: []string{
 			"preuve.pdf, evidence.pdf   à lire d’abord, en français et en anglais", "receipts/                  un reçu par choix : enregistrement, notice, chemin jusqu’à la tête signée",
@@ -156,7 +204,7 @@ var allWords = map[string]*words{
 			"notices/                   les notices, octet pour octet", "checkpoint.txt, *.key      la tête signée du journal, sa clé et celle des racines", "verify.html, verify.py     vérifient un reçu sans réseau", "pack.json, pack.signature  la liste de ces fichiers, et sa signature",
 		},
 		Months: [12]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"},
-		Moment: "%d %s %d à %s UTC", Thousands: "\u00a0",
+		Moment: "%s %s %d à %s UTC", First: "1er", Thousands: "\u00a0",
 	},
 	"en": {
 		Language:     "en",
@@ -175,8 +223,11 @@ var allWords = map[string]*words{
 			consent.Withdraw: "Consent withdrawn", consent.BySignal: "Refused by the browser",
 		},
 		Holds: "Choices in this pack: %s — %s.", Whole: "all that the site’s log contains", Between: "from %s on and before %s", Since: "from %s on", Before: "before %s",
-		Hosts: "Pages of the site", FirstChoice: "First choice", LastChoice: "Last choice", Erased: "Choices erased", Outside: "Outside the period",
-		Statements: "Other entries of the log", StatementKinds: "%s of notices and of scripts served, %s erasures, %s administrative actions, %s changes of key",
+		Hosts: "Pages of the site", FirstChoice: "First choice", LastChoice: "Last choice", Erased: "Erased, as the log says", Outside: "Outside the period",
+		Missing: "Missing, unexplained", Returned: "Erased, but here", Unsealed: "Not sealed",
+		Flawed:     "WARNING: this pack is not sound. Data are missing, have come back or were changed, and the log does not say why. “temoin verify” refuses this pack; “temoin fsck” names each difference.",
+		Demo:       "DEMONSTRATION DATA: the choices of this site are for trying things out, and many were made up by “temoin seed”. They say nothing about a real person.",
+		Statements: "Other entries of the log", StatementKinds: "notices and scripts served: %s, erasures: %s, administrative actions: %s, changes of key: %s",
 		AllShown: "The notices that were shown", AllShownMeans: "Each version under which a choice of this pack was made, word for word. The exact files are in notices/.",
 		VersionCount: "Version %d (choices: %s)", OtherLanguage: "This notice was shown in the language “%s”, whose characters cannot be printed here. The exact text is in notices/%d.json.",
 		Digest: "SHA-256", Controller: "Controller", Authority: "Complaints", Always: "always on", Asked: "only with consent",
@@ -184,29 +235,30 @@ var allWords = map[string]*words{
 		Kinds:  map[string]string{"cookie": "cookie", "local_storage": "local storage", "session_storage": "session storage", "indexed_db": "local database", "pixel": "pixel", "script": "script"},
 		Bases:  map[string]string{"adequacy": "adequacy decision", "dpf": "EU–US Data Privacy Framework", "scc": "standard contractual clauses", "bcr": "binding corporate rules", "consent": "consent"},
 		Proved: "What is proved", NotProved: "What is not proved", Check: "How to check it", Numbers: "Technical references",
-		Log: "Log", Leaves: "Entries", Root: "Root (SHA-256)", Key: "Public key", Where: "Files", Anchors: "Published roots", AnchorSpan: "%s, from %s to %s, of which %s time-stamped by others (RFC 3161)", NoAnchors: "none: only the server says when, and that there is no other log",
+		Log: "Log", Leaves: "Entries", Root: "Root (SHA-256)", Key: "Public key", Where: "Files", Anchors: "Published roots", AnchorSpan: "%s, from %s to %s, of which %s time-stamped by others (RFC 3161); they cover %s of the %s entries", NoAnchors: "none: only the server says when, and that there is no other log",
 		SubjectProves: []string{
 			"The holder of the log’s key has recorded each of these choices, and the record has not changed since: it is sealed in a Merkle tree (RFC 6962) whose head is signed (Ed25519).",
 			"The notice printed here is, word for word, the one that the record names by its SHA-256.",
-			"What the visitor answered to each purpose, and when, by the server’s clock.",
+			"What the record says of each purpose, and the time that it bears, by the server’s clock.",
 		},
 		SiteProves: []string{
 			"The holder of the log’s key has recorded each of these choices, and none has changed since: all entries of the log are in the pack, and they give the signed head again (RFC 6962, Ed25519).",
 			"Each notice printed here is, word for word, the one that the records name by its SHA-256.",
-			"Each record that is not in a pack of the whole log was erased, and the log says so. Nothing is missing in silence.",
 		},
+		WholeProves: []string{"Each record that is not here was erased, and the log says so. Nothing is missing in silence."},
 		ProvesNot: []string{
+			"That a visitor made these choices: whoever runs the server can write made-up ones. The log shows that they have not changed since, not that they are true.",
 			"Who sat before the screen: a record is about a browser, not a person.",
 			"The time by itself: it is the server’s. Heads of the log that were kept elsewhere, or time-stamped by somebody else, bound it.",
 			"That the holder of key and database has not kept another log. Compare with a head received before: a log that was rewritten no longer fits it.",
 			"What the pages of the site did with the choice.",
 		},
-		Steps: []string{
-			"Take the log’s public key from outside this pack: the site’s install page, mails, or this address.",
-			"Verify the whole pack with Temoin, without a network. Each difference is named, and the pack is refused.",
-			"With a head of the log received earlier, add --checkpoint FILE: a log that was rewritten or cut since is refused.",
-			"Without Temoin: verify.html (a browser, no network) and verify.py (Python alone) check a receipt; pack.json has the SHA-256 of each file.",
-		},
+		TakeKey:     "Take the log’s public key from outside this pack: best from a mail that carries a head of the log and was kept away from the server. Else from this address, which says less: the server itself answers there.",
+		VerifyAll:   "Verify the whole pack with Temoin, without a network. Each difference is named, and the pack is refused.",
+		Compare:     "With a head of the log received earlier, add --checkpoint FILE: a log that was rewritten or cut since is refused.",
+		NoCompare:   "Comparing with a head of the log received earlier needs all entries of the log: ask for a pack of the site or of a period for that.",
+		Alone:       "Without Temoin: verify.html (a browser, no network) and verify.py (Python alone) check a receipt; pack.json has the SHA-256 of each file.",
+		Command:     "temoin verify FILE.zip --key KEY",
 		ReadmeTitle: "Evidence pack", ReadmeHolds: "What is in it:",
 		SubjectTree: []string{
 			"preuve.pdf, evidence.pdf   read these first, in French and English", "receipts/                  a receipt for each choice: record, notice, path to the signed head",
@@ -221,6 +273,6 @@ var allWords = map[string]*words{
 			"notices/                   the notices, byte for byte", "checkpoint.txt, *.key      the signed head of the log, its key and that of the roots", "verify.html, verify.py     check a receipt without a network", "pack.json, pack.signature  the list of these files, and its signature",
 		},
 		Months: [12]string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
-		Moment: "%d %s %d at %s UTC", Thousands: ",",
+		Moment: "%s %s %d at %s UTC", First: "1", Thousands: ",",
 	},
 }

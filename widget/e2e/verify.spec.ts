@@ -60,7 +60,7 @@ test('every good receipt is valid and ten thousand altered ones are not', async 
   expect(wrong).toEqual([]);
   // Every step refuses some, and no browser is to blame.
   const steps = new Set(said.map(({ why }) => why ?? 'valid'));
-  expect([...steps].sort()).toEqual(['anchor', 'checkpoint', 'given', 'key', 'notice', 'object', 'path', 'proof', 'record', 'salt', 'schema', 'signature', 'site', 'valid']);
+  expect([...steps].sort()).toEqual(['anchor', 'checkpoint', 'given', 'key', 'notice', 'object', 'path', 'proof', 'record', 'salt', 'schema', 'signature', 'site', 'unkey', 'valid']);
 });
 
 test('control: a page without one of its checks is found out', async ({ page }, testInfo) => {
@@ -121,6 +121,8 @@ test('a person reads who decided what, what was shown, and whose key it is', asy
   await expect(page.locator('#verdict h2')).toHaveText('Valid');
   await expect(facts).toContainText('22 November 2026');
   await page.locator('#key').fill('temoin.example/log/other+00000000+AA==');
+  await expect(page.locator('#verdict')).toContainText('no public key: copy all of it');
+  await page.locator('#key').fill(receipt.key.split('\n')[1]);
   await expect(page.locator('#verdict')).toContainText('another log than the key given');
   await expect(facts).toBeEmpty();
 

@@ -1,0 +1,85 @@
+package pack
+
+import (
+	"context"
+	"slices"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"github.com/temoin/temoin/consent"
+	"github.com/temoin/temoin/consent/ledger"
+)
+
+// explained is what a log's keys have signed of erasures and of changes of key.
+type explained struct {
+	holes   *consent.Holes
+	keys    []string // that the log has and has had, the newest first; of an old one there may be only the name
+	unknown int64    // sealed with an old key that is not known
+}
+
+// explain goes through what is sealed, in the order of the log. A change of key is signed with the new one, so the way back
+// begins with the key that the log has now. fault is told of each statement that its seal does not hold for.
+func explain(key string, sealed []*consent.Statement, fault func(s *consent.Statement, err error)) *explained {
+	e := &explained{keys: []string{key}}
+	var erasures []*consent.Erasure
+	for _, s := range slices.Backward(sealed) {
+		switch err := e.check(s); {
+		case err == nil:
+		case slices.Contains(e.keys, ledger.SealSigner(s.Seal)):
+			e.unknown++
+		default:
+			fault(s, err)
+			continue
+		}
+		if s.KeyChange != nil {
+			e.keys = append(e.keys, s.KeyChange.Old)
+		} else {
+			erasures = append(erasures, s.Erasure)
+		}
+	}
+	e.holes = consent.NewHoles(erasures...)
+	return e
+}
+
+func (e *explained) check(s *consent.Statement) (err error) {
+	for _, key := range e.keys {
+		verifier, parseErr := ledger.ParseKey(key)
+		if parseErr != nil {
+			continue // only its name
+		}
+		if err = s.CheckSeal(func(string) (note.Verifier, error) { return verifier, nil }); err == nil {
+			break
+		}
+	}
+	return err
+}
+
+// Flaws count what keeps a pack from being valid. It is written all the same, and says so first: it shows what is left.
+type Flaws struct {
+	Missing  int64 // records and statements that are not there, and the log does not say why
+	Returned int64 // records that the log says were erased
+	Unsealed int64 // erasures and changes of key that the log's key has not signed
+}
+
+// stated reads what the log says of erasures before any record is written, since that explains what is not there.
+func (o *Order) stated(ctx context.Context, source Source, size int64) (*explained, int64, error) {
+	var sealed []*consent.Statement
+	for next := int64(0); ; {
+		leaves, err := source.PackStatements(ctx, o.Log.SiteID, next, size, batchLeaves)
+		if err != nil {
+			return nil, 0, err
+		}
+		if len(leaves) == 0 {
+			break
+		}
+		for _, l := range leaves {
+			if s, err := consent.ParseStatement([]byte(l.Content)); err == nil && s.IsSealed() {
+				sealed = append(sealed, s)
+			}
+		}
+		next = leaves[len(leaves)-1].Index + 1
+	}
+	unsealed := int64(0)
+	e := explain(o.Key, sealed, func(*consent.Statement, error) { unsealed++ })
+	return e, unsealed, nil
+}
