@@ -35,7 +35,7 @@ const asTree = (draft: Draft) => draft as unknown as Tree;
 function reduce(state: State, event: Event): State {
   switch (event.kind) {
     case "edit": {
-      const goesOn = event.key === state.step.key && event.at - state.step.at < coalesce;
+      const goesOn = event.key !== "" && event.key === state.step.key && event.at - state.step.at < coalesce;
       const past = goesOn ? state.past : [...state.past, state.doc].slice(-kept);
       return { ...state, doc: event.doc, past, future: [], step: { key: event.key, at: event.at }, save: pending(state.save) };
     }
