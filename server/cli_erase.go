@@ -54,6 +54,7 @@ func (e *erase) Run(ctx context.Context, t terminal) error {
 	if records == 0 {
 		return fmt.Errorf("there is no record of this subject on %s: it never was there, or it has been erased", site.Key)
 	}
-	fmt.Fprintf(t.out, "%s erased on %s; servers that run forget it within seconds\n", counted(int64(records), "record", "records"), site.Key)
+	fmt.Fprintf(t.out, "%s erased on %s; servers that run forget it within a minute\n", counted(int64(records), "record", "records"), site.Key)
+	fmt.Fprintln(t.out, "erasing is not withdrawing: the visitor's browser keeps its choice until it is changed there; tell the visitor to withdraw on the site, or to delete the cookie temoin, and the site to stop what it did with the choice")
 	return nil
 }

@@ -99,7 +99,7 @@ func TestExport_WholeSite(t *testing.T) {
 		f.Site = "demo"
 		f.Seed = fmt.Sprintf("%x", fsckSeed[:])
 		f.Checkpoints = []string{older}
-	}); after != before+"\n" {
+	}); after != before+"\ndemo: the first 153 leaves are those of the checkpoint "+older+"\n" {
 		t.Errorf("here\n%s\nthere\n%s", before, after)
 	}
 	if got := ran(t, imported.Run); !strings.Contains(got, "is there already") {

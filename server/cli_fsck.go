@@ -23,7 +23,7 @@ import (
 type fsck struct {
 	Site        string           `arg:"" optional:"" help:"Key of one site, such as demo. Unset: all."`
 	Checkpoints []string         `name:"checkpoint" sep:"none" type:"existingfile" placeholder:"FILE" help:"An older checkpoint or root from outside the database, such as a mail as it was saved; given again for each."`
-	Addr        string           `env:"TEMOIN_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address that the server listens on."`
+	Addr        string           `env:"TEMOIN_ADDR" placeholder:"HOST:PORT" help:"Address that the server listens on. With it or --url, fsck tells of checkpoints in another name."`
 	URL         config.PublicURL `env:"TEMOIN_URL" placeholder:"https://HOST" help:"Address under which browsers reach the server."`
 	Seed        string           `env:"TEMOIN_SEED" placeholder:"HEX" help:"The server's seed. Unset: the one in the data folder."`
 	database
@@ -32,9 +32,12 @@ type fsck struct {
 // Run prints a line for each site and for each difference, and fails when there is one.
 func (f *fsck) Run(ctx context.Context, t terminal) error {
 	cfg := config.Config{Data: f.Data, Seed: f.Seed, Addr: f.Addr, URL: f.URL}
-	host, err := app.Host(cfg)
-	if err != nil {
-		return err
+	var host string
+	if f.Addr != "" || f.URL != "" {
+		var err error
+		if host, err = app.Host(cfg); err != nil {
+			return err
+		}
 	}
 	db, err := f.open(ctx, t)
 	if err != nil {
@@ -52,10 +55,10 @@ func (f *fsck) Run(ctx context.Context, t terminal) error {
 		}
 		return ledger.ParseKey(text)
 	}
-	past := map[string][]pastHead{}
+	past, broken := map[string][]pastHead{}, map[string][]string{}
 	roots := rootComparison{key: key, kept: map[int64]string{}}
 	for _, file := range f.Checkpoints {
-		if err := f.readCheckpoint(file, key, past, &roots); err != nil {
+		if err := f.readCheckpoint(file, key, past, broken, &roots); err != nil {
 			return err
 		}
 	}
@@ -72,7 +75,7 @@ func (f *fsck) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return err
 	}
-	if logs, err = f.chosen(logs, past, &roots.faults); err != nil {
+	if logs, err = f.chosen(logs, past, broken, &roots.faults); err != nil {
 		return err
 	}
 	roots.snapshot, roots.past = snapshot, past
@@ -90,6 +93,9 @@ func (f *fsck) Run(ctx context.Context, t terminal) error {
 	roots.print(t.out)
 	for _, log := range logs {
 		c := &comparison{snapshot: snapshot, log: log, host: host, key: key, past: past[log.Site], step: bar.add}
+		for _, difference := range broken[log.Site] {
+			c.add("%s", difference)
+		}
 		err := c.run(ctx)
 		bar.clear()
 		if ctx.Err() != nil {
@@ -108,7 +114,7 @@ func (f *fsck) Run(ctx context.Context, t terminal) error {
 }
 
 // chosen are the logs to compare. A site that somebody has a head of and the database does not have is a difference.
-func (f *fsck) chosen(logs []postgres.StoredLog, past map[string][]pastHead, outside *faults) ([]postgres.StoredLog, error) {
+func (f *fsck) chosen(logs []postgres.StoredLog, past map[string][]pastHead, broken map[string][]string, outside *faults) ([]postgres.StoredLog, error) {
 	var sites []string
 	for _, log := range logs {
 		sites = append(sites, log.Site)
@@ -125,11 +131,19 @@ func (f *fsck) chosen(logs []postgres.StoredLog, past map[string][]pastHead, out
 			outside.add("there is no site %q, and %s is of %s leaves of its log", site, past[site][0].source, grouped(past[site][0].Size))
 		}
 	}
+	for _, site := range slices.Sorted(maps.Keys(broken)) {
+		if !slices.Contains(sites, site) {
+			for _, difference := range broken[site] {
+				outside.add("%s", difference)
+			}
+		}
+	}
 	return logs, nil
 }
 
-// readCheckpoint reads checkpoints, or a root, as a mail program may save them. One that the key has not signed is a difference.
-func (f *fsck) readCheckpoint(file string, key func(origin string) (note.Verifier, error), past map[string][]pastHead, roots *rootComparison) error {
+// readCheckpoint reads checkpoints, or a root, as a mail program may save them. One that the key has not signed is a difference
+// of its site.
+func (f *fsck) readCheckpoint(file string, key func(origin string) (note.Verifier, error), past map[string][]pastHead, broken map[string][]string, roots *rootComparison) error {
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return err
@@ -148,10 +162,10 @@ func (f *fsck) readCheckpoint(file string, key func(origin string) (note.Verifie
 		default:
 			head, err := openCheckpoint(key, signed)
 			if err != nil {
-				roots.add("the checkpoint %s is not signed with the key of %s: %v", file, origin, err)
+				broken[site] = append(broken[site], fmt.Sprintf("the checkpoint %s is not signed with the key of %s: it was changed on its way, or is of another server", file, origin))
 				break
 			}
-			past[site] = append(past[site], pastHead{"the checkpoint " + file, head, true})
+			past[site] = append(past[site], pastHead{"the checkpoint " + file, head, true, true})
 		}
 		found = true
 	}
@@ -166,7 +180,7 @@ func readHeads(folder string, past map[string][]pastHead) error {
 	heads, err := jobs.ConfirmedHeads(folder)
 	for site, head := range heads {
 		if head.Size > 0 {
-			past[site] = append(past[site], pastHead{"the head in " + filepath.Join(folder, site), head, true})
+			past[site] = append(past[site], pastHead{"the head in " + filepath.Join(folder, site), head, true, false})
 		}
 	}
 	return err

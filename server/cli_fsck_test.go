@@ -650,10 +650,17 @@ func TestFsck_Asked(t *testing.T) {
 		checkpoint + " is a checkpoint of demo, and only other":              func(f *fsck) { f.Checkpoints, f.Site = []string{checkpoint}, "other" },
 		"the head's checkpoint is not signed with the key of":                func(f *fsck) { f.Seed = strings.Repeat("ab", 32) },
 		"demo: 6 leaves, root ":                                              func(f *fsck) { f.Checkpoints = []string{checkpoint} },
+		"demo: the first 6 leaves are those of the checkpoint " + checkpoint: func(f *fsck) { f.Checkpoints = []string{checkpoint} },
 	} {
 		if report := fsckOf(t, k.dsn, k.data, change); !strings.Contains(report, says) {
 			t.Errorf("want %q:\n%s", says, report)
 		}
+	}
+	if report := fsckOf(t, k.dsn, k.data, func(f *fsck) { f.Checkpoints, f.Site = []string{altered}, "demo" }); strings.Contains(report, "sound") {
+		t.Errorf("sound beside a checkpoint that was changed:\n%s", report)
+	}
+	if report := fsckOf(t, k.dsn, k.data, func(f *fsck) { f.URL, f.Addr = "", "" }); strings.Contains(report, "this server is") || !strings.Contains(report, ", sound\n") {
+		t.Errorf("it tells an address that nobody has given:\n%s", report)
 	}
 	if files, err := os.ReadDir(empty); err != nil || len(files) > 0 {
 		t.Errorf("made %v, %v", files, err)

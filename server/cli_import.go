@@ -64,6 +64,9 @@ func (i *importSite) Run(ctx context.Context, t terminal) error {
 		state = "is there already"
 	}
 	fmt.Fprintf(t.out, "%s %s: %s, root %s\n", reader.Site.Key, state, counted(reader.Head.Size, "leaf", "leaves"), root(reader.Head))
+	if isNew {
+		fmt.Fprintf(t.out, "erasures: the pack was made at %s; what was erased elsewhere since then is here again: erase it here too\n", reader.MadeAt)
+	}
 	i.tellKey(t, reader.Site.Key, reader.Key)
 	return nil
 }

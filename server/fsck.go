@@ -45,6 +45,7 @@ type pastHead struct {
 	source string
 	ledger.Head
 	outside bool // of the database
+	given   bool // to be told of when it fits
 }
 
 // comparison makes one site's log again from its leaves and compares everything that is stored with it.
@@ -52,7 +53,7 @@ type comparison struct {
 	faults
 	snapshot *postgres.Snapshot
 	log      postgres.StoredLog
-	host     string                                     // of the server
+	host     string                                     // of the server, or empty where nobody has said it
 	key      func(origin string) (note.Verifier, error) // of the log with this name
 	past     []pastHead
 	step     func(leaves int)
@@ -195,6 +196,8 @@ func (c *comparison) grow(ctx context.Context, leaves []postgres.StoredEntry) er
 		for ; len(c.past) > 0 && c.past[0].Size <= c.size; c.past = c.past[1:] {
 			if !c.holed && c.past[0].Head != c.tree.Head() {
 				c.add("the first %s leaves are not those of %s: the log was altered or forked since", grouped(c.past[0].Size), c.past[0].source)
+			} else if !c.holed && c.past[0].given {
+				c.remarks = append(c.remarks, fmt.Sprintf("the first %s are those of %s", counted(c.past[0].Size, "leaf", "leaves"), c.past[0].source))
 			}
 		}
 	}
@@ -421,7 +424,7 @@ func (c *comparison) head() {
 		c.add("the head's checkpoint is not signed with the key of %s: %v", origin, err)
 	case signed != tree:
 		c.add("the head's checkpoint is of %s leaves with the root %s", grouped(signed.Size), root(signed))
-	case host != c.host:
+	case c.host != "" && host != c.host:
 		c.remarks = append(c.remarks, fmt.Sprintf("its checkpoint names it %s and was checked with the key of that name; this server is %s (TEMOIN_URL, TEMOIN_ADDR)", origin, c.host))
 	}
 }

@@ -83,7 +83,7 @@ func (c *rootComparison) stand(a postgres.Anchored) {
 		c.add("root %d: its checkpoint of %s does not hold: %v", a.First, a.Site, err)
 		return
 	}
-	c.past[a.Site] = append(c.past[a.Site], pastHead{fmt.Sprintf("the checkpoint in root %d", a.First), head, false})
+	c.past[a.Site] = append(c.past[a.Site], pastHead{fmt.Sprintf("the checkpoint in root %d", a.First), head, false, false})
 }
 
 func (c *rootComparison) compare(stored consent.StoredRoot) {

@@ -75,6 +75,10 @@ Voici l’état du journal des choix des visiteurs de {site}, le {at} : le nom d
 
   temoin fsck --checkpoint FICHIER
 
+Sans accès au serveur, demandez le dossier de preuve du site (temoin export), puis comparez-le chez vous :
+
+  temoin verify DOSSIER.zip --checkpoint FICHIER
+
 Les clés publiques en fin de message servent à vérifier le reçu que présente un visiteur :
 
   temoin verify FICHIER --key "CLÉS"
@@ -88,6 +92,10 @@ Above is the state of the log of visitors’ choices of {site}, at {at}: the nam
 What it is for: if somebody later changes, removes or rewrites one of these {size} entries, even with the server’s keys, this mail shows it. To compare, save it to a file (or copy its text) and run, where the server runs:
 
   temoin fsck --checkpoint FILE
+
+Without access to the server, ask for the site’s evidence pack (temoin export) and compare it on your own machine:
+
+  temoin verify PACK.zip --checkpoint FILE
 
 The public keys below check the receipt that a visitor shows:
 
