@@ -16,6 +16,8 @@ import { Sites } from "./pages/Sites";
 import "./styles";
 import { theme, variables } from "./theme";
 
+const NewSite = lazy(() => import("./pages/NewSite").then((page) => ({ default: page.NewSite })));
+const Start = lazy(() => import("./pages/Start").then((page) => ({ default: page.Start })));
 const Editor = lazy(() => import("./pages/Editor").then((module) => ({ default: module.Editor })));
 const Account = lazy(() => import("./pages/Account").then((page) => ({ default: page.Account })));
 const MustSetUp = lazy(() => import("./pages/MustSetUp").then((page) => ({ default: page.MustSetUp })));
@@ -77,6 +79,18 @@ function SignedIn() {
           <Suspense>
             <Account />
           </Suspense>
+        </Route>
+        <Route path="/new">
+          <Suspense>
+            <NewSite />
+          </Suspense>
+        </Route>
+        <Route path="/sites/:site/start">
+          {({ site }) => (
+            <Suspense>
+              <Start site={site} />
+            </Suspense>
+          )}
         </Route>
         <Route path="/sites/:site">{({ site }) => <Overview site={site} />}</Route>
         <Route path="/sites/:site/notice">

@@ -3,6 +3,7 @@ import * as figures from "./texts/figures";
 import * as account from "./texts/account";
 import * as gate from "./texts/gate";
 import * as installing from "./texts/installing";
+import * as starting from "./texts/starting";
 
 // Every word of the dashboard. Functions take what varies; numbers arrive already formatted.
 const fr = {
@@ -130,6 +131,7 @@ const fr = {
   account: account.fr,
   gate: gate.fr,
   installing: installing.fr,
+  starting: starting.fr,
 };
 
 export type Texts = typeof fr;
@@ -258,6 +260,7 @@ const en: Texts = {
   account: account.en,
   gate: gate.en,
   installing: installing.en,
+  starting: starting.en,
 };
 
 export const texts = { fr, en };

@@ -1,7 +1,7 @@
-import { Skeleton } from "@mantine/core";
+import { Button, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
-import { getSites, refresh } from "../api";
+import { getSession, getSites, refresh } from "../api";
 import { ArrowIcon } from "../components/icons";
 import { Failure, Notice } from "../components/Notice";
 import { useTitle } from "../components/Shell";
@@ -12,19 +12,26 @@ export function Sites() {
   const { t, number, percent } = useSpeech();
   useTitle(t.sites);
   const sites = useQuery({ queryKey: ["sites"], queryFn: getSites, refetchInterval: refresh });
+  const session = useQuery({ queryKey: ["session"], queryFn: getSession, staleTime: 60_000 });
+  const mayAdd = session.data?.orgs.some((org) => org.rights.includes("manage_sites"));
   return (
     <>
       <header className="site-header">
         <h1>{t.sites}</h1>
+        {mayAdd && (
+          <Button component={Link} href="/new" variant="default">
+            {t.starting.add}
+          </Button>
+        )}
       </header>
       {sites.isPending && <Skeleton height={84} aria-label={t.loading} />}
       {sites.isError && !sites.data && <Failure error={sites.error} retry={sites.refetch} />}
       {sites.data?.sites.length === 0 && <Notice title={t.noSites} help={t.noSitesHelp} />}
       {sites.data && sites.data.sites.length > 0 && (
         <ul className="sites">
-          {sites.data.sites.map(({ site, figures }) => (
+          {sites.data.sites.map(({ site, figures, published }) => (
             <li key={site.key}>
-              <Link href={`/sites/${site.key}`} className="card site-link">
+              <Link href={published ? `/sites/${site.key}` : `/sites/${site.key}/start`} className="card site-link">
                 <span className="site-link-text">
                   <span className="site-name">
                     <strong>{site.name}</strong>
