@@ -694,6 +694,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one visitor has decided, found by the visitor's random id or by that of a decision */
+        get: operations["subject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/proof/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The receipt of a decision, checked */
+        get: operations["checked-receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sites/{site}/publication": {
         parameters: {
             query?: never;
@@ -956,6 +990,25 @@ export interface components {
              * @example https://www.example.org/
              */
             url: string;
+        };
+        CheckedReceipt: {
+            /** Format: int64 */
+            index: number;
+            /** @description Canonical JSON of the version that was shown */
+            notice: string;
+            /** @description The receipt's exact text, as temoin verify and the page /verify read it */
+            receipt: string;
+            /** @description When the root over all logs was made that holds it; missing while there is none */
+            root_at?: string;
+            /**
+             * Format: int64
+             * @description Leaves of the log that the receipt's checkpoint signs
+             */
+            size: number;
+            /** @description Record, notice, proof and signature hold, under the keys of this server */
+            valid: boolean;
+            /** @description The step that fails */
+            why?: string;
         };
         CodeInputBody: {
             /** @description Six digits of the app, or a recovery code */
@@ -1347,6 +1400,11 @@ export interface components {
             new: string;
             old: string;
         };
+        PastNotice: {
+            digest: string;
+            /** Format: int64 */
+            number: number;
+        };
         People: {
             /** @description That can be taken up, the newest first */
             invitations: components["schemas"]["Invited"][];
@@ -1488,6 +1546,29 @@ export interface components {
             from: string;
             /** @description What could not be taken over */
             notes: string[];
+        };
+        RecordedDecision: {
+            act: string;
+            decided_at: string;
+            expires_at: string;
+            id: string;
+            /**
+             * Format: int64
+             * @description Place of its leaf in the site's log; null while it waits for one
+             */
+            index: number | null;
+            /** @description Language of the text shown */
+            lang: string;
+            notice: components["schemas"]["PastNotice"];
+            purposes: {
+                [key: string]: boolean;
+            };
+            /** @description Answered otherwise than their purpose */
+            services: {
+                [key: string]: boolean;
+            };
+            /** @enum {string} */
+            state: "current" | "replaced" | "ended";
         };
         Report: {
             browser: string;
@@ -1642,6 +1723,19 @@ export interface components {
         };
         SitesOutputBody: {
             sites: components["schemas"]["SiteWeek"][];
+        };
+        Subject: {
+            /** @description The newest first, 300 at most */
+            decisions: components["schemas"]["RecordedDecision"][];
+            /**
+             * Format: int64
+             * @description Leaves that the site's log has
+             */
+            log_size: number;
+            /** @description There are older ones */
+            more: boolean;
+            site: components["schemas"]["Site"];
+            subject: string;
         };
         Tracker: {
             duration: string;
@@ -5064,6 +5158,174 @@ export interface operations {
             };
             /** @description Internal Server Error */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    subject: {
+        parameters: {
+            query: {
+                /** @description A visitor's random id, or the id of one decision, which stands in each receipt */
+                find: string;
+            };
+            header?: never;
+            path: {
+                /** @description Site key */
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subject"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "checked-receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Site key */
+                site: string;
+                /** @description Id of a decision */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedReceipt"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

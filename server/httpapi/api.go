@@ -72,6 +72,7 @@ type DashboardStore interface {
 	LastRetention(ctx context.Context) (*consent.RetentionRun, error)
 	DraftStore
 	CheckStore
+	SubjectStore
 	StatisticStore
 	PeopleStore
 	ActionStore
@@ -103,6 +104,7 @@ func (s *Server) api() huma.API {
 	s.erasureAPI(api)
 	s.evidenceAPI(api)
 	s.checkAPI(api)
+	s.subjectAPI(api)
 	s.retentionAPI(api)
 	s.draftAPI(api)
 	s.keyAPI(api)

@@ -2,6 +2,8 @@ package postgres
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 
 	"github.com/temoin/temoin/consent"
@@ -47,4 +49,45 @@ func (s *Store) History(ctx context.Context, site int32, id string, limit int) (
 		history[i] = consent.Past{Record: record, Notice: row.Notice, Index: row.Index}
 	}
 	return history, nil
+}
+
+// HistoryOf returns what a subject of a site has decided, the newest first and at most limit of them.
+func (s *Store) HistoryOf(ctx context.Context, site int32, subject string, limit int) ([]consent.Past, error) {
+	var rows []struct {
+		Record []byte `db:"record"`
+		Notice int    `db:"notice"`
+		Index  int64  `db:"index"`
+	}
+	err := s.db.SelectContext(ctx, &rows, `
+		select event.record, event.notice, coalesce(leaf.index, -1) as index
+		from event left join leaf on leaf.site_id = event.site_id and leaf.event_id = event.id
+		where event.site_id = $1 and event.subject = $2
+		order by event.decided_at desc, event.id desc limit $3`, site, subject, limit)
+	if err != nil {
+		return nil, fmt.Errorf("postgres.HistoryOf: %w", outage(ctx, err))
+	}
+	history := make([]consent.Past, len(rows))
+	for i, row := range rows {
+		record, err := consent.ParseRecord(row.Record)
+		if err != nil {
+			return nil, fmt.Errorf("postgres.HistoryOf: %w", err)
+		}
+		history[i] = consent.Past{Record: record, Notice: row.Notice, Index: row.Index}
+	}
+	return history, nil
+}
+
+// DecidedBy returns who made the decision with this id, empty when there is none; [consent.ErrErased] when it was erased.
+func (s *Store) DecidedBy(ctx context.Context, site int32, id string) (string, error) {
+	var subject sql.NullString
+	err := s.db.QueryRowContext(ctx, `select subject from event where site_id = $1 and id = $2`, site, id).Scan(&subject)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return "", nil
+	case err != nil:
+		return "", fmt.Errorf("postgres.DecidedBy(%s): %w", id, outage(ctx, err))
+	case !subject.Valid:
+		return "", consent.ErrErased
+	}
+	return subject.String, nil
 }

@@ -1,0 +1,55 @@
+package httpapi_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/temoin/temoin/consent"
+	"github.com/temoin/temoin/server/httpapi"
+	"github.com/temoin/temoin/server/servertest"
+)
+
+// Ensure that a visitor is found by their id and by that of any decision, on their own site alone; that the receipt is checked, and
+// the check sees an altered record; and that an erased decision says so.
+func TestSubject(t *testing.T) {
+	o := startOffice(t, nil)
+	mine := o.decision(1)
+	later := o.decision(2)
+	later["subject"], later["at"], later["sent"] = mine["subject"], "2026-11-22T03:59:30.000Z", "2026-11-22T03:59:31.000Z"
+	first, second := o.decided(t, mine), o.decided(t, later)
+	servertest.SequencedAll(t, servertest.Sequencer(t, o.dsn, seed))
+	subject := mine["subject"].(string)
+	for _, find := range []string{subject, first.ID, second.ID} {
+		var found httpapi.Subject
+		o.do(t, "GET", "/api/sites/demo/proof?find="+find, nil, &found, http.StatusOK)
+		if found.Subject != subject || len(found.Decisions) != 2 || found.Decisions[0].ID != second.ID || found.Decisions[0].State != consent.Current ||
+			found.Decisions[1].State != consent.Replaced || found.Decisions[0].Index == nil || found.LogSize == 0 {
+			t.Errorf("by %s: %+v", find, found)
+		}
+	}
+	for path, status := range map[string]int{
+		"/api/sites/demo/proof?find=" + strings.Repeat("A", 22): http.StatusNotFound,
+		"/api/sites/demo/proof?find=" + eventID(now, 9):         http.StatusNotFound,
+		"/api/sites/demo/proof?find=" + strings.Repeat("!", 22): http.StatusUnprocessableEntity,
+		"/api/sites/silent/proof?find=" + subject:               http.StatusNotFound,
+		"/api/sites/silent/proof/" + first.ID:                   http.StatusNotFound,
+		"/api/sites/nowhere/proof?find=" + subject:              http.StatusNotFound,
+	} {
+		o.do(t, "GET", path, nil, nil, status)
+	}
+	var receipt httpapi.CheckedReceipt
+	o.do(t, "GET", "/api/sites/demo/proof/"+first.ID, nil, &receipt, http.StatusOK)
+	if !receipt.Valid || receipt.Why != "" || receipt.Size == 0 || !strings.Contains(receipt.Receipt, first.ID) || !strings.Contains(receipt.Notice, `"number":1`) {
+		t.Errorf("receipt: %+v", receipt)
+	}
+	o.exec(t, `update event set record = convert_to(replace(convert_from(record, 'UTF8'), '"functional":true', '"functional":false'), 'UTF8') where id = '`+first.ID+`'`)
+	o.do(t, "GET", "/api/sites/demo/proof/"+first.ID, nil, &receipt, http.StatusOK)
+	if receipt.Valid || receipt.Why == "" {
+		t.Errorf("an altered record: %+v", receipt)
+	}
+	o.do(t, "POST", "/api/sites/demo/erasures", object{"subject": subject, "why": "request of 3 March"}, nil, http.StatusOK)
+	o.do(t, "GET", "/api/sites/demo/proof?find="+first.ID, nil, nil, http.StatusGone)
+	o.do(t, "GET", "/api/sites/demo/proof/"+first.ID, nil, nil, http.StatusGone)
+	o.do(t, "GET", "/api/sites/demo/proof?find="+subject, nil, nil, http.StatusNotFound)
+}
