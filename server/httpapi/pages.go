@@ -15,7 +15,7 @@ import (
 )
 
 // pageRoutes are the addresses of the dashboard's pages; the browser draws them, so all answer the same document.
-var pageRoutes = []string{"/", "/sign-in", "/account", "/sites/:site", "/sites/:site/install", "/sites/:site/notice", "/sites/:site/activity", "/people", "/invitation", "/sites/:site/proof"}
+var pageRoutes = []string{"/", "/sign-in", "/account", "/sites/:site", "/sites/:site/install", "/sites/:site/notice", "/sites/:site/activity", "/people", "/invitation"}
 
 // pages serves the bundled dashboard. Assets are read once: their names hold their hash, so they never change.
 func (s *Server) pages() {
