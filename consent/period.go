@@ -75,8 +75,5 @@ func (p Period) Before() (from, until time.Time) {
 	return back(p.Starts[0]), back(p.End)
 }
 
-// WeekHour says in which hour of the week a time is in the period's zone: weekday 0 to 6 from Monday, hour 0 to 23.
-func (p Period) WeekHour(t time.Time) (weekday, hour int) {
-	t = t.In(p.zone)
-	return (int(t.Weekday()) + 6) % 7, t.Hour()
-}
+// Zone is the IANA name of the zone in which the days start.
+func (p Period) Zone() string { return p.zone.String() }

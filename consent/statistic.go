@@ -132,12 +132,6 @@ func answersOf(figures *[]PurposeFigures, id string) *PurposeFigures {
 	return &(*figures)[i]
 }
 
-// HourFigures are those of one hour.
-type HourFigures struct {
-	Hour time.Time // start, UTC
-	Figures
-}
-
 // Began is when a version of the notice began.
 type Began struct {
 	Notice int // number

@@ -17,9 +17,12 @@ create table statistic_cut (
   granted   bigint not null,
   changed   bigint not null,
   primary key (site_id, cut, hour, notice, value)
-) with (fillfactor = 80);
+) partition by list (cut);
+create table statistic_all partition of statistic_cut for values in ('') with (fillfactor = 80);
+create table statistic_hour partition of statistic_cut default with (fillfactor = 80);
+create table statistic_day partition of statistic_cut for values in (' day', 'language day', 'country day', 'device day', 'page day', 'purpose day', 'service day') with (fillfactor = 80);
 insert into statistic_cut
-select site_id, cut, hour, notice, value, sum(decisions), sum(case act when 'accept_all' then decisions else 0 end),
+select site_id, cut || span, start, notice, value, sum(decisions), sum(case act when 'accept_all' then decisions else 0 end),
        sum(case when act in ('refuse_all', 'signal') then decisions else 0 end), sum(case act when 'choose' then decisions else 0 end),
        sum(case act when 'withdraw' then decisions else 0 end), sum(granted), 0
 from (
@@ -29,12 +32,14 @@ from (
   union all
   select site_id, 'purpose', hour, notice, purpose, '', decisions, granted from statistic where purpose <> ''
 ) as told
-group by site_id, cut, hour, notice, value;
+cross join lateral (values ('', hour), (' day', date_bin('1 day', hour, 'epoch'))) as spans (span, start)
+group by site_id, cut, span, start, notice, value;
 drop table statistic;
 alter table statistic_cut rename to statistic;
 alter index statistic_cut_pkey rename to statistic_pkey;
 comment on table statistic is 'Decisions counted by hour of the choice (UTC) and version, once for each cut. Dashboards read this, never event.';
-comment on column statistic.cut is 'What value says: empty (all), language, country, device, page, purpose or service.';
+comment on column statistic.cut is 'What value says: empty (all), language, country, device, page, purpose or service; with day at the end for whole UTC days, so that a year is read fast.';
+comment on column statistic.hour is 'Start of the hour or the day.';
 comment on column statistic.value is 'Of the cut: purpose has a row for each purpose that was asked, with decisions and granted only; service has one for each service whose answer differs from its purpose''s, where granted is how often it was granted in spite of it.';
 comment on column statistic.granted is 'Decisions that granted anything; in the cut purpose, that granted this purpose.';
 comment on column statistic.changed is 'Decisions that say something else than one of the same visitor in the 7 days before.';
@@ -48,11 +53,15 @@ create table impression_cut (
   shown   bigint not null,
   second  bigint not null,
   primary key (site_id, cut, hour, notice, value)
-) with (fillfactor = 80);
+) partition by list (cut);
+create table impression_all partition of impression_cut for values in ('') with (fillfactor = 80);
+create table impression_hour partition of impression_cut default with (fillfactor = 80);
+create table impression_day partition of impression_cut for values in (' day', 'language day', 'country day', 'device day', 'page day', 'purpose day', 'service day') with (fillfactor = 80);
 insert into impression_cut
-select site_id, cut, hour, notice, value, coalesce(sum(shown) filter (where layer = 1), 0), coalesce(sum(shown) filter (where layer = 2), 0)
+select site_id, cut || span, start, notice, value, coalesce(sum(shown) filter (where layer = 1), 0), coalesce(sum(shown) filter (where layer = 2), 0)
 from impression cross join lateral (values ('', ''), ('language', lang), ('country', country), ('device', device), ('page', '')) as told (cut, value)
-group by site_id, cut, hour, notice, value;
+cross join lateral (values ('', hour), (' day', date_bin('1 day', hour, 'epoch'))) as spans (span, start)
+group by site_id, cut, span, start, notice, value;
 drop table impression;
 alter table impression_cut rename to impression;
 alter index impression_cut_pkey rename to impression_pkey;

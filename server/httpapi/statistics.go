@@ -32,8 +32,8 @@ type StatisticStore interface {
 	// Points has one entry for each step of the period.
 	Points(ctx context.Context, site int32, period consent.Period) ([]consent.Figures, error)
 	Total(ctx context.Context, site int32, from, until time.Time) (consent.Figures, error)
-	// Hours are those in which anything was, oldest first.
-	Hours(ctx context.Context, site int32, from, until time.Time) ([]consent.HourFigures, error)
+	// WeekHours are by weekday, from Monday, and hour in the period's zone.
+	WeekHours(ctx context.Context, site int32, period consent.Period) ([7][24]consent.Figures, error)
 	// Parts are all values of a cut that divides visitors, in no order, small ones too.
 	Parts(ctx context.Context, site int32, by consent.Cut, from, until time.Time) ([]consent.Part, error)
 	// Answered are the answers to purposes, or those to services that differ from their purpose's.
@@ -172,8 +172,12 @@ func (s *Server) view(ctx context.Context, site *CatalogSite, by consent.Cut, pe
 		}
 		return view, err
 	case byWeekHour:
-		hours, err := store.Hours(ctx, site.ID, view.From, view.Until)
-		view.Rows = weekHours(period, hours)
+		week, err := store.WeekHours(ctx, site.ID, period)
+		for day := range week {
+			for hour, f := range week[day] {
+				view.Rows = append(view.Rows, Row{Name: fmt.Sprintf("%d-%02d", day+1, hour), Figures: figuresOf(f)})
+			}
+		}
 		return view, err
 	case consent.ByPurpose, consent.ByService:
 		now, err := s.answers(ctx, site, by, view.From, view.Until)
@@ -213,22 +217,6 @@ func (v *View) divide(now, before []consent.Part) {
 			*of = &f
 		}
 	}
-}
-
-// weekHours adds hours up by weekday and hour in the period's zone; all 168 are there.
-func weekHours(period consent.Period, hours []consent.HourFigures) []Row {
-	var sums [7][24]consent.Figures
-	for _, h := range hours {
-		day, hour := period.WeekHour(h.Hour)
-		sums[day][hour].Plus(h.Figures)
-	}
-	rows := make([]Row, 0, 7*24)
-	for day := range sums {
-		for hour, f := range sums[day] {
-			rows = append(rows, Row{Name: fmt.Sprintf("%d-%02d", day+1, hour), Figures: figuresOf(f)})
-		}
-	}
-	return rows
 }
 
 // answers are those to each purpose or service.

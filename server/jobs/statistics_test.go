@@ -63,14 +63,16 @@ func TestStatistics_Rows(t *testing.T) {
 	sequencer := servertest.Sequencer(t, dsn, auth.Seed{1})
 	servertest.Sequenced(t, sequencer, 3)
 	var hours int
-	must(t, open(t, dsn).QueryRow(`select count(*) from statistic where hour <> $1 or notice <> 1 or site_id <> 1`, now).Scan(&hours))
+	must(t, open(t, dsn).QueryRow(`select count(*) from statistic where hour <> case when cut like '% day' then date_bin('1 day', $1, 'epoch') else $1 end or notice <> 1 or site_id <> 1`, now).Scan(&hours))
 	if hours != 0 {
 		t.Errorf("%d rows of another hour, version or site", hours)
 	}
 	want := " 3 of 0 1 2 0 2 0, country ZZ 3 of 0 1 2 0 2 0, device desktop 3 of 0 1 2 0 2 0, language fr 3 of 0 1 2 0 2 0, page  3 of 0 1 2 0 2 0, " +
 		"purpose advertising 3 of 0 0 0 0 0 0, purpose functional 3 of 0 0 0 0 2 0, purpose social 3 of 0 0 0 0 0 0, service youtube 2 of 0 0 0 0 2 0"
-	if got := counted(t, dsn); got != want {
-		t.Errorf("counted\n%s, want\n%s", got, want)
+	for _, days := range []bool{false, true} {
+		if got := counted(t, dsn, days); got != want {
+			t.Errorf("counted (days: %v)\n%s, want\n%s", days, got, want)
+		}
 	}
 	if n, err := sequencer.Sequence(t.Context()); n != 0 || err != nil {
 		t.Errorf("counted again: %d, %v", n, err)
@@ -78,11 +80,11 @@ func TestStatistics_Rows(t *testing.T) {
 }
 
 // counted are the rows of statistic: cut, value, decisions of accepted, refused, partly, withdrawn, granted, changed.
-func counted(t testing.TB, dsn string) (rows string) {
+func counted(t testing.TB, dsn string, days bool) (rows string) {
 	t.Helper()
 	must(t, open(t, dsn).QueryRow(`select coalesce(string_agg(
-		concat_ws(' ', nullif(cut, ''), case cut when '' then null else value end) || ' ' || decisions || ' of ' || concat_ws(' ', accepted, refused, partly, withdrawn, granted, changed), ', '
-		order by cut, value), '') from statistic`).Scan(&rows))
+		concat_ws(' ', nullif(rtrim(replace(cut, ' day', '')), ''), case when cut in ('', ' day') then null else value end) || ' ' || decisions || ' of ' || concat_ws(' ', accepted, refused, partly, withdrawn, granted, changed), ', '
+		order by cut, value), '') from statistic where cut like '% day' = $1`, days).Scan(&rows))
 	return rows
 }
 
@@ -133,7 +135,7 @@ func TestStatistics_Statements(t *testing.T) {
 	_, err := db.Exec(`insert into pending (site_id, event_id, entry) select 1, gen_random_uuid(), '\x03'::bytea || sha256(i::text::bytea) from generate_series(1, 3) as i`)
 	must(t, err)
 	servertest.Sequenced(t, servertest.Sequencer(t, dsn, auth.Seed{1}), 5)
-	if n, rows := count(t, dsn, decided), count(t, dsn, `select count(*) from statistic`); n != 2 || rows != 5 {
+	if n, rows := count(t, dsn, decided), count(t, dsn, `select count(*) from statistic`); n != 2 || rows != 10 {
 		t.Errorf("%d decisions counted in %d rows", n, rows)
 	}
 	if _, err := db.Exec(`insert into pending (site_id, event_id, entry, act) values (1, gen_random_uuid(), decode(repeat('01', 33), 'hex'), 'choose')`); err == nil {

@@ -74,7 +74,7 @@ with taken as (
   from told
   group by site_id, hour, notice, act, lang, country, device, page, changed, purposes
 ), counted as (
-  select site_id, cut, hour, notice, value, sum(decisions) as decisions,
+  select site_id, cut || span as cut, start as hour, notice, value, sum(decisions) as decisions,
          sum(case act when 'accept_all' then decisions else 0 end) as accepted,
          sum(case when act in ('refuse_all', 'signal') then decisions else 0 end) as refused,
          sum(case act when 'choose' then decisions else 0 end) as partly,
@@ -83,14 +83,16 @@ with taken as (
          sum(case when changed then decisions else 0 end) as changed
   from alike
   cross join lateral (values ('', ''), ('language', lang), ('country', country), ('device', device), ('page', page)) as told (cut, value)
-  group by site_id, cut, hour, notice, value
+  cross join lateral (values ('', hour), (' day', date_bin('1 day', hour, 'epoch'))) as spans (span, start)
+  group by site_id, cut, span, start, notice, value
   union all
-  select site_id, case left(name, 1) when '@' then 'service' else 'purpose' end, hour, notice, ltrim(name, '@'), sum(decisions),
+  select site_id, case left(name, 1) when '@' then 'service' else 'purpose' end || span, start, notice, ltrim(name, '@'), sum(decisions),
          0, 0, 0, 0, sum(case when answer.granted::boolean then decisions else 0 end), 0
   from alike
   cross join jsonb_each(alike.purposes) as answer (name, granted)
+  cross join lateral (values ('', hour), (' day', date_bin('1 day', hour, 'epoch'))) as spans (span, start)
   where name <> ''
-  group by site_id, name, hour, notice
+  group by site_id, name, span, start, notice
 ), added as (
   insert into statistic (site_id, cut, hour, notice, value, decisions, accepted, refused, partly, withdrawn, granted, changed)
   select site_id, cut, hour, notice, value, decisions, accepted, refused, partly, withdrawn, granted, changed from counted

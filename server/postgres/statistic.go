@@ -35,6 +35,28 @@ func (r figuresRow) figures() consent.Figures {
 		Partly: r.Partly, Withdrawn: r.Withdrawn, Granted: r.Granted, Changed: r.Changed}
 }
 
+// counted are the rows of a table that make up a time: those of whole UTC days, and of the hours before and after them.
+// Arguments: $1 site, $2 cut, $3 and $4 the time, $5 and $6 its whole days.
+func counted(table string) string {
+	return `(
+		select * from ` + table + ` where site_id = $1 and cut = $2 and hour >= $3 and hour < $5
+		union all
+		select * from ` + table + ` where site_id = $1 and cut = $2 || ' day' and hour >= $5 and hour < $6
+		union all
+		select * from ` + table + ` where site_id = $1 and cut = $2 and hour >= $6 and hour < $4
+	) as counted`
+}
+
+// countedArgs are the arguments of counted. Where a time has no whole day, all of it is hours.
+func countedArgs(site int32, cut string, from, until time.Time) []any {
+	const day = 24 * time.Hour
+	first, last := from.UTC().Add(day-1).Truncate(day), until.UTC().Truncate(day)
+	if !first.Before(last) {
+		first, last = until, until
+	}
+	return []any{site, cut, from, until, first, last}
+}
+
 // Points counts a site's decisions and showings, one for each step of the period.
 func (s *Store) Points(ctx context.Context, site int32, period consent.Period) ([]consent.Figures, error) {
 	starts := make([]string, len(period.Starts))
@@ -62,35 +84,33 @@ func (s *Store) Points(ctx context.Context, site int32, period consent.Period) (
 }
 
 // Total counts a site's decisions and showings of a time.
-func (s *Store) Total(ctx context.Context, site int32, from, until time.Time) (consent.Figures, error) {
-	points, err := s.Points(ctx, site, consent.Period{Starts: []time.Time{from}, End: until})
-	if err != nil {
-		return consent.Figures{}, err
+func (s *Store) Total(ctx context.Context, site int32, from, until time.Time) (total consent.Figures, err error) {
+	parts, err := s.Parts(ctx, site, consent.ByNotice, from, until)
+	for _, p := range parts {
+		total.Plus(p.Figures)
 	}
-	return points[0], nil
+	return total, err
 }
 
-// Hours counts a site's decisions and showings by hour, oldest first; hours without any are missing.
-func (s *Store) Hours(ctx context.Context, site int32, from, until time.Time) ([]consent.HourFigures, error) {
+// WeekHours counts a site's decisions and showings of a period by weekday, from Monday, and hour in the period's zone.
+func (s *Store) WeekHours(ctx context.Context, site int32, period consent.Period) (week [7][24]consent.Figures, err error) {
 	var rows []struct {
-		Hour time.Time `db:"hour"`
+		Day  int `db:"day"`
+		Hour int `db:"hour"`
 		figuresRow
 	}
+	const parts = `extract(isodow from hour at time zone $4)::int as day, extract(hour from hour at time zone $4)::int as hour`
 	if err := s.db.SelectContext(ctx, &rows, `
-		select hour, `+decisionSums+` from statistic where site_id = $1 and cut = '' and hour >= $2 and hour < $3 group by hour
+		select `+parts+`, `+decisionSums+` from statistic where site_id = $1 and cut = '' and hour >= $2 and hour < $3 group by 1, 2
 		union all
-		select hour, `+impressionSums+` from impression where site_id = $1 and cut = '' and hour >= $2 and hour < $3 group by hour
-		order by hour`, site, from, until); err != nil {
-		return nil, fmt.Errorf("postgres.Hours: %w", outage(ctx, err))
+		select `+parts+`, `+impressionSums+` from impression where site_id = $1 and cut = '' and hour >= $2 and hour < $3 group by 1, 2`,
+		site, period.Starts[0], period.End, period.Zone()); err != nil {
+		return week, fmt.Errorf("postgres.WeekHours: %w", outage(ctx, err))
 	}
-	var hours []consent.HourFigures
 	for _, row := range rows {
-		if len(hours) == 0 || !hours[len(hours)-1].Hour.Equal(row.Hour) {
-			hours = append(hours, consent.HourFigures{Hour: row.Hour.UTC()})
-		}
-		hours[len(hours)-1].Plus(row.figures())
+		week[row.Day-1][row.Hour].Plus(row.figures())
 	}
-	return hours, nil
+	return week, nil
 }
 
 // Parts divides a site's figures of a time by notice, page, country, device or language, in no order.
@@ -104,10 +124,10 @@ func (s *Store) Parts(ctx context.Context, site int32, by consent.Cut, from, unt
 		figuresRow
 	}
 	if err := s.db.SelectContext(ctx, &rows, `
-		select `+name+` as name, `+decisionSums+` from statistic where site_id = $1 and cut = $2 and hour >= $3 and hour < $4 group by 1
+		select `+name+` as name, `+decisionSums+` from `+counted("statistic")+` group by 1
 		union all
-		select `+name+`, `+impressionSums+` from impression where site_id = $1 and cut = $2 and hour >= $3 and hour < $4 group by 1
-		order by name`, site, cut, from, until); err != nil {
+		select `+name+`, `+impressionSums+` from `+counted("impression")+` group by 1
+		order by name`, countedArgs(site, cut, from, until)...); err != nil {
 		return nil, fmt.Errorf("postgres.Parts(%s): %w", by, outage(ctx, err))
 	}
 	var parts []consent.Part
@@ -123,8 +143,8 @@ func (s *Store) Parts(ctx context.Context, site int32, by consent.Cut, from, unt
 // Answered counts the answers to each purpose, or those to services that differ from their purpose's, by version.
 func (s *Store) Answered(ctx context.Context, site int32, by consent.Cut, from, until time.Time) ([]consent.Answered, error) {
 	rows, err := s.db.QueryContext(ctx, `
-		select notice, value, sum(decisions), sum(granted) from statistic
-		where site_id = $1 and cut = $2 and hour >= $3 and hour < $4 group by notice, value order by notice, value`, site, string(by), from, until)
+		select notice, value, sum(decisions), sum(granted) from `+counted("statistic")+`
+		group by notice, value order by notice, value`, countedArgs(site, string(by), from, until)...)
 	if err != nil {
 		return nil, fmt.Errorf("postgres.Answered(%s): %w", by, outage(ctx, err))
 	}
