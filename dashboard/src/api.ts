@@ -118,3 +118,27 @@ export const getCheck = (site: string) => ask(client.GET("/api/sites/{site}/chec
 export const startCheck = (site: string) => ask(client.POST("/api/sites/{site}/check", at(site)));
 export const cancelCheck = (site: string) => ask(client.DELETE("/api/sites/{site}/check", at(site)));
 export const addSite = (org: string, body: { key: string; name: string; domains: string[] }) => ask(client.POST("/api/orgs/{org}/sites", { params: { path: { org } }, body }));
+
+export type Session = components["schemas"]["Session"];
+export type Person = components["schemas"]["Person"];
+export type Role = Person["role"];
+export const roles = ["owner", "dpo", "editor", "analyst", "auditor", "support"] as const satisfies readonly Role[];
+export const getPeople = (org: string) => ask(client.GET("/api/orgs/{org}/people", { params: { path: { org } } }));
+export const invite = (org: string, body: { email: string; role: Role; site?: string; until?: string }) => ask(client.POST("/api/orgs/{org}/invitations", { params: { path: { org } }, body }));
+export const uninvite = (org: string, invitation: string) => ask(client.DELETE("/api/orgs/{org}/invitations/{invitation}", { params: { path: { org, invitation } } }));
+export const setRole = (org: string, member: number, role: Role) => ask(client.PATCH("/api/orgs/{org}/people/{member}", { params: { path: { org, member } }, body: { role } }));
+export const removePerson = (org: string, member: number) => ask(client.DELETE("/api/orgs/{org}/people/{member}", { params: { path: { org, member } } }));
+export const lookAtInvitation = (token: string) => ask(client.POST("/api/invitations/look", { body: { token } }));
+export const acceptInvitation = (token: string, password: string) => ask(client.POST("/api/invitations/accept", { body: { token, password } }));
+export const joinInvitation = (token: string) => ask(client.POST("/api/account/invitations", { body: { token } }));
+export interface ActivityFilter {
+  text?: string;
+  who?: string;
+  what?: string;
+  from?: string;
+  until?: string;
+}
+export const getActivity = (site: string, filter: ActivityFilter, before?: string) => ask(client.GET("/api/sites/{site}/activity", { params: { path: { site }, query: { ...filter, before } } }));
+/** Where the same is a file. */
+export const activityFile = (site: string, filter: ActivityFilter, format: "csv" | "json") =>
+  `/api/sites/${site}/activity/export?${new URLSearchParams([...Object.entries(filter).filter(([, value]) => value), ["format", format]])}`;

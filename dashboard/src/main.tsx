@@ -19,6 +19,9 @@ import { theme, variables } from "./theme";
 const NewSite = lazy(() => import("./pages/NewSite").then((page) => ({ default: page.NewSite })));
 const Start = lazy(() => import("./pages/Start").then((page) => ({ default: page.Start })));
 const Editor = lazy(() => import("./pages/Editor").then((module) => ({ default: module.Editor })));
+const People = lazy(() => import("./pages/People").then((page) => ({ default: page.People })));
+const Activity = lazy(() => import("./pages/Activity").then((page) => ({ default: page.Activity })));
+const Invitation = lazy(() => import("./pages/Invitation").then((page) => ({ default: page.Invitation })));
 const Account = lazy(() => import("./pages/Account").then((page) => ({ default: page.Account })));
 const MustSetUp = lazy(() => import("./pages/MustSetUp").then((page) => ({ default: page.MustSetUp })));
 
@@ -44,6 +47,11 @@ function App() {
   return (
     <Switch>
       <Route path="/sign-in" component={SignIn} />
+      <Route path="/invitation">
+        <Suspense>
+          <Invitation />
+        </Suspense>
+      </Route>
       <Route component={SignedIn} />
     </Switch>
   );
@@ -93,6 +101,18 @@ function SignedIn() {
           )}
         </Route>
         <Route path="/sites/:site">{({ site }) => <Overview site={site} />}</Route>
+        <Route path="/people">
+          <Suspense>
+            <People me={session.data.email} />
+          </Suspense>
+        </Route>
+        <Route path="/sites/:site/activity">
+          {({ site }) => (
+            <Suspense>
+              <Activity key={site} site={site} />
+            </Suspense>
+          )}
+        </Route>
         <Route path="/sites/:site/notice">
           {({ site }) => (
             <Suspense>

@@ -1,6 +1,7 @@
 import * as editor from "./texts/editor";
 import * as figures from "./texts/figures";
 import * as account from "./texts/account";
+import * as people from "./texts/people";
 import * as gate from "./texts/gate";
 import * as installing from "./texts/installing";
 import * as starting from "./texts/starting";
@@ -129,6 +130,7 @@ const fr = {
   editor: editor.fr,
   figures: figures.fr,
   account: account.fr,
+  people: people.fr,
   gate: gate.fr,
   installing: installing.fr,
   starting: starting.fr,
@@ -258,6 +260,7 @@ const en: Texts = {
   editor: editor.en,
   figures: figures.en,
   account: account.en,
+  people: people.en,
   gate: gate.en,
   installing: installing.en,
   starting: starting.en,

@@ -24,6 +24,12 @@ export function Notice({ title, help, children, alert, alone }: NoticeProps) {
   );
 }
 
+/** The no-rights state of a page. */
+export function NoRights() {
+  const { t } = useSpeech();
+  return <Notice alone title={t.people.noRights} help={t.people.noRightsHelp} />;
+}
+
 export function Failure({ error, retry }: { error: Error; retry: () => void }) {
   const { t } = useSpeech();
   const silent = error instanceof ApiError && error.status === 0;

@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useRef } from "react";
 import { Link, useLocation } from "wouter";
 import { useSpeech } from "../language";
 import { useLeave } from "../leave";
+import { useRights } from "../rights";
 import { LeaveIcon, Mark, PersonIcon } from "./icons";
 import { Preferences } from "./Preferences";
 
@@ -12,6 +13,7 @@ export function Shell({ email, children }: { email: string; children: ReactNode 
   const [path] = useLocation();
   const main = useFocusAfter(path);
   const leave = useLeave();
+  const { orgs } = useRights();
   return (
     <>
       <a className="skip" href="#content">
@@ -19,10 +21,20 @@ export function Shell({ email, children }: { email: string; children: ReactNode 
       </a>
       <header className="bar">
         <div className="bar-inner">
-          <Link href="/" className="brand">
+          <Link href="/" className="brand" aria-label="Temoin">
             <Mark />
             <span>Temoin</span>
           </Link>
+          <nav className="bar-nav" aria-label={t.people.navigation}>
+            <Link href="/" aria-current={path === "/" ? "page" : undefined}>
+              {t.people.sites}
+            </Link>
+            {orgs.some((org) => org.rights.includes("see_people")) && (
+              <Link href="/people" aria-current={path === "/people" ? "page" : undefined}>
+                {t.people.title}
+              </Link>
+            )}
+          </nav>
           <div className="bar-tools">
             <Link href="/account" className="account" title={email}>
               <PersonIcon />

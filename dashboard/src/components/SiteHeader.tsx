@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { Link, useLocation } from "wouter";
 import type { Site } from "../api";
 import { useSpeech } from "../language";
+import { type Right, useRights } from "../rights";
 
 export function DemoBadge() {
   const { t } = useSpeech();
@@ -12,10 +13,12 @@ export function DemoBadge() {
 export function SiteHeader({ site, children }: { site: Pick<Site, "key" | "name" | "domains" | "demo">; children?: ReactNode }) {
   const { t } = useSpeech();
   const [path] = useLocation();
-  const tabs = [
-    { href: `/sites/${site.key}`, label: t.overview },
-    { href: `/sites/${site.key}/notice`, label: t.editor.tab },
-    { href: `/sites/${site.key}/install`, label: t.install },
+  const { maySite } = useRights();
+  const tabs: { href: string; label: string; right: Right }[] = [
+    { href: `/sites/${site.key}`, label: t.overview, right: "see_figures" },
+    { href: `/sites/${site.key}/notice`, label: t.editor.tab, right: "see_notice" },
+    { href: `/sites/${site.key}/activity`, label: t.people.activity, right: "see_audit" },
+    { href: `/sites/${site.key}/install`, label: t.install, right: "install" },
   ];
   return (
     <header className="site-header">
@@ -25,7 +28,7 @@ export function SiteHeader({ site, children }: { site: Pick<Site, "key" | "name"
       </div>
       <div className="site-line">
         <nav className="tabs" aria-label={site.name}>
-          {tabs.map(({ href, label }) => (
+          {tabs.filter(({ right }) => maySite(site.key, right)).map(({ href, label }) => (
             <Link key={href} href={href} aria-current={path === href ? "page" : undefined}>
               {label}
             </Link>

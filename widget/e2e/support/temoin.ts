@@ -1,4 +1,6 @@
 // The whole application with a clock that tests set, and the facts that only its database and its Redis know.
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { e2eBinary } from './build';
 import { freePort, newFolder, owner, Process, removeFolder } from './process';
 
@@ -45,6 +47,13 @@ export class Temoin {
   async end(): Promise<void> {
     await this.process.stop();
     await removeFolder(this.folder);
+  }
+
+  /** What the mails of the outbox hold whose names have a text in them. */
+  async mails(name: string): Promise<string[]> {
+    const outbox = path.join(this.folder, 'outbox');
+    const names = (await readdir(outbox)).filter((file) => !file.startsWith('.') && file.includes(name));
+    return Promise.all(names.map((file) => readFile(path.join(outbox, file), 'utf8')));
   }
 
   /** Lets the server's clock stand still at a moment; without one it runs again. */
