@@ -84,7 +84,7 @@ export const fr = {
     role_removed: "Accès retiré",
   } as Record<string, string>,
   join: "Rejoindre",
-  joinLine: (by: string, org: string) => `${by} vous invite à rejoindre « ${org} ».`,
+  joinLine: (by: string, org: string) => `${by} vous invite à rejoindre «\u00a0${org}\u00a0».`,
   joinAs: (role: string, where: string) => `Votre rôle : ${role}, ${where}.`,
   password: "Choisissez un mot de passe",
   passwordHelp: "12 caractères ou plus",
