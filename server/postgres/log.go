@@ -51,23 +51,24 @@ with taken as (
   returning site_id, seq, event_id, entry, decided_at, notice, act, lang, country, device, page, purposes
 ), told as (
   select taken.site_id, date_bin('1 hour', taken.decided_at, 'epoch') as hour, notice, act, lang, country, device, page, purposes,
-         coalesce(before.answers <> (select jsonb_build_array(record -> 'purposes', record -> 'services') from (
-           select convert_from(record, 'UTF8')::jsonb as record from event
-           where event.site_id = taken.site_id and event.id = taken.event_id) as own), false) as changed
+         case when earlier.record is null then false else (
+           select count(distinct jsonb_build_array(answers -> 'purposes', answers -> 'services')) > 1
+           from (select convert_from(record, 'UTF8')::jsonb as answers from (values (own.record), (earlier.record)) as both_of (record)) as compared
+         ) end as changed
   from taken
   left join lateral (
-    select jsonb_build_array(record -> 'purposes', record -> 'services') as answers
-    from (
-      select convert_from(earlier.record, 'UTF8')::jsonb as record
-      from event as own
-      join event as earlier on earlier.site_id = own.site_id and earlier.subject = own.subject and earlier.id < own.id
-       and earlier.decided_at between own.decided_at - interval '7 days' and own.decided_at
-      where own.site_id = taken.site_id and own.id = taken.event_id and earlier.site_id = taken.site_id and earlier.id < taken.event_id
-        and earlier.id > (select (lpad(to_hex((extract(epoch from min(decided_at) - interval '8 days') * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid from taken)
-      order by earlier.decided_at desc
-      limit 1
-    ) as earlier
-  ) as before on true
+    select subject, decided_at, record from event where event.site_id = taken.site_id and event.id = taken.event_id
+    offset 0 -- so that the subject is given when the earlier one is looked for, by the index of subjects and without sorting
+  ) as own on true
+  left join lateral (
+    select record from event
+    where event.site_id = taken.site_id and event.subject = own.subject
+      and event.decided_at between own.decided_at - interval '7 days' and own.decided_at
+      and event.id > (select (lpad(to_hex((extract(epoch from min(decided_at) - interval '8 days') * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid from taken)
+      and (event.id < taken.event_id) is true -- no range of ids: the planner would rather read that by the index of ids
+    order by event.decided_at desc
+    limit 1
+  ) as earlier on true
   where act is not null
 ), alike as (
   select site_id, hour, notice, act, lang, country, device, page, changed, purposes, count(*) as decisions
