@@ -29,6 +29,7 @@ func Lint(d *Draft) []Finding {
 	l.life()
 	l.colours()
 	l.beforeChoice()
+	l.ownToken()
 	l.form()
 	SortFindings(l.found)
 	return l.found
@@ -264,6 +265,16 @@ func (l *linter) beforeChoice() {
 	}
 	if d.Mode.Google == "advanced" {
 		l.add("advanced_mode", Warns, "mode.google", "En mode avancé, les balises de Google envoient des signaux avant le choix.", "In advanced mode, Google's tags send pings before the choice.")
+	}
+}
+
+// ownToken finds a cookie of Temoin's own that the notice does not tell of.
+func (l *linter) ownToken() {
+	isTold := func(s Service) bool {
+		return slices.ContainsFunc(s.Trackers, func(t Tracker) bool { return t.Name == "temoin_token" })
+	}
+	if l.draft.Token && !slices.ContainsFunc(l.draft.Services, isTold) {
+		l.add("techniques", Warns, "token", "Le jeton signé est gardé dans le cookie temoin_token, dont la notice ne dit rien.", "The signed token is kept in the cookie temoin_token, of which the notice says nothing.")
 	}
 }
 

@@ -54,6 +54,7 @@ func TestLint(t *testing.T) {
 		"thirteen months":                      {"life", Warns, "months", func(d *Draft) { d.Months = 13 }},
 		"fourteen months":                      {"life", Blocks, "months", func(d *Draft) { d.Months = 14 }},
 		"a tracker that stays for two years":   {"tracker_life", Warns, "services.2.trackers.1.lifetime_days", func(d *Draft) { d.Services[2].Trackers[1].Party, d.Services[2].Trackers[1].LifetimeDays = "first", 730 }},
+		"a token of which nothing is told":     {"techniques", Warns, "token", func(d *Draft) { d.Token = true }},
 		"a host of which nothing is told":      {"techniques", Warns, "services.1.trackers", func(d *Draft) { d.Services[1].Trackers = nil }},
 		"an endless sentence":                  {"purpose", Warns, "purposes.1.summary", func(d *Draft) { d.Purposes[1].Summary = both("x", strings.Repeat("y", 161)) }},
 		"a purpose of nothing":                 {"purpose", Informs, "purposes.3", func(d *Draft) { d.Services = d.Services[:3] }},
