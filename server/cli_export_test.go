@@ -493,7 +493,7 @@ func TestVerify_SubjectCheckpoint(t *testing.T) {
 	leaves := x.leaves()
 	leaves[0], leaves[1] = leaves[1], leaves[0]
 	x.rebuild(leaves, fsckSeed)
-	if got := verified(t, file, k.key(t), k.checkpoint(t)); !strings.Contains(got, "the log was altered or forked") {
+	if got := verified(t, file, k.key(t), k.checkpoint(t)); !strings.Contains(got, "not valid") || !strings.Contains(got, "the log was altered or forked") {
 		t.Error(got)
 	}
 }
