@@ -7,15 +7,15 @@ import { ApiError, getSession } from "./api";
 import { Failure } from "./components/Notice";
 import { Shell } from "./components/Shell";
 import { LanguageProvider } from "./language";
-import { Install } from "./pages/Install";
 import { NotFound } from "./pages/NotFound";
-import { Overview } from "./pages/Overview";
 import { ShowCode } from "./pages/ShowCode";
 import { SignIn } from "./pages/SignIn";
 import { Sites } from "./pages/Sites";
 import "./styles";
 import { theme, variables } from "./theme";
 
+const Overview = lazy(() => import("./pages/Overview").then((page) => ({ default: page.Overview })));
+const Install = lazy(() => import("./pages/Install").then((page) => ({ default: page.Install })));
 const NewSite = lazy(() => import("./pages/NewSite").then((page) => ({ default: page.NewSite })));
 const Start = lazy(() => import("./pages/Start").then((page) => ({ default: page.Start })));
 const Editor = lazy(() => import("./pages/Editor").then((module) => ({ default: module.Editor })));
@@ -100,7 +100,13 @@ function SignedIn() {
             </Suspense>
           )}
         </Route>
-        <Route path="/sites/:site">{({ site }) => <Overview site={site} />}</Route>
+        <Route path="/sites/:site">
+          {({ site }) => (
+            <Suspense>
+              <Overview site={site} />
+            </Suspense>
+          )}
+        </Route>
         <Route path="/people">
           <Suspense>
             <People me={session.data.email} />
@@ -120,7 +126,13 @@ function SignedIn() {
             </Suspense>
           )}
         </Route>
-        <Route path="/sites/:site/install">{({ site }) => <Install site={site} />}</Route>
+        <Route path="/sites/:site/install">
+          {({ site }) => (
+            <Suspense>
+              <Install site={site} />
+            </Suspense>
+          )}
+        </Route>
         <Route>
           <NotFound />
         </Route>

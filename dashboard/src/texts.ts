@@ -1,10 +1,21 @@
-import * as editor from "./texts/editor";
-import * as figures from "./texts/figures";
+import type * as editor from "./texts/editor";
+import type * as figures from "./texts/figures";
 import * as account from "./texts/account";
 import * as people from "./texts/people";
-import * as gate from "./texts/gate";
-import * as installing from "./texts/installing";
-import * as starting from "./texts/starting";
+import type * as gate from "./texts/gate";
+import type * as installing from "./texts/installing";
+import type * as starting from "./texts/starting";
+
+/** The words of pages that are loaded later: a page's words come with it, see {@link add}. */
+interface Later {
+  editor: typeof editor.fr;
+  figures: typeof figures.fr;
+  gate: typeof gate.fr;
+  installing: typeof installing.fr;
+  starting: typeof starting.fr;
+}
+
+const later = () => ({}) as Later;
 
 // Every word of the dashboard. Functions take what varies; numbers arrive already formatted.
 const fr = {
@@ -127,13 +138,11 @@ const fr = {
   toLight: "Passer en mode clair",
   interfaceLanguage: "Langue de l’interface",
   skip: "Aller au contenu",
-  editor: editor.fr,
-  figures: figures.fr,
+  noticeTab: "Notice",
+  addSite: "Ajouter un site",
+  ...later(),
   account: account.fr,
   people: people.fr,
-  gate: gate.fr,
-  installing: installing.fr,
-  starting: starting.fr,
 };
 
 export type Texts = typeof fr;
@@ -257,14 +266,18 @@ const en: Texts = {
   toLight: "Switch to light mode",
   interfaceLanguage: "Interface language",
   skip: "Skip to content",
-  editor: editor.en,
-  figures: figures.en,
+  noticeTab: "Notice",
+  addSite: "Add a site",
+  ...later(),
   account: account.en,
   people: people.en,
-  gate: gate.en,
-  installing: installing.en,
-  starting: starting.en,
 };
 
 export const texts = { fr, en };
 export type Language = keyof typeof texts;
+
+/** Adds the words of a page that has just been loaded. */
+export function add<Page extends keyof Later>(page: Page, words: Record<Language, Texts[Page]>) {
+  texts.fr[page] = words.fr;
+  texts.en[page] = words.en;
+}

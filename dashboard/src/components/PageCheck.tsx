@@ -4,6 +4,7 @@ import { useState } from "react";
 import { ApiError, checkPage } from "../api";
 import { useSpeech } from "../language";
 import { Card } from "./Card";
+import "../texts/installing";
 
 /** Has the server read a page of the site and says what is right and wrong there. */
 export function PageCheck({ site, address }: { site: string; address: string }) {

@@ -16,7 +16,7 @@ export function SiteHeader({ site, children }: { site: Pick<Site, "key" | "name"
   const { maySite } = useRights();
   const tabs: { href: string; label: string; right: Right }[] = [
     { href: `/sites/${site.key}`, label: t.overview, right: "see_figures" },
-    { href: `/sites/${site.key}/notice`, label: t.editor.tab, right: "see_notice" },
+    { href: `/sites/${site.key}/notice`, label: t.noticeTab, right: "see_notice" },
     { href: `/sites/${site.key}/activity`, label: t.people.activity, right: "see_audit" },
     { href: `/sites/${site.key}/install`, label: t.install, right: "install" },
   ];

@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { Install } from "../api";
 import { useSpeech } from "../language";
 import { Code } from "./Code";
+import "../texts/installing";
 
 /** The line to paste: one that follows every publication, or one whose script never changes. */
 export function Snippet({ data }: { data: Install }) {

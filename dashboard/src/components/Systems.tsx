@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useSpeech } from "../language";
 import { Card } from "./Card";
 import { Code } from "./Code";
+import "../texts/installing";
 
 /** Where the line goes in the systems that most sites are made with. */
 export function Systems({ snippet }: { snippet: string }) {

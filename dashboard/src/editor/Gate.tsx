@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { ApiError, cancelCheck, type Finding, getCheck, startCheck } from "../api";
 import { useSpeech } from "../language";
 import { place } from "./words";
+import "../texts/gate";
 
 /** What the gate leaves to say: whether the draft may be published, and why in spite of each warning. */
 export interface Passage {

@@ -18,6 +18,7 @@ import { type Editing, useDraft } from "../editor/useDraft";
 import { moment } from "../editor/words";
 import { useSpeech } from "../language";
 import { UnknownSite } from "./NotFound";
+import "../texts/editor";
 
 const File = lazy(() => import("../editor/File").then((module) => ({ default: module.File })));
 const Versions = lazy(() => import("../editor/Versions").then((module) => ({ default: module.Versions })));

@@ -6,6 +6,7 @@ import { ApiError, addSite, getSession } from "../api";
 import { Failure, Notice } from "../components/Notice";
 import { useTitle } from "../components/Shell";
 import { useSpeech } from "../language";
+import "../texts/starting";
 
 /** The host of what somebody types as an address, as browsers write it; empty when it is none. */
 function hostOf(address: string): string {

@@ -15,6 +15,7 @@ import { Tiles } from "../components/Tiles";
 import { TimeCard } from "../components/TimeCard";
 import { useSpeech } from "../language";
 import { UnknownSite } from "./NotFound";
+import "../texts/figures";
 
 const Breakdown = lazy(() => import("../components/Breakdown"));
 const WeekHours = lazy(() => import("../components/WeekHours"));

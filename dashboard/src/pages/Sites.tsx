@@ -20,7 +20,7 @@ export function Sites() {
         <h1>{t.sites}</h1>
         {mayAdd && (
           <Button component={Link} href="/new" variant="default">
-            {t.starting.add}
+            {t.addSite}
           </Button>
         )}
       </header>

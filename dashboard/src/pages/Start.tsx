@@ -10,6 +10,7 @@ import { useTitle } from "../components/Shell";
 import { SiteHeader } from "../components/SiteHeader";
 import { useSpeech } from "../language";
 import { UnknownSite } from "./NotFound";
+import "../texts/starting";
 
 interface Step {
   title: string;

@@ -1,6 +1,7 @@
 // The words of the notice's editor.
+import { add } from "../texts";
+
 export const fr = {
-  tab: "Notice",
   title: "Notice",
   saved: "Enregistré",
   savedBy: (who: string, when: string) => `Enregistré · ${who}, ${when}`,
@@ -193,7 +194,6 @@ export const fr = {
 };
 
 export const en: typeof fr = {
-  tab: "Notice",
   title: "Notice",
   saved: "Saved",
   savedBy: (who, when) => `Saved · ${who}, ${when}`,
@@ -384,3 +384,5 @@ export const en: typeof fr = {
   },
   none: "(empty)",
 };
+
+add("editor", { fr, en });

@@ -1,4 +1,6 @@
 // The overview's words: what people chose, compared, divided, over the week.
+import { add } from "../texts";
+
 export const fr = {
   presets: { "24h": "24 h", "7d": "7 jours", "30d": "30 jours", "90d": "90 jours", "12m": "12 mois" },
   own: "Dates…",
@@ -103,3 +105,5 @@ export const en: typeof fr = {
   day: "Day",
   busiest: (day, hour) => `Most often: ${day} at ${hour}:00`,
 };
+
+add("figures", { fr, en });

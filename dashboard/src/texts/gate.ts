@@ -1,3 +1,5 @@
+import { add } from "../texts";
+
 export const fr = {
   title: "Vérification",
   waiting: "En attente d’une autre vérification…",
@@ -39,3 +41,5 @@ export const en: typeof fr = {
   measured: (browser, count) => `Measured in ${browser}, ${count} pictures.`,
   limits: "These checks are no legal advice.",
 };
+
+add("gate", { fr, en });

@@ -1,5 +1,6 @@
 // The installation page's words on how to paste the script, in which system, and whether it works there.
 import type { PageFinding } from "../api";
+import { add } from "../texts";
 
 type Levels = Partial<Record<PageFinding["level"], string>>;
 
@@ -92,3 +93,5 @@ export const en: typeof fr = {
   },
   levels: { good: "Good", warning: "Look at it", wrong: "Mend it", unknown: "Not checked" },
 };
+
+add("installing", { fr, en });

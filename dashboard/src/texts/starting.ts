@@ -1,4 +1,6 @@
 // The words of a new site's first five minutes.
+import { add } from "../texts";
+
 export const fr = {
   add: "Ajouter un site",
   addHelp: "Trois réponses, puis vous préparez votre notice. Rien n’apparaît sur votre site avant que vous ne la publiiez.",
@@ -72,3 +74,5 @@ export const en: typeof fr = {
   choiceDone: "The first choice is recorded and proved.",
   toOverview: "See the figures",
 };
+
+add("starting", { fr, en });
