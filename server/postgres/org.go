@@ -18,19 +18,3 @@ func (s *Store) InsertOrg(ctx context.Context, key, name string, by consent.By) 
 	}
 	return nil
 }
-
-// Orgs are the ids of all organisations by key.
-func (s *Store) Orgs(ctx context.Context) (map[string]int32, error) {
-	var rows []struct {
-		ID  int32  `db:"id"`
-		Key string `db:"key"`
-	}
-	if err := s.db.SelectContext(ctx, &rows, `select id, key from org order by key`); err != nil {
-		return nil, fmt.Errorf("postgres.Orgs: %w", outage(ctx, err))
-	}
-	orgs := map[string]int32{}
-	for _, row := range rows {
-		orgs[row.Key] = row.ID
-	}
-	return orgs, nil
-}
