@@ -118,6 +118,12 @@ type PackLog struct {
 	Checkpoint string // signed
 }
 
+// PackScript is a file that was served to visitors.
+type PackScript struct {
+	SHA256 string // lower-case hex, as a [Build] names it
+	Body   []byte // exact bytes
+}
+
 // PackNotice is a published notice version.
 type PackNotice struct {
 	Number int

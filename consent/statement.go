@@ -42,6 +42,13 @@ type Build struct {
 	Files  map[string]string `json:"files"`
 }
 
+// Names adds the digests of all files to names.
+func (b *Build) Names(names map[string]bool) {
+	for _, sum := range b.Files {
+		names[sum] = true
+	}
+}
+
 // KeyChange says that the log goes on under another name or key. Both are ORIGIN+HASH+KEY, or the old one ORIGIN+HASH
 // where the server does not have it any more.
 type KeyChange struct {

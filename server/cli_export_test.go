@@ -275,6 +275,60 @@ func TestVerify_AlteredPack(t *testing.T) {
 	}
 }
 
+// serve keeps two scripts of a site, and has its log tell of the first for a notice version.
+func (k *kept) serve(t *testing.T, version *consent.Version) (stated, other string) {
+	t.Helper()
+	store, err := postgres.Open(t.Context(), k.dsn)
+	must(t, err)
+	defer store.Close()
+	bodies := [][]byte{[]byte("served(" + version.Digest() + ")"), []byte("served later")}
+	must(t, store.KeepScripts(t.Context(), 1, bodies))
+	sum := func(body []byte) string { return fmt.Sprintf("%x", sha256.Sum256(body)) }
+	must(t, store.StateBuild(t.Context(), 1, consent.Build{Notice: version.Digest(), Files: map[string]string{"/k/demo.js": sum(bodies[0])}}, fsckNow))
+	return sum(bodies[0]), sum(bodies[1])
+}
+
+// What visitors were served is in the pack, byte for byte, if the log says that it was.
+func TestExport_Scripts(t *testing.T) {
+	k := newKept(t)
+	k.record(t, "demo", 0, 10)
+	stated, other := k.serve(t, k.versions["demo"])
+	k.sequence(t)
+	_, whole := k.exported(t, nil)
+	_, mine := k.exported(t, func(e *export) { e.Subject, e.At = fmt.Sprintf("c3ViamVjd%012dA", 7), "2026-12-01" })
+	for _, file := range []string{whole, mine} {
+		names, bodies := members(t, file)
+		if got := string(bodies["scripts/"+stated+".js"]); got != "served("+k.versions["demo"].Digest()+")" || slices.Contains(names, "scripts/"+other+".js") {
+			t.Errorf("%q, %q", got, names)
+		}
+		if got := verified(t, file, k.key(t)); !strings.HasPrefix(got, "valid\n") || !strings.Contains(got, "scripts: 1 file, byte for byte what the log says was served\n") {
+			t.Error(got)
+		}
+		altered := maps.Clone(bodies)
+		altered["scripts/"+stated+".js"] = []byte("never served")
+		if got := verified(t, reseal(t, names, altered), k.key(t)); !strings.Contains(got, "is not the file that its name says") {
+			t.Error(got)
+		}
+		altered = maps.Clone(bodies)
+		altered["scripts/"+other+".js"] = []byte("served later")
+		if got := verified(t, reseal(t, append(slices.Clone(names), "scripts/"+other+".js"), altered), k.key(t)); !strings.Contains(got, "is not one that the log says was served") {
+			t.Error(got)
+		}
+	}
+
+	there := servertest.EmptyDatabase(t)
+	imported := importSite{File: whole, Key: k.key(t), URL: "https://" + fsckHost, database: database{Data: k.data, DatabaseURL: there}}
+	if got := ran(t, imported.Run); !strings.Contains(got, "demo is imported") {
+		t.Fatal(got)
+	}
+	store, err := postgres.Open(t.Context(), there)
+	must(t, err)
+	defer store.Close()
+	if body, err := store.Script(t.Context(), 1, stated); err != nil || !strings.HasPrefix(string(body), "served(") {
+		t.Errorf("%q, %v", body, err)
+	}
+}
+
 // The pack of a visitor says what was valid at a time, and holds no other visitor.
 func TestExport_Subject(t *testing.T) {
 	k := newKept(t)

@@ -17,6 +17,8 @@ import (
 type Sink interface {
 	// Notice comes before any leaf.
 	Notice(ctx context.Context, notice consent.PackNotice, digest string, publishedAt time.Time) error
+	// Script comes once for each.
+	Script(ctx context.Context, script consent.PackScript) error
 	// Leaves come in order.
 	Leaves(ctx context.Context, leaves []consent.PackLeaf) error
 	// Promises may come again.
@@ -31,6 +33,15 @@ func (r *Reader) Feed(ctx context.Context, to Sink, step func(leaves int)) error
 	}
 	if err := r.feedNotices(ctx, to); err != nil {
 		return err
+	}
+	for sum, name := range r.scripts() {
+		body, err := r.small(name)
+		if err != nil {
+			return err
+		}
+		if err := to.Script(ctx, consent.PackScript{SHA256: sum, Body: body}); err != nil {
+			return err
+		}
 	}
 	var tree ledger.Rebuild
 	for chunk := range r.chunks() {

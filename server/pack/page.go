@@ -412,7 +412,7 @@ func (p *page) ending(o *Order, head ledger.Head, records string, anchors []*con
 	p.pairIn("mono", w.Root, fmt.Sprintf("%x", head.Root))
 	p.line(w.Key, o.Key)
 	p.pair(w.Anchors, w.anchors(o, anchors))
-	p.pairIn("mono", w.Where, strings.Join([]string{records, "notices/", "anchors/", checkpointName, keyName, rootsKeyName, listName, signatureName}, ", "))
+	p.pairIn("mono", w.Where, strings.Join([]string{records, "notices/", scriptsFolder + "/", "anchors/", checkpointName, keyName, rootsKeyName, listName, signatureName}, ", "))
 }
 
 // notice writes the notice as it was shown in a language, in full.

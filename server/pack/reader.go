@@ -213,6 +213,17 @@ func (r *Reader) readLines(name string, do func(line []byte) error) error {
 func parseLine(line []byte, into *consent.PackLine) error { return fastjson.Unmarshal(line, into) }
 
 // chunks is how many files of entries a pack of a site has.
+// scripts are the files that were served to visitors: names in the pack by what these say is their SHA-256.
+func (r *Reader) scripts() map[string]string {
+	scripts := map[string]string{}
+	for _, file := range r.Files {
+		if name, ok := strings.CutPrefix(file.Name, scriptsFolder+"/"); ok {
+			scripts[strings.TrimSuffix(name, ".js")] = file.Name
+		}
+	}
+	return scripts
+}
+
 func (r *Reader) chunks() int { return int((r.Head.Size + r.Chunk - 1) / r.Chunk) }
 
 // entries reads one file of entries.

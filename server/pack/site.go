@@ -60,12 +60,13 @@ type tally struct {
 	Acts        map[consent.Act]int64
 	Notices     map[string]int64 // records by digest
 	Stated      map[string]bool  // digests of notices that the log tells of
+	Built       map[string]bool  // digests of files that were served, by the log
 	Months      map[string]bool  // of the decisions' ids, such as 2026-11
 	First, Last string           // times of choices
 }
 
 func newTally() *tally {
-	return &tally{Acts: map[consent.Act]int64{}, Notices: map[string]int64{}, Stated: map[string]bool{}, Months: map[string]bool{}}
+	return &tally{Acts: map[consent.Act]int64{}, Notices: map[string]int64{}, Stated: map[string]bool{}, Built: map[string]bool{}, Months: map[string]bool{}}
 }
 
 func (t *tally) add(o *tally) {
@@ -81,6 +82,7 @@ func (t *tally) add(o *tally) {
 		t.Notices[digest] += n
 	}
 	maps.Copy(t.Stated, o.Stated)
+	maps.Copy(t.Built, o.Built)
 	maps.Copy(t.Months, o.Months)
 	t.span(o.First)
 	t.span(o.Last)
@@ -294,8 +296,12 @@ func (c *chunk) take(leaves []consent.PackLeaf, records, statements *json.Encode
 		}
 		if l.Type != ledger.Decision {
 			c.tally.Statements[min(l.Type, ledger.KeyChange)]++
-			if stated, err := consent.ParseStatement([]byte(l.Content)); err == nil && stated.Notice != nil {
+			switch stated, err := consent.ParseStatement([]byte(l.Content)); {
+			case err != nil: // erased, or told of as missing
+			case stated.Notice != nil:
 				c.tally.Stated[stated.Notice.Digest] = true
+			case stated.Build != nil:
+				stated.Build.Names(c.tally.Built)
 			}
 			if err := statements.Encode(&l.PackLine); err != nil {
 				return fmt.Errorf("pack: %w", err)
@@ -396,6 +402,9 @@ func assemble(ctx context.Context, source Source, o *Order, madeAt time.Time, he
 		return !total.Stated[hex.EncodeToString(sum[:])]
 	})
 	if err := addNotices(a, notices); err != nil {
+		return err
+	}
+	if err := o.addScripts(ctx, source, a, total.Built); err != nil {
 		return err
 	}
 	if err := o.addAnchors(a, anchors); err != nil {

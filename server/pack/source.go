@@ -15,6 +15,8 @@ import (
 type Source interface {
 	// PackNotices are the site's versions by number.
 	PackNotices(ctx context.Context, site int32) ([]consent.PackNotice, error)
+	// PackScripts are all that was ever served for the site.
+	PackScripts(ctx context.Context, site int32, tell func(consent.PackScript) error) error
 	// PackLeaves are up to limit leaves from an index on, in order.
 	PackLeaves(ctx context.Context, site int32, from int64, limit int) ([]consent.PackLeaf, error)
 	// PackPromises are told in order.
@@ -95,3 +97,18 @@ func addNotices(a *archive, notices []consent.PackNotice) error {
 	}
 	return nil
 }
+
+// scriptsFolder holds what was served to visitors.
+const scriptsFolder = "scripts"
+
+// addScripts adds the files with these digests, as far as they are kept.
+func (o *Order) addScripts(ctx context.Context, source Source, a *archive, built map[string]bool) error {
+	return source.PackScripts(ctx, o.Log.SiteID, func(s consent.PackScript) error {
+		if !built[s.SHA256] {
+			return nil
+		}
+		return a.add(scriptName(s.SHA256), s.Body)
+	})
+}
+
+func scriptName(sum string) string { return scriptsFolder + "/" + sum + ".js" }

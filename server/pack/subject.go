@@ -37,7 +37,7 @@ func WriteSubject(ctx context.Context, source Source, o *Order, madeAt time.Time
 	if err != nil {
 		return err
 	}
-	s := &subject{source: source, order: o, head: head}
+	s := &subject{source: source, order: o, head: head, built: map[string]bool{}}
 	for _, l := range leaves {
 		if err := s.add(ctx, l, all); err != nil {
 			return err
@@ -67,6 +67,9 @@ func WriteSubject(ctx context.Context, source Source, o *Order, madeAt time.Time
 	if err := s.addStatements(ctx, a); err != nil {
 		return err
 	}
+	if err := o.addScripts(ctx, source, a, s.built); err != nil {
+		return err
+	}
 	return a.seal(o, madeAt)
 }
 
@@ -79,6 +82,7 @@ type subject struct {
 	receipts  [][]byte
 	notices   []consent.PackNotice // that the subject was shown
 	anchors   []*consent.Anchorage // of the receipts, each once
+	built     map[string]bool      // digests of the files that were served with these notices
 }
 
 // shownDecision is a decision with the notice that was shown.
@@ -178,6 +182,7 @@ func (s *subject) addStatements(ctx context.Context, a *archive) error {
 			if err := l.Check(l.Entry); err != nil {
 				return fmt.Errorf("%w; run temoin fsck", err)
 			}
+			s.note(l.Content)
 			if l.Proof, err = s.prove(ctx, s.order.Log.Checkpoint, s.head.Size, l.Index); err != nil {
 				return err
 			}
@@ -186,6 +191,14 @@ func (s *subject) addStatements(ctx context.Context, a *archive) error {
 			}
 		}
 		next = leaves[len(leaves)-1].Index + 1
+	}
+}
+
+// note takes up what the log says was served with a notice that the subject was shown.
+func (s *subject) note(content string) {
+	stated, err := consent.ParseStatement([]byte(content))
+	if err == nil && stated.Build != nil && slices.ContainsFunc(s.decisions, func(d shownDecision) bool { return d.Record.PrivacyNotice == stated.Build.Notice }) {
+		stated.Build.Names(s.built)
 	}
 }
 

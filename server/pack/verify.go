@@ -54,7 +54,7 @@ func Verify(ctx context.Context, r *Reader, keys string, older []Older, step fun
 	if err != nil {
 		return nil, fmt.Errorf("the key given: %w", err)
 	}
-	v := &verification{Reader: r, given: given, older: older, step: step, digests: map[string]int{}, keys: []string{r.Key}}
+	v := &verification{Reader: r, given: given, older: older, step: step, digests: map[string]int{}, built: map[string]bool{}, keys: []string{r.Key}}
 	if len(v.given) > 0 && !slices.Contains(v.given, r.Key) {
 		v.fault("the pack is of another log than the key given")
 	}
@@ -73,6 +73,7 @@ func Verify(ctx context.Context, r *Reader, keys string, older []Older, step fun
 	if err := check(ctx); err != nil {
 		return nil, err
 	}
+	v.checkScripts()
 	if err := v.readRest(); err != nil {
 		return nil, err
 	}
@@ -109,6 +110,7 @@ type verification struct {
 
 	digests map[string]int // numbers of the notices by digest
 	stated  []consent.StatedNotice
+	built   map[string]bool      // digests of what was served, by the log
 	sealed  []*consent.Statement // erasures and changes of key, in the order of the log
 	keys    []string             // that the log has and has had, the newest first; of an old one there may be only the name
 	holes   *consent.Holes
@@ -160,6 +162,24 @@ func (v *verification) checkNotices() {
 	v.say("notices: %s, word for word those that the log names", counted(int64(len(v.digests)), "version", "versions"))
 }
 
+// checkScripts compares what is here of the scripts that were served with what the log tells of them.
+func (v *verification) checkScripts() {
+	n := int64(0)
+	for sum, name := range v.scripts() {
+		switch {
+		case v.listed[name].SHA256 != sum || name != scriptName(sum):
+			v.fault("%s is not the file that its name says", name)
+		case !v.built[sum]:
+			v.fault("%s is not one that the log says was served", name)
+		default:
+			n++
+		}
+	}
+	if n > 0 {
+		v.say("scripts: %s, byte for byte what the log says was served", counted(n, "file", "files"))
+	}
+}
+
 // readRest reads what is for people, so that no file is left that was not compared with the list, and names what nothing
 // refers to.
 func (v *verification) readRest() error {
@@ -178,7 +198,7 @@ func (v *verification) readRest() error {
 		switch {
 		case isRead[file.Name], folder == "notices", folder == "receipts" && v.Scope.Subject != "":
 			continue
-		case ok && folder != "promises" && folder != "anchors":
+		case ok && folder != "promises" && folder != "anchors" && folder != scriptsFolder:
 			v.fault("%q is no part of such a pack", file.Name)
 		}
 		f, err := v.open(file.Name)
@@ -204,6 +224,8 @@ func (v *verification) statement(l *consent.PackLine) {
 		v.fault("leaf %d: its statement is of another id, site or kind", l.Index)
 	case s.Notice != nil:
 		v.stated = append(v.stated, *s.Notice)
+	case s.Build != nil:
+		s.Build.Names(v.built)
 	case s.KeyChange != nil:
 		v.sealed = append(v.sealed, s)
 	case s.Erasure != nil:

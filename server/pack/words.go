@@ -194,14 +194,14 @@ var allWords = map[string]*words{
 		SubjectTree: []string{
 			"preuve.pdf, evidence.pdf   à lire d’abord, en français et en anglais", "receipts/                  un reçu par choix : enregistrement, notice, chemin jusqu’à la tête signée",
 			"anchors/                   racines publiées, horodatages, et comment le journal y figure",
-			"notices/                   les notices montrées, octet pour octet", "statements.jsonl           notices, scripts servis, actes, changements de clé, chacun avec son chemin",
+			"notices/                   les notices montrées, octet pour octet", "scripts/                   les scripts servis avec elles, nommés par leur SHA-256", "statements.jsonl           notices, scripts servis, actes, changements de clé, chacun avec son chemin",
 			"checkpoint.txt, *.key      la tête signée du journal, sa clé et celle des racines", "verify.html, verify.py     vérifient un reçu sans réseau", "pack.json, pack.signature  la liste de ces fichiers, et sa signature",
 		},
 		SiteTree: []string{
 			"preuve.pdf, evidence.pdf   à lire d’abord, en français et en anglais", "records/                   les enregistrements exacts, un par ligne, avec place dans le journal et sel",
 			"statements/                notices, scripts servis, effacements, actes, changements de clé", "log/                       toutes les entrées du journal, 33 octets chacune",
 			"anchors/                   racines publiées, horodatages, et comment le journal y figure",
-			"notices/                   les notices, octet pour octet", "checkpoint.txt, *.key      la tête signée du journal, sa clé et celle des racines", "verify.html, verify.py     vérifient un reçu sans réseau", "pack.json, pack.signature  la liste de ces fichiers, et sa signature",
+			"notices/                   les notices, octet pour octet", "scripts/                   les scripts servis, nommés par leur SHA-256", "checkpoint.txt, *.key      la tête signée du journal, sa clé et celle des racines", "verify.html, verify.py     vérifient un reçu sans réseau", "pack.json, pack.signature  la liste de ces fichiers, et sa signature",
 		},
 		Months: [12]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"},
 		Moment: "%s %s %d à %s UTC", First: "1er", Thousands: "\u00a0",
@@ -263,14 +263,14 @@ var allWords = map[string]*words{
 		SubjectTree: []string{
 			"preuve.pdf, evidence.pdf   read these first, in French and English", "receipts/                  a receipt for each choice: record, notice, path to the signed head",
 			"anchors/                   published roots, time stamps, and how the log stands in them",
-			"notices/                   the notices shown, byte for byte", "statements.jsonl           notices, scripts served, actions, changes of key, each with its path",
+			"notices/                   the notices shown, byte for byte", "scripts/                   the scripts served with them, named by their SHA-256", "statements.jsonl           notices, scripts served, actions, changes of key, each with its path",
 			"checkpoint.txt, *.key      the signed head of the log, its key and that of the roots", "verify.html, verify.py     check a receipt without a network", "pack.json, pack.signature  the list of these files, and its signature",
 		},
 		SiteTree: []string{
 			"preuve.pdf, evidence.pdf   read these first, in French and English", "records/                   the exact records, one a line, with place in the log and salt",
 			"statements/                notices, scripts served, erasures, actions, changes of key", "log/                       all entries of the log, 33 bytes each",
 			"anchors/                   published roots, time stamps, and how the log stands in them",
-			"notices/                   the notices, byte for byte", "checkpoint.txt, *.key      the signed head of the log, its key and that of the roots", "verify.html, verify.py     check a receipt without a network", "pack.json, pack.signature  the list of these files, and its signature",
+			"notices/                   the notices, byte for byte", "scripts/                   the scripts served, named by their SHA-256", "checkpoint.txt, *.key      the signed head of the log, its key and that of the roots", "verify.html, verify.py     check a receipt without a network", "pack.json, pack.signature  the list of these files, and its signature",
 		},
 		Months: [12]string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
 		Moment: "%s %s %d at %s UTC", First: "1", Thousands: ",",

@@ -104,6 +104,12 @@ func (i *Import) Notice(ctx context.Context, notice consent.PackNotice, digest s
 	return err
 }
 
+// Script adds a file that was served.
+func (i *Import) Script(ctx context.Context, script consent.PackScript) error {
+	_, err := i.tx.ExecContext(ctx, `insert into script (site_id, sha256, body) values ($1, sha256($2), $2)`, i.site, script.Body)
+	return err
+}
+
 // Promises adds what was promised; some may come twice.
 func (i *Import) Promises(ctx context.Context, promises []consent.PackPromise) error {
 	n := len(promises)

@@ -34,6 +34,25 @@ func (s *Snapshot) PackNotices(ctx context.Context, site int32) (notices []conse
 	return notices, fault("PackNotices", err)
 }
 
+// PackScripts tells of each script that was ever served for a site.
+func (s *Snapshot) PackScripts(ctx context.Context, site int32, tell func(consent.PackScript) error) error {
+	rows, err := s.tx.QueryContext(ctx, `select encode(sha256, 'hex'), body from script where site_id = $1 order by sha256`, site)
+	if err != nil {
+		return fault("PackScripts", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var script consent.PackScript
+		if err := rows.Scan(&script.SHA256, &script.Body); err != nil {
+			return fault("PackScripts", err)
+		}
+		if err := tell(script); err != nil {
+			return err
+		}
+	}
+	return fault("PackScripts", rows.Err())
+}
+
 // LateErasures counts the erasures of a site that a log of this many leaves does not tell of.
 func (s *Snapshot) LateErasures(ctx context.Context, site int32, size int64) (n int, err error) {
 	err = s.tx.GetContext(ctx, &n, `
