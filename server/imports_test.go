@@ -73,6 +73,7 @@ var onlyIn = map[string][]string{
 	"github.com/prometheus":         {"server/httpapi", "server/app"},
 	"github.com/wneessen/go-mail":   {"server/mail"},
 	"github.com/pquerna/otp":        {"server/auth"},
+	"github.com/go-webauthn":        {"server/auth"},
 	"github.com/mileusna":           {"server/auth"},
 	"github.com/coreos/go-oidc":     {"server/oidc"},
 	"golang.org/x/oauth2":           {"server/oidc"},

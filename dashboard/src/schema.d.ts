@@ -38,6 +38,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/account/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add the passkey that the browser has made; with the first second factor the recovery codes are answered, once */
+        post: operations["add-passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/passkeys/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to add a passkey; needs a sign-in of the last 15 minutes */
+        post: operations["begin-passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/passkeys/{id}/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove a passkey, with a second factor; the last one of somebody whose role asks for one stays */
+        post: operations["remove-passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/account/password": {
         parameters: {
             query?: never;
@@ -64,7 +115,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make new recovery codes, with a code of the app; the old ones end */
+        /** Make new recovery codes, with a second factor; the old ones end */
         post: operations["make-recovery-codes"];
         delete?: never;
         options?: never;
@@ -115,7 +166,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Remove it, with a code */
+        /** Remove the app, with a second factor */
         post: operations["remove-second-factor"];
         delete?: never;
         options?: never;
@@ -322,7 +373,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Show the second factor after the password: a code of the app, or a recovery code */
+        /** Show the second factor after the password: a passkey, a code of the app, or a recovery code */
         post: operations["show-code"];
         delete?: never;
         options?: never;
@@ -358,6 +409,23 @@ export interface paths {
         get: operations["oidc-return"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to show a passkey, to whatever takes a second factor */
+        post: operations["ask-for-passkey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -831,15 +899,34 @@ export interface components {
         };
         AccountFactor: {
             /**
+             * Format: date-time
+             * @description Since when there is an app that shows codes; missing: there is none
+             */
+            app_since?: string;
+            /** @description This server can ask for passkeys: it is reached by https under a name */
+            can_add_passkey: boolean;
+            /**
              * Format: int64
              * @description Recovery codes that were not used
              */
             codes_left: number;
-            on: boolean;
+            /** @description The oldest first */
+            passkeys: components["schemas"]["AccountPasskey"][];
             /** @description A role asks for one */
             required: boolean;
+        };
+        AccountPasskey: {
+            id: string;
             /** Format: date-time */
-            since?: string;
+            made: string;
+            name: string;
+            /** @description It may be on several devices */
+            synced: boolean;
+            /**
+             * Format: date-time
+             * @description Last use; missing: none yet
+             */
+            used?: string;
         };
         AccountSession: {
             /** @description Family at sign-in, such as Firefox; may be empty */
@@ -1011,11 +1098,11 @@ export interface components {
             why?: string;
         };
         CodeInputBody: {
-            /** @description Six digits of the app, or a recovery code */
+            /** @description Six digits of the app */
             code: string;
         };
         Codes: {
-            /** @description Each stands in for the app once; only their hashes are kept */
+            /** @description Each stands in for a second factor once; only their hashes are kept. Empty: there are some already */
             codes: string[];
         };
         Draft: {
@@ -1321,6 +1408,12 @@ export interface components {
             name: string;
             scopes: ("read_decisions" | "read_statistics")[];
         };
+        NewPasskeyInputBody: {
+            /** @description By which one knows it again */
+            name: string;
+            /** @description A RegistrationResponseJSON (WebAuthn) */
+            passkey: unknown;
+        };
         NewSiteKey: {
             /** Format: date-time */
             created: string;
@@ -1395,6 +1488,10 @@ export interface components {
             country: string;
             id: string;
             name: string;
+        };
+        PasskeyOptions: {
+            /** @description For PublicKeyCredential.parseCreationOptionsFromJSON or parseRequestOptionsFromJSON (WebAuthn); for five minutes and one answer */
+            options: unknown;
         };
         PasswordInputBody: {
             new: string;
@@ -1480,6 +1577,12 @@ export interface components {
             status: number;
             title: string;
             type: string;
+        };
+        Proof: {
+            /** @description Six digits of the app, or a recovery code; or */
+            code?: string;
+            /** @description an AuthenticationResponseJSON (WebAuthn), once for each POST /api/session/passkey */
+            passkey?: unknown;
         };
         Provider: {
             country: string;
@@ -1643,6 +1746,8 @@ export interface components {
         };
         Session: {
             email: string;
+            /** @description Second factors of theirs; a recovery code stands in for either */
+            factors: ("passkey" | "app")[];
             /**
              * @description What is left to do before anything else is answered: POST /api/session/code, or setting up a second factor. Missing: nothing
              * @enum {string}
@@ -1650,6 +1755,8 @@ export interface components {
             next?: "code" | "set_up";
             /** @description By name */
             orgs: components["schemas"]["SessionOrg"][];
+            /** @description This server can ask for passkeys: it is reached by https under a name */
+            passkeys: boolean;
             /** @description By key */
             sites: components["schemas"]["SessionSite"][];
         };
@@ -1927,6 +2034,218 @@ export interface operations {
             };
         };
     };
+    "add-passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasskeyInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Codes"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "begin-passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOptions"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Proof"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "change-password": {
         parameters: {
             query?: never;
@@ -2003,7 +2322,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CodeInputBody"];
+                "application/json": components["schemas"]["Proof"];
             };
         };
         responses: {
@@ -2215,7 +2534,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CodeInputBody"];
+                "application/json": components["schemas"]["Proof"];
             };
         };
         responses: {
@@ -3241,7 +3560,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CodeInputBody"];
+                "application/json": components["schemas"]["Proof"];
             };
         };
         responses: {
@@ -3403,6 +3722,71 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-for-passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOptions"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -134,6 +134,10 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, s
 	if err != nil {
 		return err
 	}
+	passkeys, err := auth.NewPasskeys(a.url)
+	if err != nil {
+		return err
+	}
 	server := httpapi.New(httpapi.Deps{
 		Clock: opts.Clock, Log: opts.Log,
 		Catalog: catalog, Recorder: committer, Keys: store, Ping: store.Ping,
@@ -151,7 +155,7 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, s
 			Gate:     checks,
 			Build:    func(v *consent.Version) (*httpapi.Widget, error) { return buildWidget(v, a.url) },
 			Announce: func(ctx context.Context, site string) error { return rediscache.Announce(ctx, cache, site) },
-			Secrets:  seed, SecondFactor: secondFactor(cfg), Issuer: issuer(cfg, a.url, opts.Clock),
+			Secrets:  seed, SecondFactor: secondFactor(cfg), Passkeys: passkeys, Issuer: issuer(cfg, a.url, opts.Clock),
 			SetPassword: func(ctx context.Context, user *auth.User, hash string, by consent.By) error {
 				_, err := postgres.SetPassword(ctx, a.dsn, postgres.NewPassword{Email: user.Email, Hash: hash, KeepSession: user.Session.ID}, by)
 				return err

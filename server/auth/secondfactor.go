@@ -21,8 +21,7 @@ type SecondFactor struct {
 	UserID      int32      `db:"user_id"`
 	Sealed      []byte     `db:"secret"` // [Seed.SealSecret]
 	ConfirmedAt *time.Time `db:"confirmed_at"`
-	LastStep    int64      `db:"last_step"`  // of the last code that was used
-	CodesLeft   int        `db:"codes_left"` // recovery codes that were not used
+	LastStep    int64      `db:"last_step"` // of the last code that was used
 }
 
 const (

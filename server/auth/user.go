@@ -7,9 +7,14 @@ type User struct {
 	ID           int32   `db:"id"`
 	Email        string  `db:"email"` // lower case
 	PasswordHash string  `db:"password_hash"`
-	HasFactor    bool    `db:"has_factor"` // a second factor is asked for
-	Session      Session `db:"session"`    // the one that a request came with, else zero
+	Handle       string  `db:"handle"`      // how authenticators tell people apart; says nothing about the person
+	HasApp       bool    `db:"has_app"`     // an app that shows codes is asked for, or
+	HasPasskey   bool    `db:"has_passkey"` // a passkey
+	Session      Session `db:"session"`     // the one that a request came with, else zero
 }
+
+// HasFactor says whether a second factor is asked for.
+func (u *User) HasFactor() bool { return u.HasApp || u.HasPasskey }
 
 // Session is one browser in which a user is signed in.
 type Session struct {

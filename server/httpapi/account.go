@@ -21,13 +21,15 @@ type SignInStore interface {
 	SecondFactor(ctx context.Context, user int32) (*auth.SecondFactor, error)
 	// BeginSecondFactor keeps a secret until its first code; false when the user has a second factor already.
 	BeginSecondFactor(ctx context.Context, user int32, sealed []byte, now time.Time) (bool, error)
-	// ConfirmSecondFactor makes it count; the user's session is strong then. False when there was none to confirm.
-	ConfirmSecondFactor(ctx context.Context, user *auth.User, step int64, codes [][]byte, by consent.By) (bool, error)
+	// ConfirmSecondFactor makes it count; the user's session is strong then. False when there was none to confirm. The codes
+	// are kept when it is the first factor, which first says.
+	ConfirmSecondFactor(ctx context.Context, user *auth.User, step int64, codes [][]byte, by consent.By) (confirmed, first bool, err error)
 	RemoveSecondFactor(ctx context.Context, user *auth.User, by consent.By) (bool, error)
 	// UseStep is false when a code of this half minute or a later one was used.
 	UseStep(ctx context.Context, user int32, step int64) (bool, error)
 	UseRecoveryCode(ctx context.Context, user *auth.User, hash []byte, by consent.By) (bool, error)
 	SetRecoveryCodes(ctx context.Context, user *auth.User, codes [][]byte, by consent.By) error
+	PasskeyStore
 
 	InsertFlow(ctx context.Context, state []byte, flow auth.Flow, now time.Time) error
 	// TakeFlow takes a sign-in through the issuer out: a state counts once.
@@ -58,12 +60,22 @@ type Account struct {
 	Sessions     []AccountSession `json:"sessions" doc:"Where they are signed in; the last used first"`
 }
 
-// AccountFactor is the second factor of somebody.
+// AccountFactor are the second factors of somebody.
 type AccountFactor struct {
-	On        bool       `json:"on"`
-	Required  bool       `json:"required" doc:"A role asks for one"`
-	Since     *time.Time `json:"since,omitempty"`
-	CodesLeft int        `json:"codes_left" doc:"Recovery codes that were not used"`
+	Required  bool             `json:"required" doc:"A role asks for one"`
+	AppSince  *time.Time       `json:"app_since,omitempty" doc:"Since when there is an app that shows codes; missing: there is none"`
+	CodesLeft int              `json:"codes_left" doc:"Recovery codes that were not used"`
+	Passkeys  []AccountPasskey `json:"passkeys" doc:"The oldest first"`
+	CanAdd    bool             `json:"can_add_passkey" doc:"This server can ask for passkeys: it is reached by https under a name"`
+}
+
+// AccountPasskey is a passkey of somebody.
+type AccountPasskey struct {
+	ID     string     `json:"id"`
+	Name   string     `json:"name"`
+	Synced bool       `json:"synced" doc:"It may be on several devices"`
+	Made   time.Time  `json:"made"`
+	Used   *time.Time `json:"used,omitempty" doc:"Last use; missing: none yet"`
 }
 
 // AccountSession is a browser in which somebody is signed in.
@@ -84,7 +96,7 @@ type SetUp struct {
 
 // Codes are recovery codes, shown once.
 type Codes struct {
-	Codes []string `json:"codes" doc:"Each stands in for the app once; only their hashes are kept"`
+	Codes []string `json:"codes" doc:"Each stands in for a second factor once; only their hashes are kept. Empty: there are some already"`
 }
 
 type passwordInput struct {
@@ -109,9 +121,9 @@ func (s *Server) accountAPI(api huma.API) {
 		http.StatusConflict), s.beginFactor)
 	operation(s, api, auth.Account, add("confirm-second-factor", http.MethodPost, "/second-factor/confirmation", "Confirm it with the app's first code; answers the recovery codes, once", http.StatusOK,
 		http.StatusConflict, http.StatusUnprocessableEntity, http.StatusTooManyRequests), s.confirmFactor)
-	operation(s, api, auth.Account, add("remove-second-factor", http.MethodPost, "/second-factor/removal", "Remove it, with a code", http.StatusNoContent,
+	operation(s, api, auth.Account, add("remove-second-factor", http.MethodPost, "/second-factor/removal", "Remove the app, with a second factor", http.StatusNoContent,
 		http.StatusConflict, http.StatusUnprocessableEntity, http.StatusTooManyRequests), s.removeFactor)
-	operation(s, api, auth.Account, add("make-recovery-codes", http.MethodPost, "/recovery-codes", "Make new recovery codes, with a code of the app; the old ones end", http.StatusOK,
+	operation(s, api, auth.Account, add("make-recovery-codes", http.MethodPost, "/recovery-codes", "Make new recovery codes, with a second factor; the old ones end", http.StatusOK,
 		http.StatusConflict, http.StatusUnprocessableEntity, http.StatusTooManyRequests), s.makeRecoveryCodes)
 	operation(s, api, auth.Account, add("end-session", http.MethodDelete, "/sessions/{id}", "End one session", http.StatusNoContent, http.StatusNotFound), s.endSession)
 	operation(s, api, auth.Account, add("end-other-sessions", http.MethodDelete, "/sessions", "End all sessions but this one", http.StatusNoContent), s.endOtherSessions)
@@ -121,14 +133,20 @@ func (s *Server) accountAPI(api huma.API) {
 
 func (s *Server) account(ctx context.Context, _ *struct{}) (*struct{ Body Account }, error) {
 	user := ctx.Value(userKey{}).(*auth.User)
-	body := Account{Email: user.Email, Sessions: []AccountSession{}, SecondFactor: AccountFactor{Required: s.Dashboard.SecondFactor && ctx.Value(accessKey{}).(*auth.Access).NeedsFactor()}}
+	body := Account{Email: user.Email, Sessions: []AccountSession{}, SecondFactor: AccountFactor{Required: s.needsFactor(ctx), CanAdd: s.Dashboard.Passkeys != nil}}
 	factor, err := s.Dashboard.Accounts.SecondFactor(ctx, user.ID)
 	if err != nil {
 		return nil, err
 	}
 	if factor != nil && factor.ConfirmedAt != nil {
 		since := factor.ConfirmedAt.UTC()
-		body.SecondFactor.On, body.SecondFactor.Since, body.SecondFactor.CodesLeft = true, &since, factor.CodesLeft
+		body.SecondFactor.AppSince = &since
+	}
+	if body.SecondFactor.CodesLeft, err = s.Dashboard.Accounts.CodesLeft(ctx, user.ID); err != nil {
+		return nil, err
+	}
+	if body.SecondFactor.Passkeys, err = s.accountPasskeys(ctx, user); err != nil {
+		return nil, err
 	}
 	sessions, err := s.Dashboard.Accounts.Sessions(ctx, user.ID, s.Clock())
 	if err != nil {
@@ -139,6 +157,11 @@ func (s *Server) account(ctx context.Context, _ *struct{}) (*struct{ Body Accoun
 			Created: session.Created.UTC(), Seen: session.Seen.UTC(), Current: session.ID == user.Session.ID})
 	}
 	return &struct{ Body Account }{body}, nil
+}
+
+// needsFactor says whether a role of whoever asks wants a second factor.
+func (s *Server) needsFactor(ctx context.Context) bool {
+	return s.Dashboard.SecondFactor && ctx.Value(accessKey{}).(*auth.Access).NeedsFactor()
 }
 
 func (s *Server) changePassword(ctx context.Context, input *passwordInput) (*struct{}, error) {
@@ -162,10 +185,18 @@ func (s *Server) changePassword(ctx context.Context, input *passwordInput) (*str
 	return nil, s.Dashboard.SetPassword(ctx, user, auth.HashPassword(input.Body.New), byUser(user, now))
 }
 
+// fresh is an error unless somebody has signed in lately.
+func fresh(user *auth.User, now time.Time) error {
+	if now.Sub(user.Session.Created) > freshFor {
+		return consent.Errorf(consent.Forbidden, "", "Sign in again first: this needs a sign-in of the last 15 minutes.")
+	}
+	return nil
+}
+
 func (s *Server) beginFactor(ctx context.Context, _ *struct{}) (*struct{ Body SetUp }, error) {
 	user, now := ctx.Value(userKey{}).(*auth.User), s.Clock()
-	if now.Sub(user.Session.Created) > freshFor {
-		return nil, consent.Errorf(consent.Forbidden, "", "Sign in again first: this needs a sign-in of the last 15 minutes.")
+	if err := fresh(user, now); err != nil {
+		return nil, err
 	}
 	host := s.Dashboard.URL
 	if u, err := url.Parse(host); err == nil {
@@ -181,7 +212,7 @@ func (s *Server) beginFactor(ctx context.Context, _ *struct{}) (*struct{ Body Se
 		return nil, err
 	}
 	if !begun {
-		return nil, consent.Errorf(consent.Conflict, "", "There is a second factor already: remove it before you set up another one.")
+		return nil, consent.Errorf(consent.Conflict, "", "There is an app already: remove it before you set up another one.")
 	}
 	return &struct{ Body SetUp }{SetUp{Secret: auth.SecretText(secret), QR: picture}}, nil
 }
@@ -209,7 +240,7 @@ func (s *Server) confirmFactor(ctx context.Context, input *codeInput) (*struct{ 
 		return nil, errWrongCode
 	}
 	codes, hashes := s.newRecoveryCodes(user)
-	confirmed, err := s.Dashboard.Accounts.ConfirmSecondFactor(ctx, user, step, hashes, byUser(user, now))
+	confirmed, first, err := s.Dashboard.Accounts.ConfirmSecondFactor(ctx, user, step, hashes, byUser(user, now))
 	if err != nil {
 		return nil, err
 	}
@@ -217,7 +248,15 @@ func (s *Server) confirmFactor(ctx context.Context, input *codeInput) (*struct{ 
 		return nil, nothing
 	}
 	s.attempts.GiveBack(charges...)
-	return &struct{ Body Codes }{Codes{codes}}, nil
+	return shownOnce(codes, first), nil
+}
+
+// shownOnce answers the recovery codes that came with the first factor.
+func shownOnce(codes []string, first bool) *struct{ Body Codes } {
+	if !first {
+		codes = []string{}
+	}
+	return &struct{ Body Codes }{Codes{codes}}
 }
 
 var errWrongCode = consent.Errorf(consent.Invalid, "code", "This code is wrong, or was used already. Wait for the app's next one.")
@@ -230,30 +269,29 @@ func (s *Server) newRecoveryCodes(user *auth.User) (codes []string, hashes [][]b
 	return codes, hashes
 }
 
-// shownCode is an error unless the user has a second factor and shows it.
-func (s *Server) shownCode(ctx context.Context, user *auth.User, code string) error {
-	if !user.HasFactor {
+// proven is an error unless the user has a second factor and shows it.
+func (s *Server) proven(ctx context.Context, user *auth.User, proof Proof) error {
+	if !user.HasFactor() {
 		return consent.Errorf(consent.Conflict, "", "There is no second factor.")
 	}
-	right, err := s.checkCode(ctx, user, code)
-	if err == nil && !right {
-		err = errWrongCode
-	}
-	return err
+	return s.checkProof(ctx, user, proof)
 }
 
-func (s *Server) removeFactor(ctx context.Context, input *codeInput) (*struct{}, error) {
+func (s *Server) removeFactor(ctx context.Context, input *proofInput) (*struct{}, error) {
 	user := ctx.Value(userKey{}).(*auth.User)
-	if err := s.shownCode(ctx, user, input.Body.Code); err != nil {
+	if err := s.proven(ctx, user, input.Body); err != nil {
 		return nil, err
 	}
-	_, err := s.Dashboard.Accounts.RemoveSecondFactor(ctx, user, byUser(user, s.Clock()))
+	removed, err := s.Dashboard.Accounts.RemoveSecondFactor(ctx, user, byUser(user, s.Clock()))
+	if err == nil && !removed {
+		err = consent.Errorf(consent.Conflict, "", "There is no app to remove.")
+	}
 	return nil, err
 }
 
-func (s *Server) makeRecoveryCodes(ctx context.Context, input *codeInput) (*struct{ Body Codes }, error) {
+func (s *Server) makeRecoveryCodes(ctx context.Context, input *proofInput) (*struct{ Body Codes }, error) {
 	user := ctx.Value(userKey{}).(*auth.User)
-	if err := s.shownCode(ctx, user, input.Body.Code); err != nil {
+	if err := s.proven(ctx, user, input.Body); err != nil {
 		return nil, err
 	}
 	codes, hashes := s.newRecoveryCodes(user)

@@ -110,7 +110,7 @@ func TestSecondFactor(t *testing.T) {
 	if status, next := b.signIn(t, ownerPassword); status != 200 || next != "set_up" {
 		t.Fatalf("%d, next %q", status, next)
 	}
-	early := []string{"POST /api/session", "GET /api/session", "POST /api/account/second-factor", "POST /api/account/second-factor/confirmation"}
+	early := []string{"POST /api/session", "GET /api/session", "POST /api/account/second-factor", "POST /api/account/second-factor/confirmation", "POST /api/account/passkeys/begin", "POST /api/account/passkeys"}
 	closed := func(b *browser, open []string) {
 		t.Helper()
 		tried := 0
@@ -150,7 +150,7 @@ func TestSecondFactor(t *testing.T) {
 	if status, next := other.signIn(t, ownerPassword); status != 200 || next != "code" {
 		t.Fatalf("%d, next %q", status, next)
 	}
-	closed(other, []string{"POST /api/session", "GET /api/session", "POST /api/session/code"})
+	closed(other, []string{"POST /api/session", "GET /api/session", "POST /api/session/code", "POST /api/session/passkey"})
 	half := other.cookies["temoin_session"]
 	if status := other.do(t, "POST", "/api/session/code", code(o.code(t, secret)), nil); status != 401 {
 		t.Errorf("the code of the confirmation again: %d", status)
@@ -191,7 +191,7 @@ func TestSecondFactor(t *testing.T) {
 		t.Errorf("a new recovery code: %d", status)
 	}
 	var account httpapi.Account
-	if fourth.do(t, "GET", "/api/account", "", &account); account.SecondFactor.CodesLeft != 9 || !account.SecondFactor.On || len(account.Sessions) != 4 || account.Sessions[0].Browser != "Firefox" || account.Sessions[0].System != "Linux" {
+	if fourth.do(t, "GET", "/api/account", "", &account); account.SecondFactor.CodesLeft != 9 || account.SecondFactor.AppSince == nil || len(account.Sessions) != 4 || account.Sessions[0].Browser != "Firefox" || account.Sessions[0].System != "Linux" {
 		t.Errorf("%+v", account)
 	}
 
@@ -308,7 +308,7 @@ func TestSessions(t *testing.T) {
 	stranger.do(t, "POST", "/api/session", fmt.Sprintf(`{"email":"other@example.org","password":%q}`, ownerPassword), nil)
 	var account httpapi.Account
 	a.do(t, "GET", "/api/account", "", &account)
-	if len(account.Sessions) != 3 || account.SecondFactor.On || account.SecondFactor.Required {
+	if len(account.Sessions) != 3 || account.SecondFactor.AppSince != nil || account.SecondFactor.Required {
 		t.Fatalf("%+v", account)
 	}
 	current := slices.IndexFunc(account.Sessions, func(s httpapi.AccountSession) bool { return s.Current })

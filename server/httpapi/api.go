@@ -34,8 +34,9 @@ type Dashboard struct {
 	Gate     Gate
 
 	Secrets      Secrets
-	SecondFactor bool   // owners and DPOs must have one
-	Issuer       Issuer // nil for none
+	SecondFactor bool           // owners and DPOs must have one
+	Passkeys     *auth.Passkeys // nil where browsers give none to this server
+	Issuer       Issuer         // nil for none
 	// SetPassword replaces the password of a user and ends all sessions but the user's present one.
 	SetPassword func(ctx context.Context, user *auth.User, hash string, by consent.By) error
 }
@@ -99,6 +100,7 @@ func (s *Server) api() huma.API {
 	s.sessionAPI(api)
 	s.oidcAPI(api)
 	s.accountAPI(api)
+	s.passkeyAPI(api)
 	s.siteAPI(api)
 	s.statisticsAPI(api)
 	s.erasureAPI(api)

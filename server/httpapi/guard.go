@@ -62,7 +62,7 @@ var errSignIn = consent.Errorf(consent.Unauthorized, "", "Sign in first: there i
 // errNext says what is left to do before a session opens the dashboard.
 var errNext = map[string]error{
 	nextCode:  consent.Errorf(consent.Unauthorized, "", "Show your second factor first: POST /api/session/code."),
-	nextSetUp: consent.Errorf(consent.Unauthorized, "", "Set up a second factor first, which your role asks for: POST /api/account/second-factor."),
+	nextSetUp: consent.Errorf(consent.Unauthorized, "", "Set up a second factor first, which your role asks for: POST /api/account/second-factor or /api/account/passkeys/begin."),
 }
 
 // sameOrigin refuses unsafe methods from pages of another origin, by Sec-Fetch-Site or else Origin, which every current

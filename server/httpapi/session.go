@@ -2,6 +2,8 @@ package httpapi
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -37,8 +39,12 @@ const (
 
 // Session says who is signed in and what they may do. Pages hide what is not allowed; the server decides anyway.
 type Session struct {
-	Email string        `json:"email"`
-	Next  string        `json:"next,omitempty" enum:"code,set_up" doc:"What is left to do before anything else is answered: POST /api/session/code, or setting up a second factor. Missing: nothing"`
+	Email string `json:"email"`
+	Next  string `json:"next,omitempty" enum:"code,set_up" doc:"What is left to do before anything else is answered: POST /api/session/code, or setting up a second factor. Missing: nothing"`
+	// What may be shown, and what may be set up.
+	Factors  []string `json:"factors" enum:"passkey,app" doc:"Second factors of theirs; a recovery code stands in for either"`
+	Passkeys bool     `json:"passkeys" doc:"This server can ask for passkeys: it is reached by https under a name"`
+
 	Orgs  []SessionOrg  `json:"orgs" doc:"By name"`
 	Sites []SessionSite `json:"sites" doc:"By key"`
 }
@@ -60,7 +66,7 @@ type SessionSite struct {
 }
 
 func (s *Server) sessionOf(user *auth.User, access *auth.Access) Session {
-	session := Session{Email: user.Email, Next: s.next(user, access), Orgs: []SessionOrg{}, Sites: []SessionSite{}}
+	session := Session{Email: user.Email, Next: s.next(user, access), Factors: s.factors(user), Passkeys: s.Dashboard.Passkeys != nil, Orgs: []SessionOrg{}, Sites: []SessionSite{}}
 	if session.Next == nextCode { // a password alone tells nothing
 		return session
 	}
@@ -78,6 +84,18 @@ func (s *Server) sessionOf(user *auth.User, access *auth.Access) Session {
 		session.Sites = append(session.Sites, SessionSite{site.Key, keys[site.OrgID], roles, auth.RightsOf(roles)})
 	}
 	return session
+}
+
+// factors are what a user can show here, the easiest first.
+func (s *Server) factors(user *auth.User) []string {
+	factors := []string{}
+	if user.HasPasskey && s.Dashboard.Passkeys != nil {
+		factors = append(factors, "passkey")
+	}
+	if user.HasApp {
+		factors = append(factors, "app")
+	}
+	return factors
 }
 
 type signInInput struct {
@@ -107,7 +125,7 @@ func (s *Server) sessionAPI(api huma.API) {
 	operation(s, api, auth.Account, huma.Operation{OperationID: "sign-out", Method: http.MethodDelete, Path: sessionPath, Tags: []string{"dashboard"},
 		Summary: "Sign out: the session ends at once", DefaultStatus: http.StatusNoContent}, s.signOut)
 	operation(s, api, auth.Account, huma.Operation{OperationID: "show-code", Method: http.MethodPost, Path: sessionPath + "/code", Tags: []string{"dashboard"},
-		Summary: "Show the second factor after the password: a code of the app, or a recovery code",
+		Summary: "Show the second factor after the password: a passkey, a code of the app, or a recovery code",
 		Errors:  []int{http.StatusConflict, http.StatusTooManyRequests}}, s.showCode)
 	s.early[http.MethodGet+" "+sessionPath] = []string{nextCode, nextSetUp}
 	s.early[http.MethodDelete+" "+sessionPath] = []string{nextCode, nextSetUp}
@@ -190,7 +208,7 @@ func (s *Server) next(user *auth.User, access *auth.Access) string {
 	switch {
 	case user.Session.Strong:
 		return nextNothing
-	case user.HasFactor:
+	case user.HasFactor():
 		return nextCode
 	case s.Dashboard.SecondFactor && access.NeedsFactor():
 		return nextSetUp
@@ -211,22 +229,33 @@ func (s *Server) signOut(ctx context.Context, _ *struct{}) (*signOutOutput, erro
 
 type codeInput struct {
 	Body struct {
-		Code string `json:"code" minLength:"6" maxLength:"40" doc:"Six digits of the app, or a recovery code"`
+		Code string `json:"code" minLength:"6" maxLength:"40" doc:"Six digits of the app"`
 	}
 }
 
+// proofInput is a second factor that is shown: a code, or what a browser answered to POST /api/session/passkey.
+type proofInput struct {
+	Body Proof
+}
+
+// Proof is a second factor that is shown.
+type Proof struct {
+	Code    string          `json:"code,omitempty" maxLength:"40" doc:"Six digits of the app, or a recovery code; or"`
+	Passkey json.RawMessage `json:"passkey,omitempty" doc:"an AuthenticationResponseJSON (WebAuthn), once for each POST /api/session/passkey"`
+}
+
 // showCode replaces the session that the password opened by a strong one, under another token.
-func (s *Server) showCode(ctx context.Context, input *codeInput) (*sessionOutput, error) {
+func (s *Server) showCode(ctx context.Context, input *proofInput) (*sessionOutput, error) {
 	user := ctx.Value(userKey{}).(*auth.User)
 	if s.next(user, ctx.Value(accessKey{}).(*auth.Access)) != nextCode {
 		return nil, consent.Errorf(consent.Conflict, "", "No code is asked for: this session has shown one, or there is no second factor.")
 	}
-	right, err := s.checkCode(ctx, user, input.Body.Code)
-	if err != nil {
+	if err := s.checkProof(ctx, user, input.Body); err != nil {
+		var refused *consent.Error
+		if errors.As(err, &refused) && refused.Kind == consent.Invalid {
+			err = &consent.Error{Kind: consent.Unauthorized, Field: refused.Field, Detail: refused.Detail}
+		}
 		return nil, err
-	}
-	if !right {
-		return nil, consent.Errorf(consent.Unauthorized, "code", "This code is wrong, or was used already. Wait for the app's next one.")
 	}
 	if err := s.Dashboard.Accounts.DeleteSession(ctx, auth.HashToken(ctx.Value(callerKey{}).(caller).token)); err != nil {
 		return nil, err
@@ -234,37 +263,49 @@ func (s *Server) showCode(ctx context.Context, input *codeInput) (*sessionOutput
 	return s.openSession(ctx, user, true)
 }
 
+// checkProof is an error of kind Invalid unless a user shows a second factor of theirs. Wrong ones are limited.
+func (s *Server) checkProof(ctx context.Context, user *auth.User, proof Proof) error {
+	charges := s.codeCharges(ctx, user)
+	if err := s.take(s.Clock(), charges); err != nil {
+		return err
+	}
+	check := func() error {
+		if len(proof.Passkey) > 0 {
+			return s.checkPasskey(ctx, user, proof.Passkey)
+		}
+		right, err := s.checkCode(ctx, user, proof.Code)
+		if err == nil && !right {
+			err = errWrongCode
+		}
+		return err
+	}
+	err := check()
+	if err == nil {
+		s.attempts.GiveBack(charges...)
+	}
+	return err
+}
+
 // checkCode says whether a typed code is one of the user's app that was not used before, or a recovery code, which it
-// uses up. Wrong ones are limited.
+// uses up.
 func (s *Server) checkCode(ctx context.Context, user *auth.User, typed string) (bool, error) {
 	now, code := s.Clock(), auth.PlainCode(typed)
-	charges := s.codeCharges(ctx, user)
-	if err := s.take(now, charges); err != nil {
-		return false, err
+	if !auth.IsCode(code) {
+		return s.Dashboard.Accounts.UseRecoveryCode(ctx, user, s.Dashboard.Secrets.RecoveryHash(user.ID, code), byUser(user, now))
 	}
 	factor, err := s.Dashboard.Accounts.SecondFactor(ctx, user.ID)
 	if err != nil || factor == nil || factor.ConfirmedAt == nil {
 		return false, err
 	}
-	right := false
-	if auth.IsCode(code) {
-		secret, err := s.openSecret(factor)
-		if err != nil {
-			return false, err
-		}
-		if step := auth.CodeStep(secret, code, now, factor.LastStep); step > 0 {
-			right, err = s.Dashboard.Accounts.UseStep(ctx, user.ID, step)
-		}
-		if err != nil {
-			return false, err
-		}
-	} else if right, err = s.Dashboard.Accounts.UseRecoveryCode(ctx, user, s.Dashboard.Secrets.RecoveryHash(user.ID, code), byUser(user, now)); err != nil {
+	secret, err := s.openSecret(factor)
+	if err != nil {
 		return false, err
 	}
-	if right {
-		s.attempts.GiveBack(charges...)
+	step := auth.CodeStep(secret, code, now, factor.LastStep)
+	if step == 0 {
+		return false, nil
 	}
-	return right, nil
+	return s.Dashboard.Accounts.UseStep(ctx, user.ID, step)
 }
 
 func (s *Server) codeCharges(ctx context.Context, user *auth.User) []auth.Charge {

@@ -48,8 +48,7 @@ func (s *Store) UserByIdentity(ctx context.Context, id auth.Identity, by consent
 	err = s.change(ctx, "UserByIdentity", func(tx *sqlx.Tx) error {
 		var found auth.User
 		err := tx.GetContext(ctx, &found, `
-			select u.id, u.email, u.password_hash, f.confirmed_at is not null as has_factor
-			from app_user u left join second_factor f on f.user_id = u.id where u.email = $1`, id.Email)
+			select `+userColumns+` from app_user u where u.email = $1`, id.Email)
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil
 		}

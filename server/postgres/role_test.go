@@ -83,7 +83,7 @@ func TestAppRoleCannotChangeProof(t *testing.T) {
 		`update root set token = ''`,
 		`delete from anchored`,
 		`update mail set note = ''`,
-		`update app_user set password_hash = ''`, `update app_user set email = ''`, `update second_factor set secret = ''`, `update second_factor set user_id = 1`,
+		`update app_user set password_hash = ''`, `update app_user set email = ''`, `update second_factor set secret = ''`, `update second_factor set user_id = 1`, `update passkey set public_key = ''`, `update passkey set user_id = 1`, `update app_user set handle = gen_random_uuid()`,
 		`update recovery_code set hash = ''`, `update identity set user_id = 1`, `delete from identity`, `update session set user_id = 1`, `update session set id = null`,
 		`update api_key set scopes = '{}'`, `update api_key set site_id = 1`, `delete from api_key`,
 		`create table mine (x int)`,

@@ -23,9 +23,7 @@ type factorState struct {
 func (s *Store) SecondFactor(ctx context.Context, user int32) (*auth.SecondFactor, error) {
 	var factor auth.SecondFactor
 	err := s.db.GetContext(ctx, &factor, `
-		select user_id, secret, confirmed_at, last_step,
-		       (select count(*) from recovery_code r where r.user_id = f.user_id and used_at is null) as codes_left
-		from second_factor f where user_id = $1`, user)
+		select user_id, secret, confirmed_at, last_step from second_factor where user_id = $1`, user)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
@@ -50,25 +48,61 @@ func (s *Store) BeginSecondFactor(ctx context.Context, user int32, sealed []byte
 	return begun, err
 }
 
-// ConfirmSecondFactor makes the app that was set up count from now on, with the half minute of its first code and the
-// recovery codes; this session has shown it, all others must. The logs say so. It reports false when there is none to
-// confirm, or the code was used meanwhile.
-func (s *Store) ConfirmSecondFactor(ctx context.Context, user *auth.User, step int64, codes [][]byte, by consent.By) (confirmed bool, err error) {
+// ConfirmSecondFactor makes the app that was set up count from now on, with the half minute of its first code; this
+// session has shown it, all others must. The recovery codes are kept where it is the first factor, which first says. The
+// logs say so. It reports false when there is none to confirm, or the code was used meanwhile.
+func (s *Store) ConfirmSecondFactor(ctx context.Context, user *auth.User, step int64, codes [][]byte, by consent.By) (confirmed, first bool, err error) {
 	err = s.change(ctx, "ConfirmSecondFactor", func(tx *sqlx.Tx) error {
+		before, err := lockFactors(ctx, tx, user.ID)
+		if err != nil {
+			return err
+		}
 		result, err := tx.ExecContext(ctx, `
 			update second_factor set confirmed_at = $2, last_step = $3 where user_id = $1 and confirmed_at is null`, user.ID, by.At, step)
 		if confirmed, err = affected(result, err); err != nil || !confirmed {
 			return err
 		}
-		if err := insertRecoveryCodes(ctx, tx, user.ID, codes); err != nil {
-			return err
-		}
-		if _, err := tx.ExecContext(ctx, `update session set strong = true where id = $1 and user_id = $2`, user.Session.ID, user.ID); err != nil {
+		first = before == 0
+		if err := factorAdded(ctx, tx, user, first, codes); err != nil {
 			return err
 		}
 		return stateAbout(ctx, tx, user.ID, by, consent.SecondFactorSet, user.Email, nil, factorState{"totp", consent.FormatTime(by.At)})
 	})
-	return confirmed, err
+	return confirmed, first, err
+}
+
+// lockFactors says how many second factors count for a user, of either kind, and lets nobody else change them until the
+// transaction ends.
+func lockFactors(ctx context.Context, tx *sqlx.Tx, user int32) (n int, err error) {
+	if _, err := tx.ExecContext(ctx, `select from app_user where id = $1 for no key update`, user); err != nil {
+		return 0, err
+	}
+	err = tx.GetContext(ctx, &n, `
+		select (select count(*) from second_factor where user_id = $1 and confirmed_at is not null) + (select count(*) from passkey where user_id = $1)`, user)
+	return n, err
+}
+
+// factorAdded makes the present session strong; the first factor brings recovery codes.
+func factorAdded(ctx context.Context, tx *sqlx.Tx, user *auth.User, first bool, codes [][]byte) error {
+	if first {
+		if err := insertRecoveryCodes(ctx, tx, user.ID, codes); err != nil {
+			return err
+		}
+	}
+	_, err := tx.ExecContext(ctx, `update session set strong = true where id = $1 and user_id = $2`, user.Session.ID, user.ID)
+	return err
+}
+
+// factorRemoved has recovery codes, and what was strong by factors, go with the last of them.
+func factorRemoved(ctx context.Context, tx *sqlx.Tx, user int32, left int) error {
+	if left > 0 {
+		return nil
+	}
+	if _, err := tx.ExecContext(ctx, `delete from recovery_code where user_id = $1`, user); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `update session set strong = false where user_id = $1`, user)
+	return err
 }
 
 // UseStep says that a code of this half minute was used. It reports false when it, or a later one, was used already.
@@ -99,6 +133,14 @@ func (s *Store) UseRecoveryCode(ctx context.Context, user *auth.User, hash []byt
 	return used, err
 }
 
+// CodesLeft is how many recovery codes of a user were not used.
+func (s *Store) CodesLeft(ctx context.Context, user int32) (n int, err error) {
+	if err := s.db.GetContext(ctx, &n, `select count(*) from recovery_code where user_id = $1 and used_at is null`, user); err != nil {
+		return 0, fmt.Errorf("postgres.CodesLeft: %w", outage(ctx, err))
+	}
+	return n, nil
+}
+
 // SetRecoveryCodes replaces all recovery codes of a user; the logs say so.
 func (s *Store) SetRecoveryCodes(ctx context.Context, user *auth.User, codes [][]byte, by consent.By) error {
 	return s.change(ctx, "SetRecoveryCodes", func(tx *sqlx.Tx) error {
@@ -121,17 +163,22 @@ func insertRecoveryCodes(ctx context.Context, tx *sqlx.Tx, user int32, codes [][
 	return nil
 }
 
-// RemoveSecondFactor takes away the second factor of a user, recovery codes and all; the logs say so. It reports false
-// when there was none.
+// RemoveSecondFactor takes away the app of a user; the logs say so. It reports false when there was none.
 func (s *Store) RemoveSecondFactor(ctx context.Context, user *auth.User, by consent.By) (removed bool, err error) {
 	err = s.change(ctx, "RemoveSecondFactor", func(tx *sqlx.Tx) error {
-		removed, err = removeSecondFactor(ctx, tx, user, by)
-		return err
+		before, err := lockFactors(ctx, tx, user.ID)
+		if err != nil {
+			return err
+		}
+		if removed, err = removeApp(ctx, tx, user, by); err != nil || !removed {
+			return err
+		}
+		return factorRemoved(ctx, tx, user.ID, before-1)
 	})
 	return removed, err
 }
 
-func removeSecondFactor(ctx context.Context, tx *sqlx.Tx, user *auth.User, by consent.By) (bool, error) {
+func removeApp(ctx context.Context, tx *sqlx.Tx, user *auth.User, by consent.By) (bool, error) {
 	var confirmed []sql.NullTime
 	if err := tx.SelectContext(ctx, &confirmed, `delete from second_factor where user_id = $1 returning confirmed_at`, user.ID); err != nil {
 		return false, err
@@ -139,11 +186,24 @@ func removeSecondFactor(ctx context.Context, tx *sqlx.Tx, user *auth.User, by co
 	if len(confirmed) == 0 || !confirmed[0].Valid {
 		return false, nil
 	}
-	// What was strong by the factor that is gone is not any more.
-	if _, err := tx.ExecContext(ctx, `update session set strong = false where user_id = $1`, user.ID); err != nil {
-		return false, err
-	}
 	return true, stateAbout(ctx, tx, user.ID, by, consent.SecondFactorRemoved, user.Email, factorState{"totp", consent.FormatTime(confirmed[0].Time)}, nil)
+}
+
+// removeFactors takes away every second factor of a user.
+func removeFactors(ctx context.Context, tx *sqlx.Tx, user *auth.User, by consent.By) error {
+	if _, err := removeApp(ctx, tx, user, by); err != nil {
+		return err
+	}
+	var keys []string
+	if err := tx.SelectContext(ctx, &keys, `select id from passkey where user_id = $1 order by made_at, id`, user.ID); err != nil {
+		return err
+	}
+	for _, id := range keys {
+		if _, err := removePasskey(ctx, tx, user, id, by); err != nil {
+			return err
+		}
+	}
+	return factorRemoved(ctx, tx, user.ID, 0)
 }
 
 // change runs one transaction. name is what its errors begin with.

@@ -42,11 +42,11 @@ func (s *Store) UserBySession(ctx context.Context, tokenHash []byte, now time.Ti
 		Unseen bool `db:"unseen"`
 	}
 	err := s.db.GetContext(ctx, &row, `
-		select u.id, u.email, u.password_hash, f.confirmed_at is not null as has_factor,
+		select `+userColumns+`,
 		       s.id as "session.id", s.strong as "session.strong", s.browser as "session.browser", s.system as "session.system",
 		       s.created_at as "session.created_at", s.seen_at as "session.seen_at", s.expires_at as "session.expires_at",
 		       coalesce(u.last_seen_at < $3, true) as unseen
-		from session s join app_user u on u.id = s.user_id left join second_factor f on f.user_id = u.id
+		from session s join app_user u on u.id = s.user_id
 		where s.token_hash = $1 and s.expires_at > $2`, tokenHash, now, now.Add(-sessionTouch))
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
@@ -54,7 +54,7 @@ func (s *Store) UserBySession(ctx context.Context, tokenHash []byte, now time.Ti
 	if err != nil {
 		return nil, fmt.Errorf("postgres.UserBySession: %w", outage(ctx, err))
 	}
-	if row.HasFactor && !row.Session.Strong {
+	if row.HasFactor() && !row.Session.Strong {
 		return &row.User, nil
 	}
 	until := now.Add(idle)
@@ -89,7 +89,8 @@ func (s *Store) Sessions(ctx context.Context, user int32, now time.Time) ([]auth
 	err := s.db.SelectContext(ctx, &sessions, `
 		select id, strong, browser, system, created_at, seen_at, expires_at from session s
 		where user_id = $1 and expires_at > $2
-		  and (strong or not exists (select from second_factor f where f.user_id = s.user_id and f.confirmed_at is not null))
+		  and (strong or not exists (select from second_factor f where f.user_id = s.user_id and f.confirmed_at is not null)
+		             and not exists (select from passkey k where k.user_id = s.user_id))
 		order by seen_at desc, id`, user, now)
 	if err != nil {
 		return nil, fmt.Errorf("postgres.Sessions: %w", outage(ctx, err))

@@ -12,12 +12,16 @@ import (
 	"github.com/temoin/temoin/server/auth"
 )
 
+// userColumns are those of an [auth.User] u without the session.
+const userColumns = `u.id, u.email, u.password_hash, u.handle,
+	exists (select from second_factor f where f.user_id = u.id and f.confirmed_at is not null) as has_app,
+	exists (select from passkey k where k.user_id = u.id) as has_passkey`
+
 // UserByEmail returns the user with this e-mail address in lower case, or nil when there is none.
 func (s *Store) UserByEmail(ctx context.Context, email string) (*auth.User, error) {
 	var u auth.User
 	err := s.db.GetContext(ctx, &u, `
-		select u.id, u.email, u.password_hash, f.confirmed_at is not null as has_factor
-		from app_user u left join second_factor f on f.user_id = u.id where u.email = $1`, email)
+		select `+userColumns+` from app_user u where u.email = $1`, email)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
@@ -50,7 +54,7 @@ type NewPassword struct {
 	Email        string // lower case
 	Hash         string
 	KeepSession  string // id of the one session that goes on; may be empty
-	RemoveFactor bool   // the second factor, which is lost, goes too
+	RemoveFactor bool   // the second factors, which are lost, go too
 }
 
 // SetPassword replaces a user's password and ends their sessions. The log of each site that their roles reach says
@@ -74,7 +78,7 @@ func SetPassword(ctx context.Context, dsn string, set NewPassword, by consent.By
 			return err
 		}
 		if set.RemoveFactor {
-			if _, err := removeSecondFactor(ctx, tx, &user, by); err != nil {
+			if err := removeFactors(ctx, tx, &user, by); err != nil {
 				return err
 			}
 		}

@@ -51,10 +51,10 @@ function Factor({ factor }: { factor: AccountData["second_factor"] }) {
     changed();
   };
   return (
-    <Card title={t.account.factor} help={factor.on ? undefined : t.account.factorOff}>
-      {factor.on && factor.since && doing !== "set up" ? (
+    <Card title={t.account.factor} help={factor.app_since ? undefined : t.account.factorOff}>
+      {factor.app_since && doing !== "set up" ? (
         <>
-          <p className="good">{t.account.on(moment(new Date(factor.since)))}</p>
+          <p className="good">{t.account.on(moment(new Date(factor.app_since)))}</p>
           <p className={factor.codes_left < 3 ? "bad small" : "muted small"}>{t.account.left(factor.codes_left)}</p>
           {doing === null ? (
             <div className="buttons">
