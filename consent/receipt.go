@@ -82,104 +82,135 @@ func serverURL(host string) string {
 	return scheme + "://" + host
 }
 
-// VerifyReceipt does the steps of docs/receipt.md. keys are public keys as the server publishes them, with white space
-// between, that of the log among them; or empty when the caller has none. The error says which step fails.
-func VerifyReceipt(b []byte, keys string) (*VerifiedReceipt, error) {
-	verified, err := verifyReceipt(b, keys)
-	if err != nil {
-		return nil, fmt.Errorf("consent.VerifyReceipt: %w", err)
-	}
-	return verified, nil
+// Step is what a verifier of a receipt finds wrong first. All verifiers look in one order and say the same.
+type Step string
+
+// The steps of docs/receipt.md in their order. An anchor under another key than the one given is StepGiven too.
+const (
+	StepObject    Step = "object"
+	StepSchema    Step = "schema"
+	StepUnkey     Step = "unkey"
+	StepGiven     Step = "given"
+	StepKey       Step = "key"
+	StepRecord    Step = "record"
+	StepSite      Step = "site"
+	StepNotice    Step = "notice"
+	StepSalt      Step = "salt"
+	StepProof     Step = "proof"
+	StepPath      Step = "path"
+	StepSignature Step = "signature" // and the form of what is signed, which is looked at before the path
+	StepAnchor    Step = "anchor"
+)
+
+// sentences are what a reader is told; docs/verify.py and docs/verify.html say the same.
+var sentences = map[Step]string{
+	StepObject:    "This is not the exact text of a receipt.",
+	StepSchema:    "This is a receipt of an unknown kind.",
+	StepUnkey:     "What was given as a key is no public key: copy all of it, such as HOST/log/SITE+1a2b3c4d+AX....",
+	StepGiven:     "The receipt is of another log than the key given, or of other roots.",
+	StepKey:       "The log's key is not in its form.",
+	StepRecord:    "The record is not in its form.",
+	StepSite:      "The record is of another site than the log.",
+	StepNotice:    "The notice is not the one that the record names.",
+	StepSalt:      "The salt is not in its form.",
+	StepProof:     "The proof is not in its form.",
+	StepSignature: "The checkpoint is not one that this log has signed.",
+	StepPath:      "The record is not in the tree that was signed: something was altered.",
+	StepAnchor:    "The anchor does not hold: its key, its time, its path or its signature was altered, or it is of another log.",
 }
 
-func verifyReceipt(b []byte, keys string) (*VerifiedReceipt, error) {
-	receipt, err := parseReceipt(b)
-	if err != nil {
-		return nil, err
+// Fault is why a receipt proves nothing.
+type Fault struct{ Step Step }
+
+// Error is a sentence for whoever checks the receipt.
+func (f *Fault) Error() string { return sentences[f.Step] }
+
+// VerifyReceipt does the steps of docs/receipt.md. keys are public keys as the server publishes them, with white space
+// between, that of the log among them; or empty when the caller has none. The error is a [*Fault]: the first step that fails.
+func VerifyReceipt(b []byte, keys string) (*VerifiedReceipt, error) {
+	receipt, step := parseReceipt(b)
+	if step != "" {
+		return nil, &Fault{step}
 	}
 	given, err := ledger.SplitKeys(keys)
 	if err != nil {
-		return nil, fmt.Errorf("the key given: %w", err)
+		return nil, &Fault{StepUnkey}
 	}
 	if keys != "" && !slices.Contains(given, receipt.Key) {
-		return nil, errors.New("key: the receipt is of another log than the key given")
+		return nil, &Fault{StepGiven}
 	}
 	log, err := ledger.ParseKey(receipt.Key)
 	if err != nil {
-		return nil, fmt.Errorf("key: %w", err)
+		return nil, &Fault{StepKey}
 	}
 	if strings.ContainsFunc(receipt.Record, func(r rune) bool { return r < ' ' || r > '~' || r == '\\' }) {
-		return nil, errors.New("record: not printable ASCII without escapes")
+		return nil, &Fault{StepRecord}
 	}
 	record, err := ParseRecord([]byte(receipt.Record))
 	if err != nil {
-		return nil, fmt.Errorf("record: %w", err)
+		return nil, &Fault{StepRecord}
 	}
 	if record.Service == "" || !strings.HasSuffix(log.Name(), "/log/"+record.Service) {
-		return nil, fmt.Errorf("record: of %q, and the log is %s", record.Service, log.Name())
-	}
-	if hexSHA256([]byte(receipt.Notice)) != record.PrivacyNotice {
-		return nil, errors.New("notice: not the one that the record names")
+		return nil, &Fault{StepSite}
 	}
 	number, err := noticeNumber(receipt.Notice)
-	if err != nil {
-		return nil, fmt.Errorf("notice: %w", err)
+	if err != nil || hexSHA256([]byte(receipt.Notice)) != record.PrivacyNotice {
+		return nil, &Fault{StepNotice}
 	}
 	salt, err := parseSalt(receipt.Salt)
 	if err != nil {
-		return nil, err
+		return nil, &Fault{StepSalt}
 	}
 	entry := ledger.Entry(ledger.Decision, Commit(salt, []byte(receipt.Record)))
 	place, err := ledger.CheckProof(log, receipt.Proof, entry)
-	if err != nil {
-		return nil, fmt.Errorf("proof: %w", err)
+	switch {
+	case errors.Is(err, ledger.ErrSignature):
+		return nil, &Fault{StepSignature}
+	case errors.Is(err, ledger.ErrPath):
+		return nil, &Fault{StepPath}
+	case err != nil:
+		return nil, &Fault{StepProof}
 	}
-	anchor, err := verifyAnchor(receipt, strings.TrimSuffix(log.Name(), "/log/"+record.Service)+ledger.RootsOf, given)
-	if err != nil {
-		return nil, fmt.Errorf("anchor: %w", err)
+	anchor, step := verifyAnchor(receipt, strings.TrimSuffix(log.Name(), "/log/"+record.Service)+ledger.RootsOf, given)
+	if step != "" {
+		return nil, &Fault{step}
 	}
 	return &VerifiedReceipt{record, number, place, log.Name(), receipt.Key, keys != "", anchor}, nil
 }
 
 // verifyAnchor checks a receipt's anchor, if it has one, with the key of the roots of this origin.
-func verifyAnchor(receipt Receipt, origin string, given []string) (*VerifiedAnchor, error) {
+func verifyAnchor(receipt Receipt, origin string, given []string) (*VerifiedAnchor, Step) {
 	anchor := receipt.Anchor
 	if anchor == nil {
-		return nil, nil
+		return nil, ""
 	}
 	roots, err := ledger.ParseKey(anchor.Key)
-	if err != nil {
-		return nil, fmt.Errorf("key: %w", err)
-	}
-	if roots.Name() != origin {
-		return nil, fmt.Errorf("key: of %q, and the log's host has its roots at %s", roots.Name(), origin)
+	if err != nil || roots.Name() != origin {
+		return nil, StepAnchor
 	}
 	checked := slices.Contains(given, anchor.Key)
 	if !checked && slices.ContainsFunc(given, func(key string) bool { return strings.HasPrefix(key, origin+"+") }) {
-		return nil, errors.New("key: another one than the roots' key given")
+		return nil, StepGiven
 	}
 	root, place, err := ledger.CheckAnchor(roots, anchor.Proof, ledger.ProvenCheckpoint(receipt.Proof))
 	if err != nil {
-		return nil, fmt.Errorf("proof: %w", err)
+		return nil, StepAnchor
 	}
-	return &VerifiedAnchor{root, place, origin, anchor.Key, checked}, nil
+	return &VerifiedAnchor{root, place, origin, anchor.Key, checked}, ""
 }
 
-func parseReceipt(b []byte) (Receipt, error) {
+func parseReceipt(b []byte) (Receipt, Step) {
 	var r Receipt
-	if len(b) > MaxReceiptBytes {
-		return r, fmt.Errorf("a receipt has at most %d bytes", MaxReceiptBytes)
-	}
-	if err := json.Unmarshal(b, &r); err != nil {
-		return r, fmt.Errorf("no JSON object of texts: %w", err)
+	if len(b) > MaxReceiptBytes || json.Unmarshal(b, &r) != nil {
+		return r, StepObject
 	}
 	if again, err := r.Canonical(); err != nil || !bytes.Equal(again, b) {
-		return r, errors.New("not the canonical JSON of its members")
+		return r, StepObject
 	}
 	if r.Schema != ReceiptSchema {
-		return r, errors.New("schema: not " + ReceiptSchema)
+		return r, StepSchema
 	}
-	return r, nil
+	return r, ""
 }
 
 // noticeNumber wants the canonical JSON of an object and reads its number. It is not [ParseVersion]: a receipt stays

@@ -9,6 +9,7 @@ you have it, with white space between; without them the receipt is checked again
 import argparse
 import base64
 import calendar
+import contextlib
 import hashlib
 import json
 import re
@@ -24,9 +25,45 @@ TIMES = ["client_time", "event_time", "received_time", "valid_until"]
 ACTS = ["accept_all", "refuse_all", "choose", "withdraw", "signal"]
 
 
-def want(holds, why):
+SENTENCES = {
+    "object": "This is not the exact text of a receipt.",
+    "schema": "This is a receipt of an unknown kind.",
+    "unkey": "What was given as a key is no public key: copy all of it, such as HOST/log/SITE+1a2b3c4d+AX....",
+    "given": "The receipt is of another log than the key given, or of other roots.",
+    "key": "The log's key is not in its form.",
+    "record": "The record is not in its form.",
+    "site": "The record is of another site than the log.",
+    "notice": "The notice is not the one that the record names.",
+    "salt": "The salt is not in its form.",
+    "proof": "The proof is not in its form.",
+    "signature": "The checkpoint is not one that this log has signed.",
+    "path": "The record is not in the tree that was signed: something was altered.",
+    "anchor": "The anchor does not hold: its key, its time, its path or its signature was altered, or it is of another log.",
+}
+
+
+class Refusal(ValueError):
+    """A receipt that proves nothing; step names what is wrong first, the error is a sentence for its reader."""
+
+    def __init__(self, step):
+        super().__init__(SENTENCES[step])
+        self.step = step
+
+
+@contextlib.contextmanager
+def step(name):
+    """Whatever is wrong within is told as this step, unless it was told already."""
+    try:
+        yield
+    except Refusal:
+        raise
+    except (ValueError, RecursionError):
+        raise Refusal(name) from None
+
+
+def want(holds):
     if not holds:
-        raise ValueError(why)
+        raise ValueError
 
 
 def canonical(value, depth=0):
@@ -37,10 +74,10 @@ def canonical(value, depth=0):
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, int):
-        want(abs(value) <= MAX_NUMBER, "a number beyond 2^53-1")
+        want(abs(value) <= MAX_NUMBER)
         return str(value)
-    want(isinstance(value, (dict, list)), "a fraction")
-    want(depth < MAX_DEPTH, "too many objects and lists inside one another")
+    want(isinstance(value, (dict, list)))
+    want(depth < MAX_DEPTH)
     if isinstance(value, list):
         return "[" + ",".join(canonical(item, depth + 1) for item in value) + "]"
     names = sorted(value, key=lambda name: name.encode("utf-16-be"))
@@ -52,21 +89,21 @@ def escape(match):
     return short.get(match[0]) or f"\\u{ord(match[0]):04x}"
 
 
-def parse(text, what):
+def parse(text):
     """The object that text is the canonical JSON of; a member named twice is lost on the way and so refused."""
     value = json.loads(text)
-    want(isinstance(value, dict) and canonical(value) == text, f"{what}: not the canonical JSON of an object")
+    want(isinstance(value, dict) and canonical(value) == text)
     return value
 
 
-def unbase64(text, size, what):
+def unbase64(text, size):
     raw = base64.b64decode(text, validate=True)
-    want(len(raw) == size and base64.b64encode(raw).decode() == text, f"{what}: not {size} bytes in base64")
+    want(len(raw) == size and base64.b64encode(raw).decode() == text)
     return raw
 
 
-def number(text, what):
-    want(re.fullmatch("0|[1-9][0-9]{0,15}", text) and int(text) <= MAX_NUMBER, f"{what}: not a number")
+def number(text):
+    want(re.fullmatch("0|[1-9][0-9]{0,15}", text) and int(text) <= MAX_NUMBER)
     return int(text)
 
 
@@ -76,12 +113,12 @@ def sha256(*parts):
 
 def check_key(key):
     """Origin, the four bytes that name the key, and its point."""
-    want(key.count("+") >= 2, "key: not ORIGIN+HASH+KEY")
+    want(key.count("+") >= 2)
     origin, name, encoded = key.split("+", 2)
-    want(re.fullmatch("[!-~]+", origin), "key: the origin is not printable ASCII")
-    raw = unbase64(encoded, 33, "key")
+    want(re.fullmatch("[!-~]+", origin))
+    raw = unbase64(encoded, 33)
     hashed = sha256(origin.encode(), b"\n", raw)[:4]
-    want(raw[0] == 1 and name == hashed.hex(), "key: not an Ed25519 key with its hash")
+    want(raw[0] == 1 and name == hashed.hex() and not is_weak(raw[1:]))
     return origin, hashed, raw[1:]
 
 
@@ -90,26 +127,26 @@ def split_keys(text):
     keys, rest = [], re.sub(r"[ \t\r\n]", "", text)
     while rest:
         found = re.match(r"[!-*,-~]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}", rest)
-        want(found, "the key given: not a public key such as HOST/log/SITE+1a2b3c4d+AX..., with 8 and 44 characters after the plus signs: copy all of it")
+        want(found)
         check_key(found[0])
         keys, rest = [*keys, found[0]], rest[found.end() :]
     return keys
 
 
 def check_record(text):
-    want(re.fullmatch(r"[ -\[\]-~]*", text), "record: not printable ASCII without escapes")
-    want(len(text) <= 4096, "record: too long")
-    record = parse(text, "record")
-    want(RECORD <= set(record) <= RECORD | {"services"}, "record: a member is missing or unknown")
+    want(re.fullmatch(r"[ -\[\]-~]*", text))
+    want(len(text) <= 4096)
+    record = parse(text)
+    want(RECORD <= set(record) <= RECORD | {"services"})
     event = record["event"]
-    want(isinstance(event, dict) and EVENT <= set(event) <= EVENT | {"signals"}, "record: a member of event is missing or unknown")
+    want(isinstance(event, dict) and EVENT <= set(event) <= EVENT | {"signals"})
     texts = [record[name] for name in RECORD - {"event", "purposes"}] + list(event.values())
-    want(all(isinstance(value, str) for value in texts) and event.get("signals") != "", "record: event and texts")
+    want(all(isinstance(value, str) for value in texts) and event.get("signals") != "")
     for answers in record["purposes"], record.get("services", {"": True}):
-        want(isinstance(answers, dict) and answers and all(isinstance(answer, bool) for answer in answers.values()), "record: answers")
-    want(record["schema_version"] == "temoin/record/v1" and event["act"] in ACTS, "record: its schema or act is unknown")
-    want(record["purposes"].get("strictly_necessary") is True, "record: strictly_necessary is not granted")
-    want(all(is_time(event[name]) for name in TIMES), "record: a time is none")
+        want(isinstance(answers, dict) and answers and all(isinstance(answer, bool) for answer in answers.values()))
+    want(record["schema_version"] == "temoin/record/v1" and event["act"] in ACTS)
+    want(record["purposes"].get("strictly_necessary") is True)
+    want(all(is_time(event[name]) for name in TIMES))
     return record
 
 
@@ -121,45 +158,53 @@ def is_time(text):
 
 
 def check_notice(text, digest):
-    want(sha256(text.encode()).hex() == digest, "notice: not the one that the record names")
-    notice = parse(text, "notice")
+    want(sha256(text.encode()).hex() == digest)
+    notice = parse(text)
     count = notice.get("number")
-    want(isinstance(count, int) and not isinstance(count, bool) and count >= 1, "notice: it has no number")
+    want(isinstance(count, int) and not isinstance(count, bool) and count >= 1)
     return count
 
 
 def check_proof(text, leaf, origin, name, point, more):
     """Index, size, and what more than origin, size and root is signed: that many lines."""
-    head, blank, checkpoint = text.partition("\n\n")
-    lines = head.split("\n")
-    want(blank and len(lines) >= 2 and lines[0] == "c2sp.org/tlog-proof@v1" and lines[1].startswith("index "), "proof: not a tlog-proof@v1")
-    index = number(lines[1][len("index "):], "index")
-    path = [unbase64(line, 32, "proof") for line in lines[2:]]
+    with step("proof"):
+        head, blank, checkpoint = text.partition("\n\n")
+        lines = head.split("\n")
+        want(blank and len(lines) >= 2 and lines[0] == "c2sp.org/tlog-proof@v1" and lines[1].startswith("index "))
+        index = number(lines[1][len("index "):])
+        path = [unbase64(line, 32) for line in lines[2:]]
 
-    lines = checkpoint.split("\n")
-    want(len(lines) == 6 + more and lines[0] == origin and lines[3 + more] == lines[5 + more] == "", "checkpoint: not one of this log")
-    size, root = number(lines[1], "size"), unbase64(lines[2], 32, "root")
-    want(climb(leaf, index, size, path) == root, "proof: the hashes do not lead to the root")
+    with step("signature"):
+        lines = checkpoint.split("\n")
+        want(len(lines) == 6 + more and lines[0] == origin and lines[3 + more] == lines[5 + more] == "")
+        size, root = number(lines[1]), unbase64(lines[2], 32)
 
-    mark, signed = "\u2014 " + origin + " ", lines[4 + more]
-    want(signed.startswith(mark), "signature: not of this log")
-    signature = unbase64(signed[len(mark):], 68, "signature")
-    text = "\n".join(lines[: 3 + more]) + "\n"
-    want(signature[:4] == name and is_signed(point, text.encode(), signature[4:]), "signature: it does not hold")
+    with step("path"):
+        want(climb(leaf, index, size, path) == root)
+
+    with step("signature"):
+        mark, signed = "\u2014 " + origin + " ", lines[4 + more]
+        want(signed.startswith(mark))
+        signature = unbase64(signed[len(mark):], 68)
+        text = "\n".join(lines[: 3 + more]) + "\n"
+        want(signature[:4] == name and is_signed(point, text.encode(), signature[4:]))
     return index, size, lines[3 : 3 + more]
 
 
 def check_anchor(anchor, origin, checkpoint, given):
     """What the root that holds the checkpoint says, checked with the key of the roots of this origin."""
-    want(isinstance(anchor, dict) and list(anchor) == ["key", "proof"] and all(isinstance(value, str) for value in anchor.values()), "not its two texts")
     key = anchor["key"]
     name, hashed, point = check_key(key)
-    want(name == origin, "key: not of the roots of the log's host")
+    want(name == origin)
     checked = key in given
-    want(checked or not any(other.startswith(origin + "+") for other in given), "key: another one than the roots' key given")
-    index, size, (line,) = check_proof(anchor["proof"], sha256(b"\0", checkpoint.encode()), origin, hashed, point, 1)
+    with step("given"):
+        want(checked or not any(other.startswith(origin + "+") for other in given))
+    try:
+        index, size, (line,) = check_proof(anchor["proof"], sha256(b"\0", checkpoint.encode()), origin, hashed, point, 1)
+    except Refusal:
+        raise Refusal("anchor") from None
     time = line[len("time "):]
-    want(line == "time " + time and is_time(time) and time >= "1970", "time: not in its form")
+    want(line == "time " + time and is_time(time) and time >= "1970")
     return {"index": index, "size": size, "time": time, "origin": origin, "key": key, "key_checked": checked, "url": root_url(origin, time)}
 
 
@@ -181,10 +226,10 @@ def server_url(host):
 
 def climb(node, index, size, path):
     """RFC 9162, 2.1.3.2."""
-    want(index < size, "index: beyond the tree")
+    want(index < size)
     last = size - 1
     for sibling in path:
-        want(last > 0, "proof: too many hashes")
+        want(last > 0)
         if index % 2 or index == last:
             node = sha256(b"\1", sibling, node)
             while index % 2 == 0 and index > 0:
@@ -192,7 +237,7 @@ def climb(node, index, size, path):
         else:
             node = sha256(b"\1", node, sibling)
         index, last = index // 2, last // 2
-    want(last == 0, "proof: too few hashes")
+    want(last == 0)
     return node
 
 
@@ -212,12 +257,18 @@ def add(p, q):
     return e * f % P, g * h % P, f * g % P, e * h % P
 
 
+def is_weak(raw):
+    """Says whether 32 bytes are a point of small order, or not in the one form."""
+    y = int.from_bytes(raw, "little") & (1 << 255) - 1
+    return y >= P or y in SMALL
+
+
 def point_of(raw):
     """None for what is no point in its one form, or one of small order."""
+    if is_weak(raw):
+        return None
     y = int.from_bytes(raw, "little")
     sign, y = y >> 255, y & (1 << 255) - 1
-    if y >= P or y in SMALL:
-        return None
     square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
     x = pow(square, (P + 3) // 8, P)
     if x * x % P != square:
@@ -248,29 +299,41 @@ def is_signed(key, text, signature):
     return q[0] == r[0] * q[2] % P and q[1] == r[1] * q[2] % P
 
 
+def are_texts(members):
+    return all(isinstance(value, str) for value in members.values())
+
+
 def verify(receipt, keys=None):
-    """What the receipt (bytes) proves, or a ValueError that says why it proves nothing."""
-    want(len(receipt) <= MAX_BYTES, f"a receipt has at most {MAX_BYTES} bytes")
-    try:
-        members = parse(receipt.decode(), "receipt")
+    """What the receipt (bytes) proves, or a Refusal that says why it proves nothing."""
+    with step("object"):
+        want(len(receipt) <= MAX_BYTES)
+        members = parse(receipt.decode())
         anchored, anchor = "anchor" in members, members.pop("anchor", None)
-        want(list(members) == MEMBERS and all(isinstance(value, str) for value in members.values()), "receipt: not the six texts")
-        want(members["schema"] == "temoin/receipt/v1", "schema: not temoin/receipt/v1")
+        want(list(members) == MEMBERS and are_texts(members))
+        want(not anchored or (isinstance(anchor, dict) and list(anchor) == ["key", "proof"] and are_texts(anchor)))
+    with step("schema"):
+        want(members["schema"] == "temoin/receipt/v1")
+    with step("unkey"):
         given = split_keys(keys or "")
-        want(keys is None or members["key"] in given, "key: the receipt is of another log than the key given")
+    with step("given"):
+        want(keys is None or members["key"] in given)
+    with step("key"):
         origin, name, point = check_key(members["key"])
+    with step("record"):
         record = check_record(members["record"])
-        of_site = "/log/" + record["service"]
-        want(record["service"] and origin.endswith(of_site), "record: of another site than the log")
+    of_site = "/log/" + record["service"]
+    with step("site"):
+        want(record["service"] and origin.endswith(of_site))
+    with step("notice"):
         notice = check_notice(members["notice"], record["privacy_notice"])
-        salt = unbase64(members["salt"], 32, "salt")
-        leaf = sha256(b"\0\1", sha256(b"temoin/v1\n", salt, members["record"].encode()))
-        index, size, _ = check_proof(members["proof"], leaf, origin, name, point, 0)
-        if anchored:
-            checkpoint = members["proof"].partition("\n\n")[2]
+    with step("salt"):
+        salt = unbase64(members["salt"], 32)
+    leaf = sha256(b"\0\1", sha256(b"temoin/v1\n", salt, members["record"].encode()))
+    index, size, _ = check_proof(members["proof"], leaf, origin, name, point, 0)
+    if anchored:
+        checkpoint = members["proof"].partition("\n\n")[2]
+        with step("anchor"):
             anchor = check_anchor(anchor, origin[: -len(of_site)] + "/roots", checkpoint, given)
-    except RecursionError:
-        raise ValueError("too many objects and lists inside one another") from None
     return {
         "record": record, "notice": notice, "index": index, "size": size, "origin": origin, "key": members["key"], "key_checked": keys is not None, "anchor": anchor
     }
@@ -301,7 +364,8 @@ def main():
     arguments.add_argument("--key", metavar="KEY", help="the log's public key as the site publishes it, and that of the roots, with white space between")
     given = arguments.parse_args()
     try:
-        want(given.key != "", "--key is empty; leave it out to check the receipt against itself alone")
+        if given.key == "":
+            raise ValueError("--key is empty; leave it out to check the receipt against itself alone")
         with open(0 if given.file == "-" else given.file, "rb") as file:
             facts = verify(file.read(MAX_BYTES + 1), given.key)
     except (OSError, ValueError) as error:

@@ -72,7 +72,7 @@ func TestVerifyRefuses(t *testing.T) {
 	}{
 		"altered":       {bytes.Replace(text, []byte("FR"), []byte("DE"), 1), nil, "not valid"},
 		"line end":      {append(bytes.Clone(text), '\n'), nil, "not valid"},
-		"too large":     {bytes.Repeat([]byte("x"), consent.MaxReceiptBytes+1), nil, "at most 1048576 bytes"},
+		"too large":     {bytes.Repeat([]byte("x"), consent.MaxReceiptBytes+1), nil, "not the exact text of a receipt"},
 		"another key":   {text, []string{"--key", receipts.Good()[2].Log.Key}, "another log than the key given"},
 		"empty key":     {text, []string{"--key", ""}, "--key is empty"},
 		"empty key too": {text, []string{"--key="}, "--key is empty"},

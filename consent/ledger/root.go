@@ -63,10 +63,9 @@ func ProveCheckpoint(root string, checkpoints []string, index int) (string, erro
 // CheckAnchor reads what [ProveCheckpoint] wrote with the key of the roots, as strictly as [CheckProof] does, and says
 // which root holds the checkpoint, and where.
 func CheckAnchor(verifier note.Verifier, text, checkpoint string) (root Root, place Place, err error) {
-	place, err = checkProof(text, tlog.RecordHash([]byte(checkpoint)), func(signed string) (Head, string, error) {
-		var again string
+	place, err = checkProof(text, tlog.RecordHash([]byte(checkpoint)), headIn(verifier.Name(), 1), func(signed string) (again string, err error) {
 		root, again, err = openRoot(verifier, signed)
-		return root.Head, again, err
+		return again, err
 	})
 	if err != nil {
 		return Root{}, Place{}, fmt.Errorf("ledger.CheckAnchor: %w", err)

@@ -1092,9 +1092,14 @@ export interface components {
              * @description Leaves of the log that the receipt's checkpoint signs
              */
             size: number;
+            /**
+             * @description The step of docs/receipt.md that fails
+             * @enum {string}
+             */
+            step?: "object" | "schema" | "unkey" | "given" | "key" | "record" | "site" | "notice" | "salt" | "proof" | "path" | "signature" | "anchor";
             /** @description Record, notice, proof and signature hold, under the keys of this server */
             valid: boolean;
-            /** @description The step that fails */
+            /** @description What is wrong, in a sentence */
             why?: string;
         };
         CodeInputBody: {

@@ -131,5 +131,5 @@ func (s *Server) activityFile(ctx context.Context, input *activityExport) (*file
 		}
 		rows = append(rows, []string{consent.FormatTime(a.At), a.Who, a.What, a.On, a.Why, a.Before, a.After, leaf, a.ID})
 	}
-	return fileOf("activity-"+site.Key+"-"+s.Clock().UTC().Format(time.DateOnly), input.Format, rows, activities)
+	return fileOf("activity-"+site.Key+"-"+s.Clock().UTC().Format(time.DateOnly)+"-UTC", input.Format, rows, activities)
 }

@@ -192,7 +192,7 @@ func (s *Server) review(ctx context.Context, input *reviewInput) (*fileOutput, e
 		}
 		rows = append(rows, []string{p.Email, string(p.Role), site, strings.Join(rights, " "), p.GrantedBy, stamp(&p.GrantedAt), stamp(p.Until), stamp(p.LastSeen), unused})
 	}
-	return fileOf("access-review-"+input.Org+"-"+now.UTC().Format(time.DateOnly), input.Format, rows, people)
+	return fileOf("access-review-"+input.Org+"-"+now.UTC().Format(time.DateOnly)+"-UTC", input.Format, rows, people)
 }
 
 func stamp(at *time.Time) string {

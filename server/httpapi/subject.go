@@ -56,13 +56,14 @@ type receiptInput struct {
 
 // CheckedReceipt is a receipt and what checking it has shown.
 type CheckedReceipt struct {
-	Receipt string `json:"receipt" doc:"The receipt's exact text, as temoin verify and the page /verify read it"`
-	Notice  string `json:"notice" doc:"Canonical JSON of the version that was shown"`
-	Valid   bool   `json:"valid" doc:"Record, notice, proof and signature hold, under the keys of this server"`
-	Why     string `json:"why,omitempty" doc:"The step that fails"`
-	Index   int64  `json:"index"`
-	Size    int64  `json:"size" doc:"Leaves of the log that the receipt's checkpoint signs"`
-	RootAt  string `json:"root_at,omitempty" doc:"When the root over all logs was made that holds it; missing while there is none"`
+	Receipt string       `json:"receipt" doc:"The receipt's exact text, as temoin verify and the page /verify read it"`
+	Notice  string       `json:"notice" doc:"Canonical JSON of the version that was shown"`
+	Valid   bool         `json:"valid" doc:"Record, notice, proof and signature hold, under the keys of this server"`
+	Why     string       `json:"why,omitempty" doc:"What is wrong, in a sentence"`
+	Step    consent.Step `json:"step,omitempty" doc:"The step of docs/receipt.md that fails" enum:"object,schema,unkey,given,key,record,site,notice,salt,proof,path,signature,anchor"`
+	Index   int64        `json:"index"`
+	Size    int64        `json:"size" doc:"Leaves of the log that the receipt's checkpoint signs"`
+	RootAt  string       `json:"root_at,omitempty" doc:"When the root over all logs was made that holds it; missing while there is none"`
 }
 
 func (s *Server) subjectAPI(api huma.API) {
@@ -152,7 +153,11 @@ func (s *Server) checkedReceipt(ctx context.Context, input *receiptInput) (*stru
 	body := CheckedReceipt{Receipt: string(canonical), Notice: receipt.Notice}
 	verified, err := consent.VerifyReceipt(canonical, log+" "+roots)
 	if err != nil {
-		body.Why = errors.Unwrap(err).Error()
+		body.Why = err.Error()
+		var fault *consent.Fault
+		if errors.As(err, &fault) {
+			body.Step = fault.Step
+		}
 		return &struct{ Body CheckedReceipt }{body}, nil
 	}
 	body.Valid, body.Index, body.Size = true, verified.Place.Index, verified.Place.Size

@@ -121,6 +121,16 @@ func (p *page) room(height float64) {
 	}
 }
 
+// keep begins a new page where a heading, numbered steps and their command would not stay together.
+func (p *page) keep(steps []string) {
+	p.body(textSize)
+	height := 24.0
+	for i, step := range steps {
+		height += textLine*float64(len(p.pdf.SplitText(p.printable(fmt.Sprintf("%d. %s", i+1, step)), pageWidth))) + 1.2
+	}
+	p.room(height)
+}
+
 func (p *page) heading(text string) {
 	p.room(24)
 	p.pdf.Ln(3)
@@ -399,6 +409,7 @@ func (p *page) ending(o *Order, head ledger.Head, records string, anchors []*con
 	w := p.w
 	p.heading(w.NotProved)
 	p.bullets(w.ProvesNot)
+	p.keep(w.steps(o))
 	p.heading(w.Check)
 	for i, step := range w.steps(o) {
 		p.text("%d. %s", i+1, step)

@@ -1,13 +1,16 @@
-// Command mutants writes receipts, good ones and ones to be refused, one JSON object a line, for verifiers that are not in Go.
+// Command mutants writes receipts, good ones and ones to be refused, one JSON object a line with the step that Go
+// names, for verifiers that are not in Go.
 package main
 
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
 
+	"github.com/temoin/temoin/consent"
 	"github.com/temoin/temoin/server/servertest/receipts"
 )
 
@@ -24,7 +27,15 @@ func write(n int) error {
 	out := bufio.NewWriter(os.Stdout)
 	lines := json.NewEncoder(out)
 	for _, c := range receipts.Cases(n) {
-		if err := lines.Encode(c); err != nil {
+		told := struct {
+			receipts.Case
+			Why consent.Step `json:"why"`
+		}{Case: c}
+		var fault *consent.Fault
+		if _, err := consent.VerifyReceipt(c.Receipt, c.Key); errors.As(err, &fault) {
+			told.Why = fault.Step
+		}
+		if err := lines.Encode(told); err != nil {
 			return err
 		}
 	}
