@@ -6,6 +6,8 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -376,8 +378,17 @@ func TestDashboardPages(t *testing.T) {
 			"assets/main-ABC.js.gz": {Data: []byte("gz")},
 		}
 	})
+	source, err := os.ReadFile("../../dashboard/src/main.tsx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	drawn := regexp.MustCompile(`<Route path="([^"]+)"`).FindAllSubmatch(source, -1)
+	if len(drawn) < 8 {
+		t.Fatalf("%d pages in main.tsx", len(drawn))
+	}
 	nonces := map[string]bool{}
-	for _, path := range []string{"/", "/sign-in", "/sites/demo", "/sites/demo/install"} {
+	for _, route := range drawn {
+		path := strings.ReplaceAll(string(route[1]), ":site", "demo")
 		response, body := o.ask(t, "GET", path, "")
 		policy := response.Header.Get("Content-Security-Policy")
 		nonce := strings.TrimSuffix(strings.TrimPrefix(body, `<meta name="nonce" content="`), `">`)

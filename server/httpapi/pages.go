@@ -14,8 +14,9 @@ import (
 	"github.com/temoin/temoin/consent"
 )
 
-// pageRoutes are the addresses of the dashboard's pages; the browser draws them, so all answer the same document.
-var pageRoutes = []string{"/", "/sign-in", "/account", "/sites/:site", "/sites/:site/install", "/sites/:site/notice", "/sites/:site/activity", "/people", "/invitation"}
+// pageRoutes are the addresses of the dashboard's pages; the browser draws them, so all answer the same document. What is no
+// page of a site, the document itself says.
+var pageRoutes = []string{"/", "/sign-in", "/account", "/new", "/sites/:site", "/sites/:site/:page", "/people", "/invitation"}
 
 // pages serves the bundled dashboard. Assets are read once: their names hold their hash, so they never change.
 func (s *Server) pages() {

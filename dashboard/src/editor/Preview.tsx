@@ -24,7 +24,7 @@ export function Preview({ site, state = "draft", stamp, languages, shown }: { si
   const room = useRoom(box);
   const scale = room ? Math.min(1, room / width) : 1;
   return (
-    <section className="preview" aria-label={e.preview}>
+    <section id="preview" className="preview" aria-label={e.preview}>
       <div className="preview-tools">
         <SegmentedControl size="xs" aria-label={`${e.phone}, ${e.desktop}`} value={device} onChange={(value) => setDevice(value as typeof device)} data={[{ value: "desktop", label: e.desktop }, { value: "phone", label: e.phone }]} />
         <SegmentedControl size="xs" aria-label={e.layer} value={layer} onChange={setLayer} data={[{ value: "1", label: e.layers["1"] }, { value: "2", label: e.layers["2"] }]} />

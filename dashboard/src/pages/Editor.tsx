@@ -71,6 +71,9 @@ function Desk({ site, who, server }: { site: string; who: string; server: Workin
           {section === "services" && <Services editing={editing} lang={lang} />}
           {section === "look" && <Look editing={editing} />}
           {section === "behaviour" && <Behaviour editing={editing} />}
+          <a className="to-preview" href="#preview">
+            {e.preview} ↓
+          </a>
         </fieldset>
         <Preview site={site} stamp={editing.server.revision} languages={editing.server.draft.languages} shown={lang} />
       </div>
