@@ -80,6 +80,7 @@ test('an owner is led to set up a second factor, and signs in with it and with a
     await expect(page.getByRole('heading', { name: 'Sites' })).toBeVisible();
     await page.getByRole('link', { name: 'Mon compte' }).click();
     await expect(page.getByText('Il reste 9 codes de secours.')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Ajouter une clé d’accès' })).toHaveCount(0); // not at an address of digits
     await expect(page.getByRole('listitem').filter({ hasText: 'Linux' })).toHaveCount(2);
     await expectSound(page, 'account-on');
     await page.getByRole('button', { name: /^Fermer la session/ }).click();
@@ -87,9 +88,9 @@ test('an owner is led to set up a second factor, and signs in with it and with a
 
     // Without the factor, that very session has to set one up again.
     await later();
-    await page.getByRole('button', { name: 'Retirer le second facteur' }).click();
+    await page.getByRole('button', { name: 'Retirer l’application' }).click();
     await page.getByLabel('Tapez un code de l’application').fill(totp(secret, now));
-    await page.getByRole('button', { name: 'Retirer le second facteur' }).click();
+    await page.getByRole('button', { name: 'Confirmer' }).click();
     await expect(page.getByText('Votre rôle demande un second facteur')).toBeVisible();
   } finally {
     await temoin.end();

@@ -68,7 +68,9 @@ const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
 
 export const getSession = () => ask(client.GET("/api/session"));
 export const signIn = (email: string, password: string) => ask(client.POST("/api/session", { body: { email, password } }));
-export const showCode = (code: string) => ask(client.POST("/api/session/code", { body: { code } }));
+export type Proof = components["schemas"]["Proof"];
+export const askForPasskey = () => ask(client.POST("/api/session/passkey"));
+export const showFactor = (proof: Proof) => ask(client.POST("/api/session/code", { body: proof }));
 export const signOut = () => ask(client.DELETE("/api/session"));
 export const getSites = () => ask(client.GET("/api/sites", { params: { query: { zone } } }));
 export const getOverview = (site: string, span: Span) =>
@@ -105,8 +107,11 @@ export const getAccount = () => ask(client.GET("/api/account"));
 export const changePassword = (old: string, fresh: string) => ask(client.PUT("/api/account/password", { body: { old, new: fresh } }));
 export const beginFactor = () => ask(client.POST("/api/account/second-factor"));
 export const confirmFactor = (code: string) => ask(client.POST("/api/account/second-factor/confirmation", { body: { code } }));
-export const removeFactor = (code: string) => ask(client.POST("/api/account/second-factor/removal", { body: { code } }));
-export const makeRecoveryCodes = (code: string) => ask(client.POST("/api/account/recovery-codes", { body: { code } }));
+export const removeFactor = (proof: Proof) => ask(client.POST("/api/account/second-factor/removal", { body: proof }));
+export const makeRecoveryCodes = (proof: Proof) => ask(client.POST("/api/account/recovery-codes", { body: proof }));
+export const beginPasskey = () => ask(client.POST("/api/account/passkeys/begin"));
+export const addPasskey = (name: string, passkey: object) => ask(client.POST("/api/account/passkeys", { body: { name, passkey } }));
+export const removePasskey = (id: string, proof: Proof) => ask(client.POST("/api/account/passkeys/{id}/removal", { params: { path: { id } }, body: proof }));
 export const endSession = (id: string) => ask(client.DELETE("/api/account/sessions/{id}", { params: { path: { id } } }));
 export const endOtherSessions = () => ask(client.DELETE("/api/account/sessions"));
 

@@ -8,7 +8,6 @@ import { Failure } from "./components/Notice";
 import { Shell } from "./components/Shell";
 import { LanguageProvider } from "./language";
 import { NotFound } from "./pages/NotFound";
-import { ShowCode } from "./pages/ShowCode";
 import { SignIn } from "./pages/SignIn";
 import { Sites } from "./pages/Sites";
 import "./styles";
@@ -23,6 +22,7 @@ const People = lazy(() => import("./pages/People").then((page) => ({ default: pa
 const Activity = lazy(() => import("./pages/Activity").then((page) => ({ default: page.Activity })));
 const Invitation = lazy(() => import("./pages/Invitation").then((page) => ({ default: page.Invitation })));
 const Account = lazy(() => import("./pages/Account").then((page) => ({ default: page.Account })));
+const ShowCode = lazy(() => import("./pages/ShowCode").then((page) => ({ default: page.ShowCode })));
 const MustSetUp = lazy(() => import("./pages/MustSetUp").then((page) => ({ default: page.MustSetUp })));
 
 const queries: QueryClient = new QueryClient({
@@ -71,11 +71,17 @@ function SignedIn() {
     );
   }
   if (!session.data) return null; // one short request, before anything is painted
-  if (session.data.next === "code") return <ShowCode />;
+  if (session.data.next === "code") {
+    return (
+      <Suspense>
+        <ShowCode factors={session.data.factors} />
+      </Suspense>
+    );
+  }
   if (session.data.next === "set_up") {
     return (
       <Suspense>
-        <MustSetUp />
+        <MustSetUp passkeys={session.data.passkeys} />
       </Suspense>
     );
   }

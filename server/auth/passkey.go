@@ -38,7 +38,7 @@ const CeremonyLife = 5 * time.Minute
 // Errors of passkeys. Which check failed is for the server's log: a stranger learns nothing by it.
 var (
 	ErrPasskey       = consent.Errorf(consent.Invalid, "passkey", "This passkey was not accepted. Try again, or show another second factor.")
-	ErrPasskeyCopied = consent.Errorf(consent.Invalid, "passkey", "This passkey counts fewer uses than before: it may have been copied, so it is refused. Show another second factor, then remove this passkey.")
+	ErrPasskeyCopied = consent.Errorf(consent.Invalid, "passkey.response.authenticatorData", "This passkey counts fewer uses than before: it may have been copied, so it is refused. Show another second factor, then remove this passkey.")
 	ErrNoPasskeys    = consent.Errorf(consent.Conflict, "", "Passkeys need a server that is reached by https under a name: TEMOIN_URL sets both.")
 )
 

@@ -9,19 +9,19 @@ import { Code } from "./Code";
 import { CodeField } from "./CodeField";
 import { Codes } from "./Codes";
 
-/** Sets up a second factor: the square, the first code, the recovery codes. done is told when these were kept. */
+/** Sets up a second factor: the square, the first code, the recovery codes if it is the first one. done is told when these were kept. */
 export function SetUp({ done }: { done: () => void }) {
   const { t } = useSpeech();
   const explain = useFault();
   const [code, setCode] = useState("");
   const begin = useMutation({ mutationFn: beginFactor });
-  const confirm = useMutation({ mutationFn: () => confirmFactor(code) });
+  const confirm = useMutation({ mutationFn: () => confirmFactor(code), onSuccess: ({ codes }) => codes.length === 0 && done() });
   const again = useLeave("/account");
   const submit = (event: FormEvent) => {
     event.preventDefault();
     confirm.mutate();
   };
-  if (confirm.data) return <Codes codes={confirm.data.codes} done={done} />;
+  if (confirm.data && confirm.data.codes.length > 0) return <Codes codes={confirm.data.codes} done={done} />;
   if (!begin.data) {
     const isStale = begin.error instanceof ApiError && begin.error.status === 403;
     return (

@@ -1,7 +1,8 @@
 import { Button, PasswordInput, Skeleton } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
-import { type Account as AccountData, changePassword, endOtherSessions, endSession, getAccount, makeRecoveryCodes, removeFactor } from "../api";
+import { type FormEvent, type ReactNode, useState } from "react";
+import { type Account as AccountData, changePassword, endOtherSessions, endSession, getAccount, makeRecoveryCodes, type Proof, removeFactor, removePasskey } from "../api";
+import { AddPasskey } from "../components/AddPasskey";
 import { Card } from "../components/Card";
 import { CodeField } from "../components/CodeField";
 import { Codes } from "../components/Codes";
@@ -10,6 +11,7 @@ import { SetUp } from "../components/SetUp";
 import { useTitle } from "../components/Shell";
 import { useFault } from "../fault";
 import { useSpeech } from "../language";
+import { knowsPasskeys, showPasskey } from "../passkey";
 
 /** How one signs in, and where one is signed in. */
 export function Account() {
@@ -27,7 +29,7 @@ export function Account() {
         <Skeleton height={420} radius="lg" role="status" aria-label={t.loading} />
       ) : (
         <div className="stack">
-          <Factor factor={account.data.second_factor} />
+          <Factor factors={account.data.second_factor} />
           <Password email={account.data.email} />
           <Sessions sessions={account.data.sessions} />
         </div>
@@ -42,62 +44,121 @@ function useChanged() {
   return () => Promise.all([queries.invalidateQueries({ queryKey: ["account"] }), queries.invalidateQueries({ queryKey: ["session"] })]);
 }
 
-function Factor({ factor }: { factor: AccountData["second_factor"] }) {
+type Factors = AccountData["second_factor"];
+type Act = (proof: Proof) => Promise<{ codes: string[] } | undefined>;
+
+/** Passkeys, the app and recovery codes. */
+function Factor({ factors }: { factors: Factors }) {
   const { t, moment } = useSpeech();
-  const [doing, setDoing] = useState<"remove" | "codes" | "set up" | null>(null);
+  const [doing, setDoing] = useState<"passkey" | "app" | { label: string; act: Act } | null>(null);
   const changed = useChanged();
+  const stop = () => setDoing(null);
   const done = () => {
-    setDoing(null);
+    stop();
     changed();
   };
+  const { passkeys, app_since: app } = factors;
+  const canAdd = factors.can_add_passkey && knowsPasskeys;
+  const isNone = passkeys.length === 0 && !app;
+  const isLast = passkeys.length === 1 && !app && factors.required;
+  const cancel = (
+    <Button variant="subtle" color="gray" onClick={stop}>
+      {t.account.cancel}
+    </Button>
+  );
   return (
-    <Card title={t.account.factor} help={factor.app_since ? undefined : t.account.factorOff}>
-      {factor.app_since && doing !== "set up" ? (
-        <>
-          <p className="good">{t.account.on(moment(new Date(factor.app_since)))}</p>
-          <p className={factor.codes_left < 3 ? "bad small" : "muted small"}>{t.account.left(factor.codes_left)}</p>
-          {doing === null ? (
-            <div className="buttons">
-              <Button variant="default" onClick={() => setDoing("codes")}>
-                {t.account.newCodes}
+    <Card title={t.account.factor} help={isNone ? t.account.factorOff : undefined}>
+      {!isNone && (
+        <ul className="things">
+          {passkeys.map(({ id, name, synced, made, used }) => (
+            <li key={id} data-passkey={name}>
+              <div>
+                <strong>{name}</strong>
+                <span className="badge calm">{synced ? t.account.passkeySynced : t.account.passkey}</span>
+                <p className="muted small">{t.account.passkeySince(moment(new Date(made)), used ? moment(new Date(used)) : "")}</p>
+              </div>
+              {!isLast && (
+                <Button size="xs" variant="default" aria-label={t.account.removeOf(name)} onClick={() => setDoing({ label: t.account.removeOf(name), act: (proof) => removePasskey(id, proof) })}>
+                  {t.account.removeOne}
+                </Button>
+              )}
+            </li>
+          ))}
+          {app && (
+            <li>
+              <div>
+                <strong>{t.account.app}</strong>
+                <p className="muted small">{t.account.on(moment(new Date(app)))}</p>
+              </div>
+              <Button size="xs" variant="default" aria-label={t.account.remove} onClick={() => setDoing({ label: t.account.remove, act: removeFactor })}>
+                {t.account.removeOne}
               </Button>
-              <Button variant="subtle" color="red" onClick={() => setDoing("remove")}>
-                {t.account.remove}
-              </Button>
-            </div>
-          ) : (
-            <WithCode key={doing} label={doing === "remove" ? t.account.remove : t.account.newCodes} act={doing === "remove" ? removeFactor : makeRecoveryCodes} cancel={() => setDoing(null)} done={done} />
+            </li>
           )}
-        </>
-      ) : (
-        <SetUp done={done} />
+        </ul>
       )}
+      {isLast && <p className="muted small">{t.account.lastFactor}</p>}
+      {!isNone && <p className={factors.codes_left < 3 ? "bad small" : "muted small"}>{t.account.left(factors.codes_left)}</p>}
+      {doing === null && (
+        <div className="buttons">
+          {canAdd && (
+            <Button variant={isNone ? "filled" : "default"} onClick={() => setDoing("passkey")}>
+              {t.account.addPasskey}
+            </Button>
+          )}
+          {!app && !(isNone && !canAdd) && (
+            <Button variant="default" onClick={() => setDoing("app")}>
+              {t.account.addApp}
+            </Button>
+          )}
+          {!isNone && (
+            <Button variant="default" onClick={() => setDoing({ label: t.account.newCodes, act: makeRecoveryCodes })}>
+              {t.account.newCodes}
+            </Button>
+          )}
+        </div>
+      )}
+      {doing === "passkey" && <AddPasskey done={done}>{cancel}</AddPasskey>}
+      {(doing === "app" || (isNone && !canAdd)) && <SetUp done={done} />}
+      {doing !== null && typeof doing === "object" && <WithProof key={doing.label} {...doing} passkey={canAdd && passkeys.length > 0} hasApp={!!app} cancel={cancel} done={done} />}
     </Card>
   );
 }
 
-/** Does something that asks for a code first, and shows what comes of it. */
-function WithCode({ label, act, cancel, done }: { label: string; act: (code: string) => Promise<{ codes: string[] } | undefined>; cancel: () => void; done: () => void }) {
+/** Does something that asks for a second factor first, and shows what comes of it. */
+function WithProof({ label, act, passkey, hasApp, cancel, done }: { label: string; act: Act; passkey: boolean; hasApp: boolean; cancel: ReactNode; done: () => void }) {
   const { t } = useSpeech();
+  const explain = useFault();
   const [code, setCode] = useState("");
-  const doing = useMutation({ mutationFn: () => act(code), onSuccess: (answer) => !answer && done() });
+  const doing = useMutation({ mutationFn: async (byPasskey: boolean) => act(byPasskey ? await showPasskey() : { code }), onSuccess: (answer) => !answer && done() });
   if (doing.data) return <Codes codes={doing.data.codes} done={done} />;
   return (
     <form
       className="set-up"
       onSubmit={(event) => {
         event.preventDefault();
-        doing.mutate();
+        doing.mutate(false);
       }}
     >
-      <CodeField label={t.account.withCode} recovery autoFocus value={code} onChange={setCode} error={doing.error} />
+      <p>
+        <strong>{label}</strong>
+      </p>
+      {passkey && (
+        <>
+          <Button autoFocus loading={doing.isPending && doing.variables} onClick={() => doing.mutate(true)}>
+            {t.account.withPasskey}
+          </Button>
+          <p role="alert" className="bad small">
+            {doing.error && doing.variables ? explain(doing.error) : ""}
+          </p>
+        </>
+      )}
+      <CodeField label={hasApp ? t.account.withCode : t.account.withRecovery} recovery autoFocus={!passkey} value={code} onChange={setCode} error={doing.variables ? null : doing.error} />
       <div className="buttons">
-        <Button type="submit" loading={doing.isPending}>
-          {label}
+        <Button type="submit" variant={passkey ? "default" : "filled"} loading={doing.isPending && !doing.variables}>
+          {t.account.confirm}
         </Button>
-        <Button variant="subtle" color="gray" onClick={cancel}>
-          {t.account.cancel}
-        </Button>
+        {cancel}
       </div>
     </form>
   );

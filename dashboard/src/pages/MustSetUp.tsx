@@ -1,21 +1,34 @@
 import { Button } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { AddPasskey } from "../components/AddPasskey";
 import { Door } from "../components/Door";
 import { SetUp } from "../components/SetUp";
 import { useTitle } from "../components/Shell";
 import { useSpeech } from "../language";
 import { useLeave } from "../leave";
+import { knowsPasskeys } from "../passkey";
 
 /** All that somebody sees whose role asks for a second factor, until there is one. */
-export function MustSetUp() {
+export function MustSetUp({ passkeys }: { passkeys: boolean }) {
   const { t } = useSpeech();
   useTitle(t.account.factor);
   const queries = useQueryClient();
   const leave = useLeave();
+  const [byApp, setByApp] = useState(!passkeys || !knowsPasskeys);
+  const done = () => queries.invalidateQueries({ queryKey: ["session"] });
   return (
     <Door title={t.account.factor} line={t.account.factorNeeded}>
       <div className="card door-form">
-        <SetUp done={() => queries.invalidateQueries({ queryKey: ["session"] })} />
+        {byApp ? (
+          <SetUp done={done} />
+        ) : (
+          <AddPasskey done={done}>
+            <Button variant="subtle" onClick={() => setByApp(true)}>
+              {t.account.byApp}
+            </Button>
+          </AddPasskey>
+        )}
       </div>
       <Button className="door-other" variant="subtle" color="gray" size="compact-sm" onClick={() => leave.mutate()}>
         {t.account.other}

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -46,7 +47,7 @@ func run(ctx context.Context) error {
 	}
 	defer cache.Close()
 	cfg := f.Config
-	cfg.Addr, cfg.URL, cfg.RedisURL = "127.0.0.1:0", config.PublicURL("http://"+f.Addr), "redis://"+cache.Addr()
+	cfg.Addr, cfg.URL, cfg.RedisURL = "127.0.0.1:0", cmp.Or(cfg.URL, config.PublicURL("http://"+f.Addr)), "redis://"+cache.Addr()
 
 	clock := &servertest.Clock{}
 	a, err := app.Start(ctx, cfg, app.Options{Clock: clock.Now, Log: slog.New(slog.NewTextHandler(os.Stderr, nil))})

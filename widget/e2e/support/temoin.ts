@@ -30,7 +30,8 @@ export class Temoin {
     private readonly controlURL: string,
   ) {}
 
-  static async start(partners: string, env: Record<string, string> = {}): Promise<Temoin> {
+  /** A browser gives passkeys to `localhost`, and to no address of digits. */
+  static async start(partners: string, env: Record<string, string> = {}, host: '127.0.0.1' | 'localhost' = '127.0.0.1'): Promise<Temoin> {
     const folder = await newFolder();
     const [port, control] = [await freePort(), await freePort()];
     const args = ['--addr', `127.0.0.1:${port}`, '--control', `127.0.0.1:${control}`];
@@ -39,9 +40,10 @@ export class Temoin {
       TEMOIN_DEMO_PARTNERS: partners,
       TEMOIN_OWNER_EMAIL: owner.email,
       TEMOIN_OWNER_PASSWORD: owner.password,
+      TEMOIN_URL: `http://${host}:${port}`,
       ...env,
     });
-    return new Temoin(process, folder, `http://127.0.0.1:${port}`, `http://127.0.0.1:${control}`);
+    return new Temoin(process, folder, `http://${host}:${port}`, `http://127.0.0.1:${control}`);
   }
 
   async end(): Promise<void> {
