@@ -35,6 +35,8 @@ const (
 	GatePassed           = "gate_passed" // on a draft, by its digest; after is that of the report
 	PublicationPlanned   = "publication_planned"
 	PublicationCancelled = "publication_cancelled"
+	ComparisonStarted    = "comparison_started"
+	ComparisonEnded      = "comparison_ended"
 	PersonInvited        = "person_invited"
 	PersonUninvited      = "person_uninvited"
 	PersonJoined         = "person_joined"

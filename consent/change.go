@@ -61,7 +61,7 @@ func Compare(a, b *Draft, language string) []Change {
 	if !slices.Contains(b.Languages, language) && len(b.Languages) > 0 {
 		language = b.Languages[0]
 	}
-	c := comparison{language: language}
+	c := differ{language: language}
 	c.lists(Change{Part: "language"}, a.Languages, b.Languages)
 	before, after := a.Tidied(), b.Tidied()
 	before.Purposes, before.Services, before.Languages = nil, nil, nil
@@ -109,16 +109,16 @@ func orID(name, id string) string {
 	return name
 }
 
-// comparison gathers changes.
-type comparison struct {
+// differ gathers changes.
+type differ struct {
 	language string
 	out      []Change
 }
 
-func (c *comparison) text(t Text, id string) string { return orID(t[c.language], id) }
+func (c *differ) text(t Text, id string) string { return orID(t[c.language], id) }
 
 // each compares two lists of things that have ids. Another order of the same things is told once.
-func each[T any](c *comparison, a, b []T, id func(T) string, named func(T) Change, compare func(at Change, x, y T)) {
+func each[T any](c *differ, a, b []T, id func(T) string, named func(T) Change, compare func(at Change, x, y T)) {
 	find := func(in []T, key string) (found T, ok bool) {
 		i := slices.IndexFunc(in, func(other T) bool { return id(other) == key })
 		if i < 0 {
@@ -158,7 +158,7 @@ func each[T any](c *comparison, a, b []T, id func(T) string, named func(T) Chang
 }
 
 // lists compares two lists of words.
-func (c *comparison) lists(at Change, a, b []string) {
+func (c *differ) lists(at Change, a, b []string) {
 	if slices.Equal(a, b) {
 		return
 	}
@@ -187,7 +187,7 @@ func (c *comparison) lists(at Change, a, b []string) {
 }
 
 // fields compares two things of the same type by the members of their JSON.
-func (c *comparison) fields(at Change, a, b any, material func(field string) bool) {
+func (c *differ) fields(at Change, a, b any, material func(field string) bool) {
 	before, after := map[string]string{}, map[string]string{}
 	flatten("", plain(a), before)
 	flatten("", plain(b), after)

@@ -12,6 +12,8 @@ export type Began = components["schemas"]["Began"];
 export type PurposeFigures = components["schemas"]["PurposeFigures"];
 export type Row = components["schemas"]["Row"];
 export type Site = components["schemas"]["Site"];
+export type Comparison = components["schemas"]["Comparison"];
+export type Interval = components["schemas"]["Interval"];
 export type View = components["schemas"]["View"];
 export type SiteKey = components["schemas"]["SiteKey"];
 type Problem = components["schemas"]["Problem"];
@@ -81,6 +83,10 @@ export const getStatistics = (site: string, by: By, span: Span): Promise<View> =
 /** The address of a view as a file. */
 export const downloadOf = (site: string, by: By, span: Span, format: "csv" | "json") =>
   `/api/sites/${encodeURIComponent(site)}/statistics?${new URLSearchParams({ by, ...span, zone, format })}`;
+export const getComparison = (site: string) => ask(client.GET("/api/sites/{site}/comparison", { params: { path: { site } } }));
+export const startComparison = (site: string, revision: number, metric: Comparison["metric"], until: string, why: string, reasons: Record<string, string>) =>
+  ask(client.POST("/api/sites/{site}/comparison", { params: { path: { site } }, body: { revision, metric, until, why, reasons } }));
+export const endComparison = (site: string, keep: "a" | "b") => ask(client.POST("/api/sites/{site}/comparison/end", { params: { path: { site } }, body: { keep } }));
 export const getInstall = (site: string) => ask(client.GET("/api/sites/{site}/install", { params: { path: { site } } }));
 export const checkPage = (site: string, url: string) => ask(client.POST("/api/sites/{site}/install/check", { params: { path: { site } }, body: { url } }));
 

@@ -536,6 +536,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The comparison of two versions that runs, or the last one */
+        get: operations["comparison"];
+        put?: never;
+        /**
+         * Publish the draft for half of the browsers, beside the current version
+         * @description The draft passes the same gate as any publication and must ask for the same as the current version: only texts of the banner, order and look may differ. Which version a browser gets is kept in its cache alone. Publishing another version ends the comparison.
+         */
+        post: operations["start-comparison"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/comparison/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the comparison and say which version everybody gets */
+        post: operations["end-comparison"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sites/{site}/domains": {
         parameters: {
             query?: never;
@@ -1110,6 +1148,66 @@ export interface components {
             /** @description Each stands in for a second factor once; only their hashes are kept. Empty: there are some already */
             codes: string[];
         };
+        ComparedFigures: {
+            a: components["schemas"]["Figures"];
+            b: components["schemas"]["Figures"];
+        };
+        Comparison: {
+            /**
+             * Format: int64
+             * @description Number of the version that was current
+             */
+            a: number;
+            /**
+             * Format: int64
+             * @description Number of the version that is compared with it
+             */
+            b: number;
+            /** @description The interval day by day as it would have been told then, from when there was one */
+            course: components["schemas"]["Interval"][];
+            /**
+             * Format: date-time
+             * @description When it ends by itself, keeping A
+             */
+            due: string;
+            /**
+             * Format: date-time
+             * @description Missing while it runs
+             */
+            ended?: string;
+            /** Format: int64 */
+            fewest: number;
+            /**
+             * Format: date-time
+             * @description Start of the first hour that counts: before it caches may still hold what everybody got
+             */
+            from: string;
+            /** @description Missing while the state is early or mismatch */
+            interval?: components["schemas"]["Interval"];
+            /**
+             * @description other: another version was published meanwhile
+             * @enum {string}
+             */
+            kept: "" | "a" | "b" | "other";
+            /** @enum {string} */
+            metric: "choice" | "agreement";
+            /** Format: date-time */
+            started: string;
+            /**
+             * @description early: too few for an interval; mismatch: the two were not shown to equal halves, so nothing follows; open: zero is in the interval; more, less: B has more, or less, of what the metric counts
+             * @enum {string}
+             */
+            state: "early" | "mismatch" | "open" | "more" | "less";
+            /**
+             * Format: date-time
+             * @description End of the last one
+             */
+            until: string;
+            /** @description Missing while fewer than fewest visitors have chosen under one of them */
+            versions?: components["schemas"]["ComparedFigures"];
+            /** @description E-mail address of who started it */
+            who: string;
+        };
         Draft: {
             authority: components["schemas"]["Authority"];
             controller: components["schemas"]["Party"];
@@ -1141,6 +1239,15 @@ export interface components {
             detail: string;
             /** @description Path in the draft, such as services.1.reason */
             field: string;
+        };
+        EndComparisonInputBody: {
+            /**
+             * @description What everybody gets from now on; a is published again, as a new version
+             * @enum {string}
+             */
+            keep: "a" | "b";
+            /** @description Goes to the site's log */
+            why?: string;
         };
         EraseInputBody: {
             /** @description The visitor's random id: the second field of the cookie temoin */
@@ -1328,6 +1435,19 @@ export interface components {
             name: {
                 [key: string]: string;
             };
+        };
+        Interval: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: double
+             * @description As counted, -1 to 1
+             */
+            difference: number;
+            /** Format: double */
+            high: number;
+            /** Format: double */
+            low: number;
         };
         Invitation: {
             /** @description The person has an account: signed in with it they join; else a password makes one */
@@ -1811,6 +1931,11 @@ export interface components {
             key: string;
             name: string;
         };
+        SiteComparison: {
+            /** @description The one that runs, or the last that did; missing when there was none */
+            comparison?: components["schemas"]["Comparison"];
+            site: components["schemas"]["Site"];
+        };
         SiteKey: {
             /** Format: date-time */
             created: string;
@@ -1835,6 +1960,29 @@ export interface components {
         };
         SitesOutputBody: {
             sites: components["schemas"]["SiteWeek"][];
+        };
+        StartComparisonInputBody: {
+            /**
+             * @description By what it is judged, which does not change: choice is the share of showings that an answer followed, agreement the share of answers that granted anything
+             * @enum {string}
+             */
+            metric: "choice" | "agreement";
+            /** @description Why it is published in spite of a warning, by the warning's id; goes to the site's log */
+            reasons?: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description Of the draft that is meant as version B
+             */
+            revision: number;
+            /**
+             * Format: date-time
+             * @description When it ends by itself, keeping A: 1 to 90 days from now
+             */
+            until: string;
+            /** @description Goes to the site's log */
+            why?: string;
         };
         Subject: {
             /** @description The newest first, 300 at most */
@@ -4379,6 +4527,236 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    comparison: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Site key */
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteComparison"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "start-comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Site key */
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartComparisonInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteComparison"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Site key */
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndComparisonInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteComparison"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

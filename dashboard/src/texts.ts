@@ -1,3 +1,4 @@
+import type * as comparison from "./texts/comparison";
 import type * as editor from "./texts/editor";
 import type * as figures from "./texts/figures";
 import * as account from "./texts/account";
@@ -8,6 +9,7 @@ import type * as starting from "./texts/starting";
 
 /** The words of pages that are loaded later: a page's words come with it, see {@link add}. */
 interface Later {
+  comparison: typeof comparison.fr;
   editor: typeof editor.fr;
   figures: typeof figures.fr;
   gate: typeof gate.fr;

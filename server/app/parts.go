@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/netip"
@@ -141,6 +142,7 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, s
 	server := httpapi.New(httpapi.Deps{
 		Clock: opts.Clock, Log: opts.Log,
 		Catalog: catalog, Recorder: committer, Keys: store, Ping: store.Ping,
+		Toss:      func() bool { return rand.Uint64()&1 == 1 },
 		Decisions: decisions, Shown: impressions.Add, Foreign: foreign.Add, KeptScript: keptScripts(store),
 		Ledger: store, Tokens: tokens, Erasures: erasures{store, eraser, decisions}, LogKey: key("/log/"), PromiseKey: key("/promise/"),
 		RootsKey: func() (string, error) { return seed.LogKey(host + ledger.RootsOf) },
@@ -167,6 +169,9 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, s
 	})
 	a.background("publications", func(ctx context.Context) {
 		jobs.Publications(ctx, store, opts.Clock, server.Published, opts.Log)
+	})
+	a.background("comparisons", func(ctx context.Context) {
+		jobs.Comparisons(ctx, store, opts.Clock, server.Published, opts.Log)
 	})
 	return a.serve(ctx, server, listener)
 }

@@ -75,6 +75,7 @@ type DashboardStore interface {
 	CheckStore
 	SubjectStore
 	StatisticStore
+	ComparisonStore
 	PeopleStore
 	ActionStore
 }
@@ -103,6 +104,7 @@ func (s *Server) api() huma.API {
 	s.passkeyAPI(api)
 	s.siteAPI(api)
 	s.statisticsAPI(api)
+	s.comparisonAPI(api)
 	s.erasureAPI(api)
 	s.evidenceAPI(api)
 	s.checkAPI(api)

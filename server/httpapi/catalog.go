@@ -51,6 +51,8 @@ func (w *Widget) stated(v *consent.Version) (build consent.Build, bodies [][]byt
 // CatalogSource is the part of the store that the [Catalog] reads.
 type CatalogSource interface {
 	Sites(ctx context.Context) ([]consent.Site, error)
+	// RunningComparisons are those of all sites.
+	RunningComparisons(ctx context.Context) ([]consent.Comparison, error)
 	// Notices returns the published versions whose digests are not among known, oldest first within a site.
 	Notices(ctx context.Context, known []string) ([]*consent.Version, error)
 }
@@ -74,6 +76,7 @@ type Catalog struct {
 type CatalogSite struct {
 	consent.Site
 	Versions []*Published // oldest first; the last is current
+	Compared *Published   // what half of the browsers get instead of the current version; nil while no comparison runs
 	digests  map[string]*consent.Version
 }
 
@@ -127,6 +130,10 @@ func (c *Catalog) Refresh(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("httpapi.Catalog: %w", err)
 	}
+	comparisons, err := c.source.RunningComparisons(ctx)
+	if err != nil {
+		return fmt.Errorf("httpapi.Catalog: %w", err)
+	}
 	added, err := c.source.Notices(ctx, known)
 	if err != nil {
 		return fmt.Errorf("httpapi.Catalog: %w", err)
@@ -148,22 +155,49 @@ func (c *Catalog) Refresh(ctx context.Context) error {
 		for _, v := range s.Versions {
 			s.digests[v.Digest()] = v.Version
 		}
-		if current := s.Current(); current != nil {
-			widget, err := current.widget()
-			if err != nil {
-				c.log.Error("widget does not build", slog.String("site", s.Key), slog.String("error", err.Error()))
-			} else if !current.stated {
-				stated, bodies := widget.stated(current.Version)
-				err := c.state(ctx, s.ID, stated, bodies)
-				if err != nil { // the next refresh tries again
-					c.log.Error("what is served is not in the log", slog.String("site", s.Key), slog.String("error", err.Error()))
-				}
-				current.stated = err == nil
+		s.Compared = s.comparedIn(comparisons)
+		for _, v := range []*Published{s.Current(), s.Compared} {
+			if v != nil {
+				c.prepare(ctx, s, v)
 			}
 		}
 	}
 	c.sites.Store(&next)
 	return nil
+}
+
+// prepare builds what is served for a version, and notes it in the site's log.
+func (c *Catalog) prepare(ctx context.Context, s *CatalogSite, v *Published) {
+	widget, err := v.widget()
+	if err != nil {
+		c.log.Error("widget does not build", slog.String("site", s.Key), slog.String("error", err.Error()))
+		return
+	}
+	if v.stated {
+		return
+	}
+	stated, bodies := widget.stated(v.Version)
+	if err := c.state(ctx, s.ID, stated, bodies); err != nil { // the next refresh tries again
+		c.log.Error("what is served is not in the log", slog.String("site", s.Key), slog.String("error", err.Error()))
+		return
+	}
+	v.stated = true
+}
+
+// comparedIn is what the site's current version is compared with, or nil. A comparison whose version has given way to a
+// newer one in the meantime is over.
+func (s *CatalogSite) comparedIn(running []consent.Comparison) *Published {
+	i := slices.IndexFunc(running, func(c consent.Comparison) bool {
+		return c.SiteID == s.ID && s.Current() != nil && c.B == s.Current().Number
+	})
+	if i < 0 {
+		return nil
+	}
+	j := slices.IndexFunc(s.Versions, func(v *Published) bool { return v.Number == running[i].A })
+	if j < 0 {
+		return nil
+	}
+	return s.Versions[j]
 }
 
 // refreshEvery bounds how long a new version stays unknown when its announcement was lost.

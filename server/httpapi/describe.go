@@ -134,6 +134,9 @@ func describe(api huma.API) {
 			query("zone", "IANA time zone in which days start; UTC where it is missing", word),
 			query("format", "json or csv", &huma.Schema{Type: "string", Enum: []any{"json", "csv"}, Default: "json"})}},
 		map[int]*huma.Response{200: viewAnswer(api)}, 401, 422, 429, 503)
+	add(huma.Operation{OperationID: "site-comparison", Method: http.MethodGet, Path: "/v1/sites/{site}/comparison", Tags: []string{"site"},
+		Summary: "The comparison of two versions that runs, or the last one, for programs", Security: []map[string][]string{{"key": {}}}, Parameters: []*huma.Param{site}},
+		map[int]*huma.Response{200: comparisonAnswer(api)}, 401, 429, 503)
 	decision := &huma.Param{Name: "id", In: "path", Required: true, Description: "The decision's id", Schema: &huma.Schema{Type: "string", Format: "uuid"}}
 	document.Components.SecuritySchemes["receipt_key"] = &huma.SecurityScheme{Type: "http", Scheme: "bearer", Description: "The receipt_key that was answered with the decision."}
 	add(huma.Operation{OperationID: "receipt", Method: http.MethodGet, Path: "/v1/receipts/{id}", Tags: []string{"proof"},

@@ -90,6 +90,7 @@ func start(t testing.TB, change func(*httpapi.Deps)) *fixture {
 	t.Cleanup(f.checks.Close)
 	deps := httpapi.Deps{
 		Clock: func() time.Time { return now }, Log: log, Catalog: catalog, Recorder: f.recorder, Keys: store, Ping: store.Ping,
+		Toss:      func() bool { return false },
 		Decisions: direct{store}, Shown: func(i consent.Impression) { f.shown <- i }, Foreign: f.foreign.Add,
 		KeptScript: func(ctx context.Context, site int32, prefix string) (*httpapi.File, error) {
 			body, err := store.Script(ctx, site, prefix)
@@ -167,7 +168,11 @@ func fakeWidget(v *consent.Version) (*httpapi.Widget, error) {
 	for _, tag := range v.Languages {
 		first[tag] = file("first-" + tag)
 	}
-	return &httpapi.Widget{Loader: file("loader-" + v.Site), Pinned: "0123.loader.js", First: first, UI: map[string]httpapi.File{"ui-fr-0123.js": file("ui-fr-0123")}}, nil
+	loader := "loader-" + v.Site
+	if v.Number > 1 {
+		loader += fmt.Sprintf("-%d", v.Number)
+	}
+	return &httpapi.Widget{Loader: file(loader), Pinned: "0123.loader.js", First: first, UI: map[string]httpapi.File{"ui-fr-0123.js": file("ui-fr-0123")}}, nil
 }
 
 // direct reads decisions without a cache.

@@ -16,6 +16,7 @@ func (s *Server) routes() {
 	s.app.Get("/v1/sites/:site/csp", cors, s.getCSP)
 	s.app.Get("/v1/sites/:site/decisions/:subject", s.getDecision)
 	s.app.Get("/v1/sites/:site/statistics", s.getStatistics)
+	s.app.Get("/v1/sites/:site/comparison", s.getComparison)
 
 	s.app.Get("/v1/receipts/:id", cors, s.getReceipt)
 	s.app.Options("/v1/receipts/:id", cors, preflightReceipt)

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -9,9 +10,9 @@ import (
 )
 
 const (
-	loaderCaching = "public, max-age=60, stale-while-revalidate=600" // a new version shows within a minute
-	firstCaching  = "private, max-age=60, stale-while-revalidate=600"
-	forever       = "public, max-age=31536000, immutable" // what is at the address never changes
+	loaderCaching = "public, max-age=60, stale-while-revalidate=600"  // a new version shows within a minute
+	firstCaching  = "private, max-age=60, stale-while-revalidate=600" // another browser may get another one
+	forever       = "public, max-age=31536000, immutable"             // what is at the address never changes
 )
 
 // servedVersions is of how many versions, the newest, the second stage is served.
@@ -22,24 +23,70 @@ const keptPrefix = 12
 
 var noScript = consent.Errorf(consent.NotFound, "", "There is no script at this address; copy the embed snippet from the dashboard again.")
 
-// getLoader is GET /k/:site.js: the first stage of the widget, always that of the current version. To who has not chosen
-// yet, as far as the request tells, the second comes with it in the language of the browser.
+// getLoader is GET /k/:site.js: the first stage of the widget, always that of the current version or, while a comparison
+// runs, of one of the two. To who has not chosen yet, as far as the request tells, the second comes with it in the language
+// of the browser.
 func (s *Server) getLoader(c *fiber.Ctx) error {
 	site := s.Catalog.Site(c.Params("site"))
 	if site == nil || site.Current() == nil {
 		return noScript
 	}
-	widget, err := site.Current().widget()
+	version, caching := site.Current(), loaderCaching
+	if site.Compared != nil {
+		var err error
+		if version, err = s.assigned(c, site); err != nil {
+			return err
+		}
+		caching = firstCaching
+	}
+	widget, err := version.widget()
 	if err != nil {
 		return err
 	}
 	if isNew(c) {
-		_, i := matchLanguage(site.Current().Version, c.Get(fiber.HeaderAcceptLanguage))
-		first := widget.First[site.Current().Languages[i]]
+		_, i := matchLanguage(version.Version, c.Get(fiber.HeaderAcceptLanguage))
+		first := widget.First[version.Languages[i]]
 		c.Append(fiber.HeaderVary, fiber.HeaderAcceptLanguage)
 		return sendScript(c, &first, firstCaching)
 	}
-	return sendScript(c, &widget.Loader, loaderCaching)
+	return sendScript(c, &widget.Loader, caching)
+}
+
+// assigned is the version of a comparison that a browser gets: the one that its cache holds already, as its If-None-Match
+// tells, else one by the toss of a coin. Nothing else about the browser is known or kept.
+func (s *Server) assigned(c *fiber.Ctx, site *CatalogSite) (*Published, error) {
+	held := c.Get(fiber.HeaderIfNoneMatch)
+	for _, v := range []*Published{site.Compared, site.Current()} {
+		widget, err := v.widget()
+		if err != nil {
+			return nil, err
+		}
+		if holds(held, &widget.Loader) {
+			return v, nil
+		}
+		for _, first := range widget.First {
+			if holds(held, &first) {
+				return v, nil
+			}
+		}
+	}
+	if s.Toss() {
+		return site.Current(), nil
+	}
+	return site.Compared, nil
+}
+
+// holds says whether an If-None-Match names a file in any coding.
+func holds(held string, f *File) bool {
+	return slices.ContainsFunc([]string{"", "br", "gzip"}, func(encoding string) bool { return strings.Contains(held, etagOf(f, encoding)) })
+}
+
+// etagOf is the strong ETag of a file in a coding, or none.
+func etagOf(f *File, encoding string) string {
+	if encoding == "" {
+		return f.ETag
+	}
+	return strings.TrimSuffix(f.ETag, `"`) + "-" + encoding + `"`
 }
 
 // isNew says that a page of this very host asks, whose cookies come with the request, and that no choice is among them.
@@ -92,9 +139,8 @@ func sendScript(c *fiber.Ctx, f *File, caching string) error {
 	case f.Gzip != nil && accepts(c, "gzip"):
 		body, encoding = f.Gzip, "gzip"
 	}
-	etag := f.ETag
+	etag := etagOf(f, encoding)
 	if encoding != "" {
-		etag = strings.TrimSuffix(etag, `"`) + "-" + encoding + `"`
 		c.Set(fiber.HeaderContentEncoding, encoding)
 	}
 	c.Set(fiber.HeaderETag, etag)

@@ -27,6 +27,7 @@ type Deps struct {
 
 	Catalog    *Catalog
 	Recorder   Recorder
+	Toss       func() bool // a fair coin: which of two compared versions a browser gets
 	Decisions  CurrentDecisions
 	Keys       Keys
 	Ledger     Ledger

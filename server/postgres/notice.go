@@ -37,9 +37,9 @@ func (s *Store) PublishNotice(ctx context.Context, site int32, draft consent.Dra
 	return v, true, nil
 }
 
-// publishNotice is [Store.PublishNotice] as part of a transaction.
+// publishNotice is [Store.PublishNotice] as part of a transaction. It ends the comparison that runs on the site.
 func publishNotice(ctx context.Context, tx *sqlx.Tx, site int32, draft consent.Draft, by consent.By) (v *consent.Version, published bool, err error) {
-	if _, err := tx.ExecContext(ctx, `select pg_advisory_xact_lock($1::int, $2::int)`, noticeLock, site); err != nil {
+	if err := lockNotice(ctx, tx, site); err != nil {
 		return nil, false, fmt.Errorf("postgres.PublishNotice: %w", outage(ctx, err))
 	}
 	current, err := newestVersion(ctx, tx, site)
@@ -64,6 +64,9 @@ func publishNotice(ctx context.Context, tx *sqlx.Tx, site int32, draft consent.D
 		site, v.Number, v.Digest(), v.Canonical(), by.At); err != nil {
 		return nil, false, fmt.Errorf("postgres.PublishNotice(%s): %w", draft.Site, outage(ctx, err))
 	}
+	if _, err := endComparison(ctx, tx, site, consent.KeptOther, v.Number, by); err != nil {
+		return nil, false, fmt.Errorf("postgres.PublishNotice(%s): %w", draft.Site, outage(ctx, err))
+	}
 	if err := statePublication(ctx, tx, site, v, before, by); err != nil {
 		return nil, false, fmt.Errorf("postgres.PublishNotice(%s): %w", draft.Site, err)
 	}
@@ -71,6 +74,12 @@ func publishNotice(ctx context.Context, tx *sqlx.Tx, site int32, draft consent.D
 		return nil, false, fmt.Errorf("postgres.PublishNotice(%s): %w", draft.Site, err)
 	}
 	return v, true, nil
+}
+
+// lockNotice has nobody else publish on a site until the transaction ends.
+func lockNotice(ctx context.Context, tx *sqlx.Tx, site int32) error {
+	_, err := tx.ExecContext(ctx, `select pg_advisory_xact_lock($1::int, $2::int)`, noticeLock, site)
+	return err
 }
 
 // newestVersion is the current version of a site, or nil.

@@ -1,7 +1,7 @@
 import { Button, SegmentedControl } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { ApiError, publishDraft } from "../api";
+import { ApiError, type Comparison, getComparison, publishDraft, startComparison } from "../api";
 import { useSpeech } from "../language";
 import { ChangeList, useChanges } from "./ChangeList";
 import { Dialog } from "./Dialog";
@@ -9,6 +9,7 @@ import { Field } from "./fields";
 import { Gate, type Passage } from "./Gate";
 import type { Editing } from "./useDraft";
 import { place } from "./words";
+import "../texts/comparison";
 
 type Section = "texts" | "purposes" | "services" | "look" | "behaviour";
 
@@ -19,6 +20,13 @@ function sectionOf(path: string): Section {
   return ["months", "mode", "guard", "dialects", "path", "token"].includes(first) ? "behaviour" : "texts";
 }
 
+/** A day so many days from now, as a date input has it. */
+const inDays = (n: number) => {
+  const day = new Date();
+  day.setDate(day.getDate() + n);
+  return `${day.getFullYear()}-${String(day.getMonth() + 1).padStart(2, "0")}-${String(day.getDate()).padStart(2, "0")}`;
+};
+
 /** What publishing would change and whom it asks again, why it is done, and when. */
 export function Publish({ site, editing, onClose, onSection }: { site: string; editing: Editing; onClose: () => void; onSection: (section: Section) => void }) {
   const { t, number } = useSpeech();
@@ -27,21 +35,42 @@ export function Publish({ site, editing, onClose, onSection }: { site: string; e
   const live = server.published;
   const changes = useChanges(site, live ? String(live.number) : "draft", "draft", server.revision);
   const [why, setWhy] = useState("");
-  const [isLater, setLater] = useState(false);
+  const [how, setHow] = useState<"now" | "later" | "compare">("now");
   const [when, setWhen] = useState("");
+  const [metric, setMetric] = useState<Comparison["metric"]>("choice");
+  const [until, setUntil] = useState(() => inDays(15));
+  const compared = useQuery({ queryKey: ["comparison", site], queryFn: () => getComparison(site) });
+  const isComparing = compared.data?.comparison && !compared.data.comparison.ended;
   const [passage, setPassage] = useState<Passage>({ isOpen: false, reasons: {} });
   const [done, setDone] = useState(0);
   useEffect(() => {
     saveNow();
   }, [saveNow]);
   const publish = useMutation({
-    mutationFn: () => publishDraft(site, server.revision, why, isLater ? new Date(when).toISOString() : undefined, passage.reasons),
+    mutationFn: () => publishDraft(site, server.revision, why, how === "later" ? new Date(when).toISOString() : undefined, passage.reasons),
     onSuccess: (answer) => {
       editing.take(answer);
-      if (isLater) onClose();
+      if (how === "later") onClose();
       else setDone(answer.published?.number ?? 0);
     },
   });
+  const compare = useMutation({
+    mutationFn: () => startComparison(site, server.revision, metric, new Date(`${until}T00:00`).toISOString(), why, passage.reasons),
+  });
+  if (compare.isSuccess) {
+    return (
+      <Dialog title={e.publishTitle} onClose={onClose}>
+        <p role="status" className="good">
+          {t.comparison.started}
+        </p>
+        <p>{t.comparison.startedHelp}</p>
+        <div className="row end">
+          <Button onClick={onClose}>{e.close}</Button>
+        </div>
+      </Dialog>
+    );
+  }
+  const error = how === "compare" ? compare.error : publish.error;
   if (done) {
     return (
       <Dialog title={e.publishTitle} onClose={onClose}>
@@ -56,7 +85,7 @@ export function Publish({ site, editing, onClose, onSection }: { site: string; e
   }
   const fault = server.fault;
   const list = changes.data;
-  const isReady = save === "saved" && !fault && passage.isOpen && (!live || server.changed) && (!isLater || when !== "");
+  const isReady = save === "saved" && !fault && passage.isOpen && (!live || server.changed) && (how !== "later" || when !== "") && (how !== "compare" || !isComparing);
   return (
     <Dialog title={e.publishTitle} onClose={onClose}>
       {fault && (
@@ -111,36 +140,59 @@ export function Publish({ site, editing, onClose, onSection }: { site: string; e
         className="group"
         onSubmit={(event) => {
           event.preventDefault();
-          publish.mutate();
+          if (how === "compare") compare.mutate();
+          else publish.mutate();
         }}
       >
         <Field name="why" label={e.why} placeholder={e.whyPlaceholder} max={300} value={why} onChange={setWhy} />
         <SegmentedControl
           aria-label={e.when}
-          value={isLater ? "later" : "now"}
-          onChange={(value) => setLater(value === "later")}
+          value={how}
+          onChange={(value) => setHow(value as typeof how)}
           data={[
             { value: "now", label: e.publishNow },
             { value: "later", label: e.publishLater },
+            ...(live ? [{ value: "compare", label: t.comparison.compare }] : []),
           ]}
         />
-        {isLater && (
+        {how === "later" && (
           <div className="field">
             <label htmlFor="publish-when">{e.when}</label>
             <input id="publish-when" type="datetime-local" required value={when} onChange={(event) => setWhen(event.target.value)} />
           </div>
         )}
-        {publish.error && (
+        {how === "compare" && (
+          <>
+            <p className="told">{t.comparison.how}</p>
+            <div className="field">
+              <label htmlFor="compare-metric">{t.comparison.metric}</label>
+              <select id="compare-metric" value={metric} onChange={(event) => setMetric(event.target.value as typeof metric)}>
+                {(["choice", "agreement"] as const).map((name) => (
+                  <option key={name} value={name}>
+                    {t.comparison.metrics[name]}
+                  </option>
+                ))}
+              </select>
+            </div>
+            <div className="field">
+              <label htmlFor="compare-until">{t.comparison.until}</label>
+              <input id="compare-until" type="date" required min={inDays(2)} max={inDays(90)} value={until} onChange={(event) => setUntil(event.target.value)} />
+              <p className="muted small">{t.comparison.untilHelp}</p>
+            </div>
+          </>
+        )}
+        {isComparing && <p className="told told-warn">{how === "compare" ? t.comparison.runs : t.comparison.ends}</p>}
+        {error && (
           <p role="alert" className="bad">
-            {publish.error instanceof ApiError && publish.error.status ? publish.error.message : t.noAnswer}
+            {error instanceof ApiError && error.status ? error.message : t.noAnswer}
           </p>
         )}
         <div className="row end">
           <Button variant="default" onClick={onClose}>
             {e.cancel}
           </Button>
-          <Button type="submit" disabled={!isReady} loading={publish.isPending}>
-            {isLater ? e.confirmLater : e.confirm}
+          <Button type="submit" disabled={!isReady} loading={publish.isPending || compare.isPending}>
+            {{ now: e.confirm, later: e.confirmLater, compare: t.comparison.confirm }[how]}
           </Button>
         </div>
       </form>

@@ -17,6 +17,7 @@ import { useSpeech } from "../language";
 import { UnknownSite } from "./NotFound";
 import "../texts/figures";
 
+const Comparison = lazy(() => import("../components/Comparison"));
 const Breakdown = lazy(() => import("../components/Breakdown"));
 const WeekHours = lazy(() => import("../components/WeekHours"));
 
@@ -76,6 +77,9 @@ export function Overview({ site }: { site: string }) {
           </div>
         </>
       )}
+      <Suspense>
+        <Comparison site={site} />
+      </Suspense>
     </>
   );
 }
