@@ -28,6 +28,7 @@ type publish struct {
 // publishFlags say what of a site is not in its notice.
 type publishFlags struct {
 	Name    string   `help:"Name of a new site, for people."`
+	Org     string   `placeholder:"KEY" help:"Organisation of a new site; needed where there are several."`
 	Domains []string `name:"domain" placeholder:"HOST" help:"Host of the site's pages, without port; given again for each. They replace those that the site has."`
 	Why     string   `placeholder:"TEXT" help:"Kept in the site's log, such as why you publish in spite of a warning."`
 }
@@ -122,12 +123,22 @@ func (p *publish) site(ctx context.Context, db *app.Database, key string, by con
 		if err := site.Check(); err != nil {
 			return 0, fmt.Errorf("there is no site %q yet; to make it give its --name, and each host of its pages as --domain: %w", key, err)
 		}
+		orgs, err := db.Orgs(ctx)
+		if err != nil {
+			return 0, err
+		}
+		if site.Org, err = orgOf(orgs, p.Org); err != nil {
+			return 0, err
+		}
 		if id, err = db.InsertSite(ctx, site, by); err == nil {
 			fmt.Fprintf(out, "domains of %s are %s\n", key, strings.Join(site.Domains, ", "))
 		}
 		return id, err
 	}
 	known := sites[i]
+	if err := p.sameOrg(ctx, db, key); err != nil {
+		return 0, err
+	}
 	switch {
 	case p.Name != "" && p.Name != known.Name:
 		return 0, fmt.Errorf("the site %q is there already, with the name %q, which stays: publish without --name", key, known.Name)
@@ -145,4 +156,21 @@ func (p *publish) site(ctx context.Context, db *app.Database, key string, by con
 	}
 	fmt.Fprintf(out, "domains of %s were %s\ndomains of %s are %s\n", key, strings.Join(known.Domains, ", "), key, strings.Join(site.Domains, ", "))
 	return known.ID, nil
+}
+
+// sameOrg refuses to move a site that is there to another organisation.
+func (p *publish) sameOrg(ctx context.Context, db *app.Database, key string) error {
+	if p.Org == "" {
+		return nil
+	}
+	orgs, err := db.Orgs(ctx)
+	if err != nil {
+		return err
+	}
+	for _, org := range orgs {
+		if org.Key != p.Org && slices.Contains(org.Sites, key) {
+			return fmt.Errorf("the site %q is there already, in the organisation %s, where it stays: publish without --org", key, org.Key)
+		}
+	}
+	return nil
 }

@@ -26,6 +26,7 @@ type cli struct {
 
 	Publish   publish      `cmd:"" help:"Publish a notice, of a new site too, and say which hosts are the site's."`
 	Site      siteCommands `cmd:"" help:"The notice of a site as a file, for those who keep it in git."`
+	Org       orgCommands  `cmd:"" help:"Organisations, whose sites and people are apart."`
 	Password  password     `cmd:"" help:"Replace the lost password of somebody who signs in to the dashboard."`
 	Erase     erase        `cmd:"" help:"Erase all records of one visitor; the log says that they were erased."`
 	Retention retention    `cmd:"" help:"Say or set how long a site keeps records after the choice has ended."`

@@ -1,5 +1,6 @@
 // Getting in and out.
 import { signIn } from '../../widget/e2e/support/dashboard';
+import { expectSound } from '../../widget/e2e/support/look';
 import { owner } from '../../widget/e2e/support/process';
 import { expect, test } from '../../widget/e2e/support/test';
 
@@ -71,4 +72,28 @@ test('nothing of the dashboard comes from, or goes to, another host', async ({ p
   await expect(page.getByRole('button', { name: 'Vérifier', exact: true })).toBeVisible();
   expect([...hosts]).toEqual([temoin.url]);
   expect(faults).toEqual([]);
+});
+
+test('somebody in two organisations sees which site is whose', async ({ page, temoin }) => {
+  await signIn(page, `${temoin.url}/account`);
+  // The second one is made up here; the server keeps real ones apart in its own tests.
+  await page.route('**/api/session', async (route) => {
+    const session = await (await route.fetch()).json();
+    session.orgs.push({ ...session.orgs[0], key: 'elan', name: 'Élan & Cie' });
+    session.sites.push({ ...session.sites[0], key: 'boutique', org: 'elan' });
+    await route.fulfill({ json: session });
+  });
+  await page.route('**/api/sites?*', async (route) => {
+    const answer = await (await route.fetch()).json();
+    const [demo] = answer.sites;
+    await route.fulfill({ json: { ...answer, sites: [{ ...demo, site: { ...demo.site, key: 'boutique', name: 'Boutique', demo: false } }, demo] } });
+  });
+  await page.goto(`${temoin.url}/`);
+  await expect(page.getByRole('region', { name: 'Élan & Cie' }).getByRole('link')).toHaveText(/Boutique/);
+  await expect(page.getByRole('region', { name: 'Main' }).getByRole('link')).toHaveText(/Maison Sillage/);
+  for (const [width, scheme] of [[360, 'dark'], [1280, 'light']] as const) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+    await expectSound(page, `two-orgs-${width}-${scheme}`);
+  }
 });

@@ -124,8 +124,11 @@ func (o *office) as(t *testing.T, user int32) (cookie string) {
 // foreignOrg makes a second organisation with a site and a notice.
 func (o *office) foreignOrg(t *testing.T) {
 	t.Helper()
-	must(t, o.store.InsertOrg(t.Context(), "foreign", "Foreign", consent.ByServer(now)))
-	_, err := o.store.InsertSite(t.Context(), consent.Site{Key: "theirs", Org: "foreign", Name: "Theirs", Domains: []string{"theirs.example"}}, consent.ByServer(now))
+	theirs := auth.NewInvitation("01a30000-0000-7000-8000-000000000001", 0, "theirs@example.org", "", auth.Owner, nil, now)
+	theirs.TokenHash = auth.HashToken("theirs")
+	_, err := o.store.AddOrg(t.Context(), auth.Org{Key: "foreign", Name: "Foreign"}, theirs, consent.ByServer(now))
+	must(t, err)
+	_, err = o.store.InsertSite(t.Context(), consent.Site{Key: "theirs", Org: "foreign", Name: "Theirs", Domains: []string{"theirs.example"}}, consent.ByServer(now))
 	must(t, err)
 	must(t, o.catalog.Refresh(t.Context()))
 }

@@ -9,11 +9,16 @@ import { DemoBadge } from "../components/SiteHeader";
 import { useSpeech } from "../language";
 
 export function Sites() {
-  const { t, number, percent } = useSpeech();
+  const { t } = useSpeech();
   useTitle(t.sites);
   const sites = useQuery({ queryKey: ["sites"], queryFn: getSites, refetchInterval: refresh });
   const session = useQuery({ queryKey: ["session"], queryFn: getSession, staleTime: 60_000 });
   const mayAdd = session.data?.orgs.some((org) => org.rights.includes("manage_sites"));
+  // Somebody in several organisations sees which is whose.
+  const orgOf = new Map(session.data?.sites.map(({ key, org }) => [key, org]));
+  const all = sites.data?.sites ?? [];
+  const known = (session.data?.orgs ?? []).map(({ key, name }, i) => ({ key, name, own: all.filter(({ site }) => (orgOf.get(site.key) ?? (i === 0 ? key : "")) === key) }));
+  const groups = (known.length > 1 ? known : [{ key: "", name: t.sites, own: all }]).filter(({ own }) => own.length > 0);
   return (
     <>
       <header className="site-header">
@@ -27,36 +32,47 @@ export function Sites() {
       {sites.isPending && <Skeleton height={84} aria-label={t.loading} />}
       {sites.isError && !sites.data && <Failure error={sites.error} retry={sites.refetch} />}
       {sites.data?.sites.length === 0 && <Notice title={t.noSites} help={t.noSitesHelp} />}
-      {sites.data && sites.data.sites.length > 0 && (
-        <ul className="sites">
-          {sites.data.sites.map(({ site, figures, published }) => (
-            <li key={site.key}>
-              <Link href={published ? `/sites/${site.key}` : `/sites/${site.key}/start`} className="card site-link">
-                <span className="site-link-text">
-                  <span className="site-name">
-                    <strong>{site.name}</strong>
-                    {site.demo && <DemoBadge />}
-                  </span>
-                  <span className="muted small">{site.domains.join(", ")}</span>
-                </span>
-                <span className="site-figures">
-                  <span>
-                    <strong data-figure="decisions" data-value={figures.decisions}>
-                      {number(figures.decisions)}
-                    </strong>
-                    <span className="muted small">{t.weekDecisions}</span>
-                  </span>
-                  <span>
-                    <strong>{figures.rate === null ? "–" : percent(figures.rate)}</strong>
-                    <span className="muted small">{t.rate}</span>
-                  </span>
-                  <ArrowIcon />
-                </span>
-              </Link>
-            </li>
-          ))}
-        </ul>
-      )}
+      {sites.data &&
+        groups.map(({ key, name, own }) => (
+          <section key={key} aria-label={name}>
+            {groups.length > 1 && <h2 className="org-name">{name}</h2>}
+            <ul className="sites">
+              {own.map((entry) => (
+                <One key={entry.site.key} {...entry} />
+              ))}
+            </ul>
+          </section>
+        ))}
     </>
+  );
+}
+
+function One({ site, figures, published }: Awaited<ReturnType<typeof getSites>>["sites"][number]) {
+  const { t, number, percent } = useSpeech();
+  return (
+    <li>
+      <Link href={published ? `/sites/${site.key}` : `/sites/${site.key}/start`} className="card site-link">
+        <span className="site-link-text">
+          <span className="site-name">
+            <strong>{site.name}</strong>
+            {site.demo && <DemoBadge />}
+          </span>
+          <span className="muted small">{site.domains.join(", ")}</span>
+        </span>
+        <span className="site-figures">
+          <span>
+            <strong data-figure="decisions" data-value={figures.decisions}>
+              {number(figures.decisions)}
+            </strong>
+            <span className="muted small">{t.weekDecisions}</span>
+          </span>
+          <span>
+            <strong>{figures.rate === null ? "–" : percent(figures.rate)}</strong>
+            <span className="muted small">{t.rate}</span>
+          </span>
+          <ArrowIcon />
+        </span>
+      </Link>
+    </li>
   );
 }
