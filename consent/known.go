@@ -20,6 +20,7 @@ const (
 	knownAdvertising = "advertising"
 	knownTagManager  = "tag_manager"
 	knownCertified   = "certified_ads" // Google's ads for which a certified platform is asked
+	knownMoreThanAds = "more_than_ads" // names of the library's advertising services that shops, maps or mail come from too
 )
 
 // known are names, some ending in *, and hosts, which stand for what lies below them too.
@@ -43,4 +44,55 @@ func isKnownName(what, name string) bool {
 		stem, isPattern := strings.CutSuffix(other, "*")
 		return name == other || isPattern && strings.HasPrefix(name, stem)
 	})
+}
+
+// advertises says what the library knows of a service by its name: [Blocks] for one that does nothing but advertise, [Warns]
+// for one that does other things too, empty for all others.
+func advertises(name string) Level {
+	ads, others := false, false
+	for _, known := range Library() {
+		if known.Name == "" || plainName(known.Name) != plainName(name) {
+			continue
+		}
+		isAd := known.Purpose == knownAdvertising
+		ads = ads || isAd
+		others = others || !isAd || slices.Contains(knowns()[knownMoreThanAds].Names, known.Name)
+	}
+	switch {
+	case !ads:
+		return ""
+	case others:
+		return Warns
+	}
+	return Blocks
+}
+
+// libraryHosts are the hosts of the library's advertising services. Those that other services load from too are doubtful.
+// Its trackers are not here: the library has a shop's cart under the company that also advertises.
+var libraryHosts = sync.OnceValue(func() map[string]Level {
+	levels := map[string]Level{}
+	for _, service := range Library() {
+		level := advertises(service.Name)
+		for _, host := range service.Hosts {
+			if before, met := levels[host]; met && before != level {
+				level = Warns
+			}
+			levels[host] = level
+		}
+	}
+	return levels
+})
+
+// advertisesFrom says what the library knows of a host, or of one above it.
+func advertisesFrom(host string) Level {
+	for {
+		if level := libraryHosts()[host]; level != "" {
+			return level
+		}
+		_, above, found := strings.Cut(host, ".")
+		if !found {
+			return ""
+		}
+		host = above
+	}
 }

@@ -182,11 +182,16 @@ func (l *linter) service(path string, s Service) {
 	case provider.PolicyURL == "" && provider.Name != l.draft.Controller.Name:
 		l.add("recipients", Informs, path+".provider.policy_url", "Aucun lien ne mène à la politique de "+provider.Name+".", "No link leads to the policy of "+provider.Name+".")
 	}
+	if level := advertises(s.Name); necessary && level != "" {
+		l.advertising(level, path+".purpose", s.Name)
+	}
 	for i, host := range s.Hosts {
 		at := fmt.Sprintf("%s.hosts.%d", path, i)
-		switch {
+		switch level := advertisesFrom(host); {
 		case necessary && (isKnownHost(knownAdvertising, host) || isKnownHost(knownAnalytics, host)):
 			l.add("necessary", Blocks, at, host+" sert à la publicité ou à la mesure d’audience : ce n’est pas strictement nécessaire.", host+" serves advertising or audience measurement: it is not strictly necessary.")
+		case necessary && level != "" && !isKnownHost(knownTagManager, host):
+			l.advertising(level, at, host)
 		case necessary && isKnownHost(knownTagManager, host):
 			l.add("tag_manager", Warns, at, host+" est un gestionnaire de balises, et il est chargé sans attendre le choix.", host+" is a tag manager, and it is loaded without waiting for the choice.")
 		case isKnownHost(knownCertified, host):
@@ -206,6 +211,15 @@ func (l *linter) service(path string, s Service) {
 	if len(s.Hosts) > 0 && len(s.Trackers) == 0 {
 		l.add("techniques", Warns, path+".trackers", s.Name+" charge depuis un autre hôte, et rien n’est dit de ce qu’il lit ou écrit.", s.Name+" loads from another host, and nothing is told of what it reads or writes.")
 	}
+}
+
+// advertising is against a service of the library that is filed as strictly necessary.
+func (l *linter) advertising(level Level, path, what string) {
+	if level == Blocks {
+		l.add("necessary", Blocks, path, what+" est connu pour la publicité : ce n’est pas strictement nécessaire.", what+" is known for advertising: it is not strictly necessary.")
+		return
+	}
+	l.add("necessary", Warns, path, what+" sert aussi à la publicité : est-ce strictement nécessaire ?", what+" serves advertising too: is it strictly necessary?")
 }
 
 func (l *linter) life() {

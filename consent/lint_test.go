@@ -38,6 +38,10 @@ func TestLint(t *testing.T) {
 		"measurement called necessary":         {"necessary", Blocks, "services.0.trackers.0.name", func(d *Draft) { d.Services[0].Trackers[0].Name = "_ga" }},
 		"measurement under a pattern":          {"necessary", Blocks, "services.0.trackers.1.name", func(d *Draft) { d.Services[0].Trackers[1].Name = "_ga_ABC*" }},
 		"an ad server called necessary":        {"necessary", Blocks, "services.0.hosts.0", func(d *Draft) { d.Services[0].Hosts[0] = "stats.g.doubleclick.net" }},
+		"an ad service called necessary":       {"necessary", Blocks, "services.0.purpose", func(d *Draft) { d.Services[0].Name = "Criteo " }},
+		"an ad host of the library":            {"necessary", Blocks, "services.0.hosts.0", func(d *Draft) { d.Services[0].Hosts[0] = "tag.acuityplatform.com" }},
+		"a shop that advertises too":           {"necessary", Warns, "services.0.purpose", func(d *Draft) { d.Services[0].Name = "Shopify" }},
+		"a host that ads come from too":        {"necessary", Warns, "services.0.hosts.0", func(d *Draft) { d.Services[0].Hosts[0] = "cdn.shopifycdn.com" }},
 		"a tag manager called necessary":       {"tag_manager", Warns, "services.0.hosts.0", func(d *Draft) { d.Services[0].Hosts[0] = "www.googletagmanager.com" }},
 		"a tag manager let through":            {"tag_manager", Warns, "guard.safe.0", func(d *Draft) { d.Guard.Safe = []string{"www.googletagmanager.com"} }},
 		"a declared host let through":          {"guard", Warns, "guard.safe.0", func(d *Draft) { d.Guard.Safe = []string{"youtube.example"} }},
@@ -78,6 +82,40 @@ func TestLint(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// No advertising service of the library passes for strictly necessary, and every functional one may be.
+func TestLintOfLibrary(t *testing.T) {
+	advertising, doubtful := 0, 0
+	for _, known := range Library() {
+		d := cleanDraft()
+		d.Services[0].Name, d.Services[0].Hosts, d.Services[0].Trackers = known.Name, known.Hosts, nil
+		if known.Name == "" {
+			continue
+		}
+		level, byName := Level(""), false
+		for _, f := range Lint(&d) {
+			if f.Rule == "necessary" && level != Blocks {
+				level = f.Level
+			}
+			byName = byName || f.Level == Blocks && f.Path == "services.0.purpose"
+		}
+		if known.Purpose == "advertising" && level == "" {
+			t.Errorf("%s may be called strictly necessary", known.Name)
+		}
+		if known.Purpose == "functional" && byName {
+			t.Errorf("%s, which is functional, may not be called strictly necessary", known.Name)
+		}
+		if known.Purpose == "advertising" {
+			advertising++
+		}
+		if known.Purpose == "advertising" && level == Warns {
+			doubtful++
+		}
+	}
+	if advertising < 200 || doubtful == 0 || doubtful > len(knowns()[knownMoreThanAds].Names) {
+		t.Errorf("%d advertising services, %d of them doubtful", advertising, doubtful)
 	}
 }
 
