@@ -2,7 +2,9 @@ package pack
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strings"
 
 	"golang.org/x/mod/sumdb/note"
 
@@ -12,28 +14,31 @@ import (
 
 // explained is what a log's keys have signed of erasures and of changes of key.
 type explained struct {
-	holes   *consent.Holes
-	keys    []string // that the log has and has had, the newest first; of an old one there may be only the name
-	unknown int64    // sealed with an old key that is not known
+	holes *consent.Holes
+	keys  []string // that the log has and has had, the newest first; of an old one there may be only the name
 }
 
 // explain goes through what is sealed, in the order of the log. A change of key is signed with the new one, so the way back
-// begins with the key that the log has now. fault is told of each statement that its seal does not hold for.
-func explain(key string, sealed []*consent.Statement, fault func(s *consent.Statement, err error)) *explained {
+// begins with the key that the log has now; known are others, which complete those that changes only name. fault is told of
+// each statement that its seal does not hold for, or whose key nobody knows: it explains nothing.
+func explain(key string, known []string, sealed []*consent.Statement, fault func(s *consent.Statement, err error)) *explained {
 	e := &explained{keys: []string{key}}
 	var erasures []*consent.Erasure
 	for _, s := range slices.Backward(sealed) {
-		switch err := e.check(s); {
-		case err == nil:
-		case slices.Contains(e.keys, ledger.SealSigner(s.Seal)):
-			e.unknown++
-		default:
-			fault(s, err)
-			continue
+		err := e.check(s)
+		if name := ledger.SealSigner(s.Seal); err != nil && slices.Contains(e.keys, name) {
+			err = fmt.Errorf("it is sealed with an earlier key of the log, %s, of which only this name is known: give the whole key with --key", name)
 		}
-		if s.KeyChange != nil {
-			e.keys = append(e.keys, s.KeyChange.Old)
-		} else {
+		switch {
+		case err != nil:
+			fault(s, err)
+		case s.KeyChange != nil:
+			old := s.KeyChange.Old
+			if i := slices.IndexFunc(known, func(key string) bool { return strings.HasPrefix(key, old+"+") }); i >= 0 {
+				old = known[i]
+			}
+			e.keys = append(e.keys, old)
+		default:
 			erasures = append(erasures, s.Erasure)
 		}
 	}
@@ -80,6 +85,6 @@ func (o *Order) stated(ctx context.Context, source Source, size int64) (*explain
 		next = leaves[len(leaves)-1].Index + 1
 	}
 	unsealed := int64(0)
-	e := explain(o.Key, sealed, func(*consent.Statement, error) { unsealed++ })
+	e := explain(o.Key, nil, sealed, func(*consent.Statement, error) { unsealed++ })
 	return e, unsealed, nil
 }
