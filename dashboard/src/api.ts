@@ -118,6 +118,8 @@ export const makeRecoveryCodes = (proof: Proof) => ask(client.POST("/api/account
 export const beginPasskey = () => ask(client.POST("/api/account/passkeys/begin"));
 export const addPasskey = (name: string, passkey: object) => ask(client.POST("/api/account/passkeys", { body: { name, passkey } }));
 export const removePasskey = (id: string, proof: Proof) => ask(client.POST("/api/account/passkeys/{id}/removal", { params: { path: { id } }, body: proof }));
+export const getMails = () => ask(client.GET("/api/account/mails"));
+export const chooseMail = (kind: "week" | "alert", wanted: boolean) => ask(client.PUT("/api/account/mails/{kind}", { params: { path: { kind } }, body: { wanted } }));
 export const endSession = (id: string) => ask(client.DELETE("/api/account/sessions/{id}", { params: { path: { id } } }));
 export const endOtherSessions = () => ask(client.DELETE("/api/account/sessions"));
 

@@ -5,6 +5,7 @@ import * as account from "./texts/account";
 import * as people from "./texts/people";
 import type * as gate from "./texts/gate";
 import type * as installing from "./texts/installing";
+import type * as mails from "./texts/mails";
 import type * as starting from "./texts/starting";
 
 /** The words of pages that are loaded later: a page's words come with it, see {@link add}. */
@@ -14,6 +15,7 @@ interface Later {
   figures: typeof figures.fr;
   gate: typeof gate.fr;
   installing: typeof installing.fr;
+  mails: typeof mails.fr;
   starting: typeof starting.fr;
 }
 

@@ -18,7 +18,7 @@ import (
 )
 
 // startAnchors takes what proves the logs out of the server's hands: checkpoints by mail, and a root over all logs
-// every hour. By mail invitations leave too.
+// every hour. By mail invitations and the figures of the week leave too.
 func (a *App) startAnchors(cfg config.Config, opts Options, seed auth.Seed, store *postgres.Store) (*jobs.Anchors, error) {
 	post, err := sender(cfg, seed, opts.Log)
 	if err != nil {
@@ -35,6 +35,9 @@ func (a *App) startAnchors(cfg config.Config, opts Options, seed auth.Seed, stor
 				Link: a.url + "/invitation#" + seed.InvitationToken(i.ID), At: i.InvitedAt, Expires: i.Expires}, now)
 		}, opts.Clock, opts.Log)
 	})
+	a.background("mails of the week", jobs.NewWeeks(store, func(ctx context.Context, m *consent.WeeklyMail, week *consent.Week, now time.Time) error {
+		return post.TellWeek(ctx, &mail.Week{Mail: m, Week: week, URL: a.url}, now)
+	}, opts.Clock, opts.Log).Run)
 	anchors := jobs.NewAnchors()
 	a.background("mails", jobs.NewMails(store, post.Send, opts.Clock, anchors, opts.Log).Run)
 	var stamp func(context.Context, string) ([]byte, error)
@@ -50,6 +53,7 @@ func (a *App) startAnchors(cfg config.Config, opts Options, seed auth.Seed, stor
 type postOffice interface {
 	Send(ctx context.Context, m *consent.Mail, now time.Time) error
 	Invite(ctx context.Context, i *mail.Invitation, now time.Time) error
+	TellWeek(ctx context.Context, w *mail.Week, now time.Time) error
 }
 
 // sender says how mails leave: by SMTP, or into a folder where no server is known.

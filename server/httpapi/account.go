@@ -30,6 +30,7 @@ type SignInStore interface {
 	UseRecoveryCode(ctx context.Context, user *auth.User, hash []byte, by consent.By) (bool, error)
 	SetRecoveryCodes(ctx context.Context, user *auth.User, codes [][]byte, by consent.By) error
 	PasskeyStore
+	MailStore
 
 	InsertFlow(ctx context.Context, state []byte, flow auth.Flow, now time.Time) error
 	// TakeFlow takes a sign-in through the issuer out: a state counts once.

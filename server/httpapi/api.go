@@ -101,6 +101,7 @@ func (s *Server) api() huma.API {
 	s.sessionAPI(api)
 	s.oidcAPI(api)
 	s.accountAPI(api)
+	s.mailChoiceAPI(api)
 	s.passkeyAPI(api)
 	s.siteAPI(api)
 	s.statisticsAPI(api)

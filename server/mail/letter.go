@@ -1,4 +1,5 @@
-// Package mail sends the checkpoints of the sites' logs to people who keep them, and invitations: by SMTP, or into a folder.
+// Package mail sends the checkpoints of the sites' logs to people who keep them, invitations and the figures of the week: by SMTP, or
+// into a folder.
 package mail
 
 import (

@@ -6,6 +6,7 @@ import { AddPasskey } from "../components/AddPasskey";
 import { Card } from "../components/Card";
 import { CodeField } from "../components/CodeField";
 import { Codes } from "../components/Codes";
+import { Mails } from "../components/Mails";
 import { Failure } from "../components/Notice";
 import { SetUp } from "../components/SetUp";
 import { useTitle } from "../components/Shell";
@@ -31,6 +32,7 @@ export function Account() {
         <div className="stack">
           <Factor factors={account.data.second_factor} />
           <Password email={account.data.email} />
+          <Mails />
           <Sessions sessions={account.data.sessions} />
         </div>
       )}
