@@ -83,7 +83,8 @@ type PackPromise struct {
 type PackLeaf struct {
 	Entry [ledger.EntryBytes]byte
 	PackLine
-	DecidedAt time.Time // of a decision
+	Stored *Stored // the decision, but for its site and digest, where its record is there
+	Notice int     // number of the version that it is stored under
 }
 
 // Check says whether the line's content is what the log commits to.
@@ -129,3 +130,6 @@ type PackNotice struct {
 	Number int
 	Body   []byte // exact bytes
 }
+
+// Digest is the one that a record names when this was shown.
+func (n PackNotice) Digest() string { return hexSHA256(n.Body) }

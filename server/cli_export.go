@@ -68,7 +68,11 @@ func (e *export) Run(ctx context.Context, t terminal) error {
 		return err
 	}
 	if flaws != (pack.Flaws{}) {
-		return fmt.Errorf("%s is written, but it is not sound, and temoin verify refuses it: %s. Run temoin fsck, which names each", e.Out, flawWords(flaws))
+		but := "the database differs from its log"
+		if flaws.Refused() {
+			but = "it is not sound, and temoin verify refuses it"
+		}
+		return fmt.Errorf("%s is written, but %s: %s. Run temoin fsck, which names each", e.Out, but, flawWords(flaws))
 	}
 	fmt.Fprintf(t.out, "%s is written: %s bytes; check it with: temoin verify %s\n", e.Out, grouped(info.Size()), e.Out)
 	return nil
@@ -84,6 +88,9 @@ func flawWords(f pack.Flaws) string {
 	}
 	if f.Unsealed > 0 {
 		all = append(all, counted(f.Unsealed, "erasure or change of key is not sealed with the log's key", "erasures or changes of key are not sealed with the log's key"))
+	}
+	if f.Altered > 0 {
+		all = append(all, counted(f.Altered, "decision is stored otherwise than its record says, which the pack goes by", "decisions are stored otherwise than their records say, which the pack goes by"))
 	}
 	return strings.Join(all, "; ")
 }

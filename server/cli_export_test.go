@@ -392,6 +392,44 @@ func TestExport_Period(t *testing.T) {
 	}
 }
 
+// What a record says counts, not the columns that it is stored under: where they differ, the export says so.
+func TestExport_Altered(t *testing.T) {
+	k := newKept(t)
+	k.record(t, "demo", 0, 40)
+	k.sequence(t)
+	db, err := sql.Open("postgres", k.dsn)
+	must(t, err)
+	defer db.Close()
+	x := &insider{t, k, db}
+	subject, other := fmt.Sprintf("c3ViamVjd%012dA", 7), fmt.Sprintf("c3ViamVjd%012dA", 8)
+	x.exec(`update event set decided_at = decided_at + interval '1 year' where site_id = 1 and subject = $1`, other)
+	ofHour := func(e *export) { e.From, e.To = "2026-11-22T04:00:00Z", "2026-11-22T05:00:00Z" }
+	for _, change := range []func(*export){nil, ofHour} {
+		printed, file := k.exported(t, change)
+		if !strings.Contains(printed, "but the database differs from its log: 1 decision is stored otherwise than its record says") {
+			t.Error(printed)
+		}
+		if got := verified(t, file, k.key(t)); !strings.HasPrefix(got, "valid\n") || !strings.Contains(got, "records: 40 decisions") {
+			t.Error(got)
+		}
+		if _, bodies := members(t, file); !bytes.Contains(bodies["README.txt"], []byte("WARNING: in the database")) || bytes.Contains(bodies["README.txt"], []byte("is not sound")) {
+			t.Errorf("%s", bodies["README.txt"])
+		}
+	}
+	if printed, _ := k.exported(t, func(e *export) { e.Subject = other }); !strings.Contains(printed, "its time of the choice is stored as") || strings.Contains(printed, "is written") {
+		t.Error(printed)
+	}
+	x.exec(`update event set subject = $2 where site_id = 1 and subject = $1`, other, subject)
+	if printed, _ := k.exported(t, func(e *export) { e.Subject = subject }); !strings.Contains(printed, "its subject is stored as") || strings.Contains(printed, "is written") {
+		t.Error(printed)
+	}
+	_, mine := k.exported(t, func(e *export) { e.Subject = fmt.Sprintf("c3ViamVjd%012dA", 9) })
+	_, bodies := members(t, mine)
+	if got := verified(t, mine, k.key(t)); !strings.HasPrefix(got, "valid\n") || !strings.Contains(got, "rests on the word of whoever made the pack") || !bytes.Contains(bodies["README.txt"], []byte("A later choice, such as a withdrawal, may be left out")) {
+		t.Errorf("%s%s", got, bodies["README.txt"])
+	}
+}
+
 // interrupted runs an export until some parts are there.
 func (k *kept) interrupted(t *testing.T, e *export) string {
 	t.Helper()

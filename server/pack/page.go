@@ -361,7 +361,7 @@ func sitePage(language string, o *Order, madeAt time.Time, head ledger.Head, t *
 	for _, flaw := range []struct {
 		name  string
 		count int64
-	}{{w.Missing, t.Missing}, {w.Returned, t.Returned}, {w.Unsealed, t.Unsealed}} {
+	}{{w.Missing, t.Missing}, {w.Returned, t.Returned}, {w.Unsealed, t.Unsealed}, {w.Altered, t.Altered}} {
 		if flaw.count > 0 {
 			p.pair(flaw.name, w.number(flaw.count))
 		}
@@ -408,7 +408,7 @@ func sitePage(language string, o *Order, madeAt time.Time, head ledger.Head, t *
 func (p *page) ending(o *Order, head ledger.Head, records string, anchors []*consent.Anchorage) {
 	w := p.w
 	p.heading(w.NotProved)
-	p.bullets(w.ProvesNot)
+	p.bullets(w.provesNot(o))
 	p.keep(w.steps(o))
 	p.heading(w.Check)
 	for i, step := range w.steps(o) {

@@ -59,11 +59,19 @@ func (e *explained) check(s *consent.Statement) (err error) {
 	return err
 }
 
-// Flaws count what keeps a pack from being valid. It is written all the same, and says so first: it shows what is left.
+// Flaws count what keeps a pack from being valid, and, beside that, what the database says otherwise than its log. It is
+// written all the same, and says so first: it shows what is left.
 type Flaws struct {
 	Missing  int64 // records and statements that are not there, and the log does not say why
 	Returned int64 // records that the log says were erased
 	Unsealed int64 // erasures and changes of key that the log's key has not signed
+	Altered  int64 // decisions that are stored otherwise than their records say, which the pack goes by
+}
+
+// Refused says whether verifiers refuse the pack.
+func (f Flaws) Refused() bool {
+	f.Altered = 0
+	return f != Flaws{}
 }
 
 // stated reads what the log says of erasures before any record is written, since that explains what is not there.

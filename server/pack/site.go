@@ -4,8 +4,6 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -71,7 +69,7 @@ func newTally() *tally {
 
 func (t *tally) add(o *tally) {
 	t.Leaves, t.Records, t.Erased, t.Outside = t.Leaves+o.Leaves, t.Records+o.Records, t.Erased+o.Erased, t.Outside+o.Outside
-	t.Missing, t.Returned = t.Missing+o.Missing, t.Returned+o.Returned
+	t.Missing, t.Returned, t.Altered = t.Missing+o.Missing, t.Returned+o.Returned, t.Altered+o.Altered
 	for kind, n := range o.Statements {
 		t.Statements[kind] += n
 	}
@@ -136,12 +134,20 @@ func writeSite(ctx context.Context, source Source, o *Order, begun *Begun, folde
 		return err
 	}
 	total.Unsealed = unsealed
+	notices, err := source.PackNotices(ctx, o.Log.SiteID)
+	if err != nil {
+		return err
+	}
+	digests := map[int]string{}
+	for _, n := range notices {
+		digests[n.Number] = n.Digest()
+	}
 	var chunks []string
 	for from := int64(0); from < head.Size; from += o.Chunk {
 		until := min(from+o.Chunk, head.Size)
 		name := filepath.Join(folder, fmt.Sprintf("%06d.zip", from/o.Chunk))
 		if _, err := os.Stat(name); errors.Is(err, fs.ErrNotExist) {
-			c := &chunk{source: source, order: o, holes: stated.holes, from: from, until: until, step: step}
+			c := &chunk{source: source, order: o, holes: stated.holes, digests: digests, from: from, until: until, step: step}
 			if err := replace(name, func(w io.Writer) error { return c.write(ctx, w) }); err != nil {
 				return err
 			}
@@ -184,6 +190,7 @@ type chunk struct {
 	source      Source
 	order       *Order
 	holes       *consent.Holes
+	digests     map[int]string // of the notices by number
 	from, until int64
 	step        func(leaves int)
 
@@ -322,13 +329,17 @@ func (c *chunk) take(leaves []consent.PackLeaf, records, statements *json.Encode
 			if !whole {
 				l.Left = nil
 			}
-		case !c.order.Scope.Holds(consent.FormatTime(l.DecidedAt)):
-			c.tally.Outside++
-			continue
 		default:
 			record, err := consent.ParseRecord([]byte(l.Content))
 			if err != nil {
 				return err
+			}
+			if l.Stored.Site, l.Stored.Digest = c.order.Log.Site.Key, c.digests[l.Notice]; len(l.Stored.Differences(l.Entry)) > 0 {
+				c.tally.Altered++
+			}
+			if !c.order.Scope.Holds(record.Event.EventTime) {
+				c.tally.Outside++
+				continue
 			}
 			c.tally.record(record)
 		}
@@ -398,8 +409,7 @@ func assemble(ctx context.Context, source Source, o *Order, madeAt time.Time, he
 	}
 	// One that was published since is in the log after its checkpoint.
 	notices = slices.DeleteFunc(notices, func(n consent.PackNotice) bool {
-		sum := sha256.Sum256(n.Body)
-		return !total.Stated[hex.EncodeToString(sum[:])]
+		return !total.Stated[n.Digest()]
 	})
 	if err := addNotices(a, notices); err != nil {
 		return err

@@ -101,7 +101,11 @@ func (s *subject) add(ctx context.Context, l consent.PackLeaf, notices []consent
 		return err
 	}
 	var shown *consent.Version
+	l.Stored.Site = s.order.Log.Site.Key
 	for _, n := range notices {
+		if n.Number == l.Notice {
+			l.Stored.Digest = n.Digest()
+		}
 		version, err := consent.ParseVersion(n.Body)
 		if err != nil {
 			return err
@@ -116,6 +120,9 @@ func (s *subject) add(ctx context.Context, l consent.PackLeaf, notices []consent
 	}
 	if shown == nil {
 		return fmt.Errorf("the notice of decision %s is missing; run temoin fsck", l.ID)
+	}
+	if found := l.Stored.Differences(l.Entry); found != nil {
+		return fmt.Errorf("decision %s: %s; run temoin fsck", l.ID, found[0])
 	}
 	receipt, err := s.receipt(ctx, l, shown)
 	if err != nil {

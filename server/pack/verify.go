@@ -542,6 +542,7 @@ func (v *verification) subject(context.Context) error {
 		v.say("decision: %s at %s, until %s; %s", r.Event.Act, r.Event.EventTime, r.Event.ValidUntil, answers(r.Purposes))
 	}
 	v.say("%s", validWords(consent.ValidAt(history, at), at))
+	v.say("complete: that these are all choices of this visitor rests on the word of whoever made the pack; one of the whole site shows it")
 	return v.subjectStatements()
 }
 

@@ -23,6 +23,7 @@ type words struct {
 	Holds, Whole, Between, Since, Before                   string
 	Hosts, FirstChoice, LastChoice, Erased, Outside        string
 	Flawed, Missing, Returned, Unsealed, Demo              string
+	Altered, AlteredMeans, OneProvesNot                    string
 	Statements, StatementKinds                             string
 	AllShown, AllShownMeans, VersionCount, OtherLanguage   string
 	Digest, Controller, Authority, Always, Asked           string
@@ -95,7 +96,7 @@ func readme(language string, o *Order, flaws Flaws) []byte {
 	for _, part := range []struct {
 		heading string
 		items   []string
-	}{{w.Proved, w.proves(o, flaws)}, {w.NotProved, w.ProvesNot}, {w.Check, w.steps(o)}} {
+	}{{w.Proved, w.proves(o, flaws)}, {w.NotProved, w.provesNot(o)}, {w.Check, w.steps(o)}} {
 		fmt.Fprintf(&b, "\n%s\n", part.heading)
 		for _, item := range part.items {
 			fmt.Fprintf(&b, "- %s\n", item)
@@ -107,8 +108,11 @@ func readme(language string, o *Order, flaws Flaws) []byte {
 
 // warnings are what a reader has to know before anything else.
 func (w *words) warnings(o *Order, flaws Flaws) (all []string) {
-	if flaws != (Flaws{}) {
+	if flaws.Refused() {
 		all = append(all, w.Flawed)
+	}
+	if flaws.Altered > 0 {
+		all = append(all, w.AlteredMeans)
 	}
 	if o.Log.Site.Demo {
 		all = append(all, w.Demo)
@@ -121,10 +125,18 @@ func (w *words) proves(o *Order, flaws Flaws) []string {
 	switch {
 	case o.Scope.Subject != "":
 		return w.SubjectProves
-	case o.Scope.Whole() && flaws == (Flaws{}):
+	case o.Scope.Whole() && !flaws.Refused():
 		return slices.Concat(w.SiteProves, w.WholeProves)
 	}
 	return w.SiteProves
+}
+
+// provesNot is what a pack does not prove.
+func (w *words) provesNot(o *Order) []string {
+	if o.Scope.Subject != "" {
+		return slices.Concat([]string{w.OneProvesNot}, w.ProvesNot)
+	}
+	return w.ProvesNot
 }
 
 // steps say how a pack is checked; the first one goes with the address of the key, the second with a command.
@@ -155,10 +167,12 @@ var allWords = map[string]*words{
 		},
 		Holds: "Choix dans ce dossier\u00a0: %s — %s.", Whole: "tout ce que le journal du site contient", Between: "du %s inclus au %s exclu", Since: "à partir du %s", Before: "avant le %s",
 		Hosts: "Pages du site", FirstChoice: "Premier choix", LastChoice: "Dernier choix", Erased: "Effacés, le journal le dit", Outside: "Hors de la période",
-		Missing: "Manquants, sans explication", Returned: "Effacés, mais présents", Unsealed: "Actes non scellés",
-		Flawed:     "ATTENTION : ce dossier n’est pas en ordre. Des données manquent, sont revenues ou ont été changées sans que le journal l’explique. « temoin verify » refuse ce dossier ; « temoin fsck » nomme chaque différence.",
-		Demo:       "DONNÉES DE DÉMONSTRATION : les choix de ce site servent à l’essai, et beaucoup sont inventés par « temoin seed ». Ils ne disent rien d’une vraie personne.",
-		Statements: "Autres entrées du journal", StatementKinds: "notices et scripts servis\u00a0: %s, effacements\u00a0: %s, actes d’administration\u00a0: %s, changements de clé\u00a0: %s",
+		Missing: "Manquants, sans explication", Returned: "Effacés, mais présents", Unsealed: "Actes non scellés", Altered: "Rangés autrement qu’enregistrés",
+		AlteredMeans: "ATTENTION : dans la base, des choix sont rangés sous un autre visiteur, une autre notice ou une autre heure que ne le dit leur enregistrement. Ce dossier suit les enregistrements, que le journal scelle ; « temoin fsck » nomme chaque différence.",
+		OneProvesNot: "Que ce sont là tous les choix de ce visiteur : cela repose sur la parole de qui a établi ce dossier. Un choix plus récent, tel un retrait, peut y manquer ; le dossier de tout le site le montrerait.",
+		Flawed:       "ATTENTION : ce dossier n’est pas en ordre. Des données manquent, sont revenues ou ont été changées sans que le journal l’explique. « temoin verify » refuse ce dossier ; « temoin fsck » nomme chaque différence.",
+		Demo:         "DONNÉES DE DÉMONSTRATION : les choix de ce site servent à l’essai, et beaucoup sont inventés par « temoin seed ». Ils ne disent rien d’une vraie personne.",
+		Statements:   "Autres entrées du journal", StatementKinds: "notices et scripts servis\u00a0: %s, effacements\u00a0: %s, actes d’administration\u00a0: %s, changements de clé\u00a0: %s",
 		AllShown: "Les notices montrées", AllShownMeans: "Chaque version sous laquelle un choix de ce dossier a été fait, mot pour mot. Les fichiers exacts sont dans le dossier notices/.",
 		VersionCount: "Version %d : %s choix", OtherLanguage: "Cette notice a été montrée en langue « %s », dont les caractères ne peuvent pas être imprimés ici. Le texte exact est dans notices/%d.json.",
 		Digest: "SHA-256", Controller: "Responsable", Authority: "Réclamation", Always: "toujours actif", Asked: "seulement avec l’accord",
@@ -224,10 +238,12 @@ var allWords = map[string]*words{
 		},
 		Holds: "Choices in this pack: %s — %s.", Whole: "all that the site’s log contains", Between: "from %s on and before %s", Since: "from %s on", Before: "before %s",
 		Hosts: "Pages of the site", FirstChoice: "First choice", LastChoice: "Last choice", Erased: "Erased, as the log says", Outside: "Outside the period",
-		Missing: "Missing, unexplained", Returned: "Erased, but here", Unsealed: "Not sealed",
-		Flawed:     "WARNING: this pack is not sound. Data are missing, have come back or were changed, and the log does not say why. “temoin verify” refuses this pack; “temoin fsck” names each difference.",
-		Demo:       "DEMONSTRATION DATA: the choices of this site are for trying things out, and many were made up by “temoin seed”. They say nothing about a real person.",
-		Statements: "Other entries of the log", StatementKinds: "notices and scripts served: %s, erasures: %s, administrative actions: %s, changes of key: %s",
+		Missing: "Missing, unexplained", Returned: "Erased, but here", Unsealed: "Not sealed", Altered: "Stored otherwise than recorded",
+		AlteredMeans: "WARNING: in the database, choices are stored under another visitor, notice or time than their records say. This pack goes by the records, which the log seals; “temoin fsck” names each difference.",
+		OneProvesNot: "That these are all choices of this visitor: that rests on the word of whoever made this pack. A later choice, such as a withdrawal, may be left out; a pack of the whole site would show it.",
+		Flawed:       "WARNING: this pack is not sound. Data are missing, have come back or were changed, and the log does not say why. “temoin verify” refuses this pack; “temoin fsck” names each difference.",
+		Demo:         "DEMONSTRATION DATA: the choices of this site are for trying things out, and many were made up by “temoin seed”. They say nothing about a real person.",
+		Statements:   "Other entries of the log", StatementKinds: "notices and scripts served: %s, erasures: %s, administrative actions: %s, changes of key: %s",
 		AllShown: "The notices that were shown", AllShownMeans: "Each version under which a choice of this pack was made, word for word. The exact files are in notices/.",
 		VersionCount: "Version %d (choices: %s)", OtherLanguage: "This notice was shown in the language “%s”, whose characters cannot be printed here. The exact text is in notices/%d.json.",
 		Digest: "SHA-256", Controller: "Controller", Authority: "Complaints", Always: "always on", Asked: "only with consent",

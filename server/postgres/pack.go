@@ -63,7 +63,7 @@ func (s *Snapshot) LateErasures(ctx context.Context, site int32, size int64) (n 
 }
 
 const packColumns = `
-	select index, entry, event_id, event.notice, promise, event.decided_at, expires_at, record, event.salt, statement.body, statement.salt from (`
+	select index, entry, event_id, event.notice, subject, promise, event.decided_at, expires_at, record, event.salt, statement.body, statement.salt from (`
 
 // PackLeaves returns up to limit leaves of a site from an index on, in order.
 func (s *Snapshot) PackLeaves(ctx context.Context, site int32, from int64, limit int) ([]consent.PackLeaf, error) {
@@ -96,20 +96,22 @@ func (s *Snapshot) packLeaves(ctx context.Context, query string, args ...any) ([
 		var l consent.PackLeaf
 		var id uuid.UUID
 		var notice, promise sql.NullInt64
+		var subject sql.NullString
 		var decidedAt, expiresAt sql.NullTime
 		var entry, record, salt, body, statementSalt []byte
-		if err := rows.Scan(&l.Index, &entry, &id, &notice, &promise, &decidedAt, &expiresAt, &record, &salt, &body, &statementSalt); err != nil {
+		if err := rows.Scan(&l.Index, &entry, &id, &notice, &subject, &promise, &decidedAt, &expiresAt, &record, &salt, &body, &statementSalt); err != nil {
 			return nil, fault("packLeaves", err)
 		}
 		copy(l.Entry[:], entry)
-		l.ID, l.Type, l.Promise, l.DecidedAt = id.String(), l.Entry[0], promise.Int64, decidedAt.Time
+		l.ID, l.Type, l.Promise, l.Notice = id.String(), l.Entry[0], promise.Int64, int(notice.Int64)
 		switch {
 		case body != nil:
 			l.Content, l.Salt = string(body), statementSalt
 		case record != nil:
 			l.Content, l.Salt = string(record), salt
+			l.Stored = &consent.Stored{ID: l.ID, Subject: subject.String, DecidedAt: decidedAt.Time, ExpiresAt: expiresAt.Time, Record: record, Salt: salt}
 		case decidedAt.Valid:
-			l.Left = &consent.PackLeft{Notice: int(notice.Int64), DecidedAt: consent.FormatTime(decidedAt.Time), ExpiresAt: consent.FormatTime(expiresAt.Time)}
+			l.Left = &consent.PackLeft{Notice: l.Notice, DecidedAt: consent.FormatTime(decidedAt.Time), ExpiresAt: consent.FormatTime(expiresAt.Time)}
 		}
 		leaves = append(leaves, l)
 	}
