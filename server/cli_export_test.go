@@ -526,6 +526,21 @@ func TestExport_Erased(t *testing.T) {
 	}
 }
 
+// A pack that says to have more leaves than its files can hold is refused before anybody counts to them.
+func TestVerify_EndlessPack(t *testing.T) {
+	k := newKept(t)
+	k.record(t, "demo", 0, 10)
+	k.sequence(t)
+	_, file := k.exported(t, nil)
+	names, bodies := members(t, file)
+	checkpoint, err := ledger.Sign(fsckSeed.LogSigner(fsckHost+"/log/demo"), 1<<53-1, [32]byte{1})
+	must(t, err)
+	bodies["checkpoint.txt"] = []byte(checkpoint)
+	if got := verified(t, reseal(t, names, bodies), k.key(t)); !strings.Contains(got, "not valid: 9,007,199,254,740,991 leaves in files of 64 are more files than it has") {
+		t.Error(got)
+	}
+}
+
 // What is missing without a word in the log is said at once, and no pack says that nothing is missing.
 func TestExport_Missing(t *testing.T) {
 	k := newKept(t)

@@ -84,6 +84,9 @@ func Open(from io.ReaderAt, size int64) (*Reader, error) {
 	if r.Head, err = ledger.OpenCheckpoint(r.verifier, r.Checkpoint); err != nil {
 		return nil, fmt.Errorf("%s: %w", checkpointName, err)
 	}
+	if r.Scope.Subject == "" && r.chunks() > len(r.Files) {
+		return nil, fmt.Errorf("%s leaves in files of %d are more files than it has", grouped(r.Head.Size), r.Chunk)
+	}
 	return r, nil
 }
 
@@ -212,7 +215,6 @@ func (r *Reader) readLines(name string, do func(line []byte) error) error {
 // parseLine reads a line; a million of them are read while somebody waits.
 func parseLine(line []byte, into *consent.PackLine) error { return fastjson.Unmarshal(line, into) }
 
-// chunks is how many files of entries a pack of a site has.
 // scripts are the files that were served to visitors: names in the pack by what these say is their SHA-256.
 func (r *Reader) scripts() map[string]string {
 	scripts := map[string]string{}
@@ -224,6 +226,7 @@ func (r *Reader) scripts() map[string]string {
 	return scripts
 }
 
+// chunks is how many files of entries a pack of a site has.
 func (r *Reader) chunks() int { return int((r.Head.Size + r.Chunk - 1) / r.Chunk) }
 
 // entries reads one file of entries.

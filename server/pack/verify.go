@@ -269,7 +269,7 @@ func (v *verification) site(ctx context.Context) error {
 				return fmt.Errorf("statements/%06d.jsonl: %w", chunk, err)
 			}
 			v.statement(&l)
-			return nil
+			return ctx.Err()
 		}); err != nil {
 			return err
 		}
@@ -499,7 +499,7 @@ func monthOf(id string) string {
 }
 
 // subject checks a pack of one subject: every decision and every statement leads to the checkpoint by a proof of its own.
-func (v *verification) subject(context.Context) error {
+func (v *verification) subject(ctx context.Context) error {
 	at, err := consent.ParseTime(v.Scope.At)
 	if err != nil {
 		v.fault("%s: %v", listName, err)
@@ -516,7 +516,7 @@ func (v *verification) subject(context.Context) error {
 			continue
 		}
 		text, err := v.small(file.Name)
-		if err != nil {
+		if err := cmp.Or(ctx.Err(), err); err != nil {
 			return err
 		}
 		receipt, err := consent.VerifyReceipt(text, v.Key)
