@@ -22,6 +22,7 @@ import (
 
 	"github.com/temoin/temoin/consent"
 	"github.com/temoin/temoin/consent/ledger"
+	"github.com/temoin/temoin/server/auth"
 	"github.com/temoin/temoin/server/jobs"
 	"github.com/temoin/temoin/server/postgres"
 	"github.com/temoin/temoin/server/servertest"
@@ -778,6 +779,18 @@ func TestExport_Anchors(t *testing.T) {
 		t.Error(got)
 	}
 	names, bodies := members(t, site)
+	otherRoots, err := auth.Seed{2}.LogKey(fsckHost + ledger.RootsOf)
+	must(t, err)
+	if got := verified(t, site, k.key(t)+"\n"+otherRoots); !strings.Contains(got, "the roots are of another key than the one given for temoin.example/roots") || !strings.Contains(got, "not valid") {
+		t.Error(got)
+	}
+	ofOthers, err := fsckSeed.LogKey("elsewhere.example" + ledger.RootsOf)
+	must(t, err)
+	altered := maps.Clone(bodies)
+	altered["roots.key"] = []byte(ofOthers + "\n")
+	if got := verified(t, reseal(t, names, altered), ""); !strings.Contains(got, "the roots are of elsewhere.example/roots, and the log is temoin.example/log/demo") || !strings.Contains(got, "not valid") {
+		t.Error(got)
+	}
 	name := names[slices.IndexFunc(names, func(name string) bool { return strings.HasSuffix(name, ".proof") })]
 	bodies[name] = bytes.Replace(bodies[name], []byte("index 0"), []byte("index 1"), 1)
 	if got := verified(t, reseal(t, names, bodies), ""); !strings.Contains(got, "does not hold a checkpoint of this log") {

@@ -64,6 +64,13 @@ func (v *verification) anchors() (all []anchored, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", rootsKeyName, err)
 	}
+	if host, _, _ := strings.Cut(v.verifier.Name(), "/log/"); roots.Name() != host+ledger.RootsOf {
+		v.fault("the roots are of %s, and the log is %s", roots.Name(), v.verifier.Name())
+	}
+	isGiven := slices.Contains(v.given, key)
+	if !isGiven && slices.ContainsFunc(v.given, func(other string) bool { return strings.HasPrefix(other, roots.Name()+"+") }) {
+		v.fault("the roots are of another key than the one given for %s", roots.Name())
+	}
 	stamped := 0
 	for _, file := range v.Files {
 		name, isRoot := strings.CutSuffix(file.Name, ".root")
@@ -101,7 +108,7 @@ func (v *verification) anchors() (all []anchored, err error) {
 		return nil, nil
 	}
 	known := "the key of the roots is the one you gave"
-	if !slices.Contains(v.given, key) {
+	if !isGiven {
 		known = "their key was checked only against itself: " + key
 	}
 	v.say("anchors: %s from %s to %s, %d with a time stamp (openssl ts -verify -in N.tsr -data N.root -CAfile CA.pem); %s",
