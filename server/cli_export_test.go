@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"database/sql"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -524,6 +525,44 @@ func TestExport_Erased(t *testing.T) {
 	}
 	if got := verified(t, file, k.key(t)); !strings.Contains(got, "the log does not say that it was erased") {
 		t.Error(got)
+	}
+}
+
+// Nothing stands in a pack's zip file that one program shows and another does not.
+func TestVerify_PackForm(t *testing.T) {
+	k := newKept(t)
+	k.record(t, "demo", 0, 10)
+	k.sequence(t)
+	_, file := k.exported(t, nil)
+	whole, err := os.ReadFile(file)
+	must(t, err)
+	_, mine := k.exported(t, func(e *export) { e.Subject = fmt.Sprintf("c3ViamVjd%012dA", 7) })
+	another, err := os.ReadFile(mine)
+	must(t, err)
+	end := bytes.LastIndex(whole, []byte("PK\x05\x06"))
+	begin := binary.LittleEndian.Uint32(whole[end+16:]) // of the directory
+	altered := func(b []byte, at int, with byte) []byte {
+		b = bytes.Clone(b)
+		b[at] = with
+		return b
+	}
+	hidden := slices.Concat(whole[:begin], []byte("hidden"), whole[begin:])
+	binary.LittleEndian.PutUint32(hidden[end+6+16:], begin+6)
+	for what, b := range map[string][]byte{
+		"another pack before it": slices.Concat(another, whole),
+		"bytes before it":        slices.Concat([]byte("PK\x03\x04"), whole),
+		"bytes behind it":        slices.Concat(whole, []byte("more")),
+		"a comment":              slices.Concat(altered(whole, end+20, 4), []byte("more")),
+		"bytes behind the parts": hidden,
+		"another local name":     altered(whole, 30, 'X'),
+		"an encrypted part":      altered(altered(whole, 6, 9), int(begin)+8, 9),
+		"a time":                 altered(altered(whole, 10, 1), int(begin)+12, 1),
+	} {
+		file := filepath.Join(t.TempDir(), "pack.zip")
+		must(t, os.WriteFile(file, b, 0o600))
+		if got := verified(t, file, k.key(t)); !strings.HasPrefix(got, "temoin: not valid: not a zip file as temoin export writes it") {
+			t.Errorf("%s: %s", what, got)
+		}
 	}
 }
 

@@ -44,6 +44,9 @@ func Open(from io.ReaderAt, size int64) (*Reader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("not a whole zip file: %w", err)
 	}
+	if err := checkForm(z, io.NewSectionReader(from, 0, size)); err != nil {
+		return nil, err
+	}
 	r := &Reader{files: map[string]*zip.File{}, listed: map[string]consent.PackFile{}}
 	for _, f := range z.File {
 		if r.files[f.Name] != nil {
@@ -88,6 +91,61 @@ func Open(from io.ReaderAt, size int64) (*Reader, error) {
 		return nil, fmt.Errorf("%s leaves in files of %d are more files than it has", grouped(r.Head.Size), r.Chunk)
 	}
 	return r, nil
+}
+
+// checkForm says whether a zip file is, byte for byte, what an [archive] makes of its parts: nothing stands before, between
+// or behind them, or beside them in the directory, that one program shows and another does not.
+func checkForm(z *zip.Reader, from io.Reader) error {
+	same := &comparer{bufio.NewReaderSize(from, 1<<16)}
+	again := zip.NewWriter(same)
+	for _, f := range z.File {
+		raw, err := f.OpenRaw()
+		if err != nil {
+			return fmt.Errorf("not a whole zip file: %q: %w", f.Name, err)
+		}
+		part, err := again.CreateRaw(&zip.FileHeader{
+			Name: f.Name, Method: f.Method, CreatorVersion: zipVersion, ReaderVersion: zipVersion, Flags: hasDescriptor,
+			CRC32: f.CRC32, CompressedSize64: f.CompressedSize64, UncompressedSize64: f.UncompressedSize64,
+		})
+		if err == nil {
+			_, err = io.Copy(part, raw)
+		}
+		if err != nil {
+			return errForm(err)
+		}
+	}
+	if err := again.Close(); err != nil {
+		return errForm(err)
+	}
+	if _, err := same.with.ReadByte(); err != io.EOF {
+		return errForm(errors.New("something stands behind it"))
+	}
+	return nil
+}
+
+// What [archive/zip] writes of a file whose size is known at its end.
+const (
+	zipVersion    = 20
+	hasDescriptor = 0x8
+)
+
+func errForm(err error) error {
+	return fmt.Errorf("not a zip file as temoin export writes it: was it packed again? %w", err)
+}
+
+// comparer fails when it is to write anything but what it reads.
+type comparer struct{ with *bufio.Reader }
+
+func (c *comparer) Write(p []byte) (int, error) {
+	for n := 0; n < len(p); {
+		there, err := c.with.Peek(min(len(p)-n, c.with.Size()))
+		if err != nil || !bytes.Equal(there, p[n:n+len(there)]) {
+			return n, errors.New("it holds something that is no part of it")
+		}
+		c.with.Discard(len(there))
+		n += len(there)
+	}
+	return len(p), nil
 }
 
 // readList wants exactly the files that the list names.
