@@ -32,6 +32,8 @@ const (
 	SubjectErased = "subject_erased"
 	RetentionSet  = "retention_set"
 
+	AlertDismissed = "alert_dismissed"
+
 	GatePassed           = "gate_passed" // on a draft, by its digest; after is that of the report
 	PublicationPlanned   = "publication_planned"
 	PublicationCancelled = "publication_cancelled"

@@ -10,6 +10,7 @@ export type KeyScope = SiteKey["scopes"][number];
 export type Point = components["schemas"]["Point"];
 export type Began = components["schemas"]["Began"];
 export type PurposeFigures = components["schemas"]["PurposeFigures"];
+export type Alert = components["schemas"]["Alert"];
 export type Row = components["schemas"]["Row"];
 export type Site = components["schemas"]["Site"];
 export type Comparison = components["schemas"]["Comparison"];
@@ -75,6 +76,8 @@ export const askForPasskey = () => ask(client.POST("/api/session/passkey"));
 export const showFactor = (proof: Proof) => ask(client.POST("/api/session/code", { body: proof }));
 export const signOut = () => ask(client.DELETE("/api/session"));
 export const getSites = () => ask(client.GET("/api/sites", { params: { query: { zone } } }));
+export const getAlerts = (site: string) => ask(client.GET("/api/sites/{site}/alerts", at(site)));
+export const dismissAlert = (site: string, id: number) => ask(client.DELETE("/api/sites/{site}/alerts/{id}", { params: { path: { site, id } } }));
 export const getOverview = (site: string, span: Span) =>
   ask(client.GET("/api/sites/{site}/overview", { params: { path: { site }, query: { ...span, zone } } }));
 export type By = "time" | "hour" | "notice" | "page" | "country" | "device" | "language" | "purpose" | "service";

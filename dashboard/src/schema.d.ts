@@ -517,6 +517,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site}/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Figures that have left what is usual */
+        get: operations["alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/alerts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take an alert off the page; the site's log says so */
+        delete: operations["dismiss-alert"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sites/{site}/changes": {
         parameters: {
             query?: never;
@@ -1067,6 +1101,57 @@ export interface components {
             key: string;
             /** @description For people */
             name: string;
+        };
+        Alert: {
+            /**
+             * Format: date-time
+             * @description When the figures were as usual again
+             */
+            closed?: string;
+            /**
+             * Format: date-time
+             * @description When somebody took it off the page
+             */
+            dismissed?: string;
+            /**
+             * Format: date-time
+             * @description Start of the silence, or of the UTC day that is told of
+             */
+            from: string;
+            /**
+             * Format: double
+             * @description Where it ends
+             */
+            high: number;
+            /** Format: int64 */
+            id: number;
+            /**
+             * @description silent: the first layer is not shown any more; agreed: the share of answers that grant anything has moved; answered: the share of showings that are answered has
+             * @enum {string}
+             */
+            kind: "silent" | "agreed" | "answered";
+            /**
+             * Format: double
+             * @description Where the usual band begins
+             */
+            low: number;
+            /**
+             * Format: int64
+             * @description Number of the version that began on that day or the day before, which may be why
+             */
+            notice?: number;
+            /**
+             * Format: int64
+             * @description Answers or showings of that day; of a silence, the showings that were to be expected since
+             */
+            of: number;
+            /** Format: date-time */
+            opened: string;
+            /**
+             * Format: double
+             * @description Of that day, 0 to 1; 0 of a silence
+             */
+            share: number;
         };
         Authority: {
             name: string;
@@ -1981,6 +2066,12 @@ export interface components {
             key: string;
             name: string;
         };
+        SiteAlerts: {
+            /** @description Open ones, and those of the last 30 days; the newest first */
+            alerts: components["schemas"]["Alert"][];
+            /** @description The site has so many showings that a silence of a day would be told of */
+            watched: boolean;
+        };
         SiteComparison: {
             /** @description The one that runs, or the last that did; missing when there was none */
             comparison?: components["schemas"]["Comparison"];
@@ -2002,6 +2093,11 @@ export interface components {
             used?: string;
         };
         SiteWeek: {
+            /**
+             * Format: int64
+             * @description Figures that have left what is usual, and that nobody has dismissed
+             */
+            alerts: number;
             /** @description Of the last 7 days, today included */
             figures: components["schemas"]["Figures"];
             /** @description It has a notice, so that its script can ask */
@@ -4330,6 +4426,142 @@ export interface operations {
             };
             /** @description Too Many Requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Site key */
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteAlerts"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "dismiss-alert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Site key */
+                site: string;
+                /** @description Of the alert */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

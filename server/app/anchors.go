@@ -20,7 +20,7 @@ import (
 // startAnchors takes what proves the logs out of the server's hands: checkpoints by mail, and a root over all logs
 // every hour. By mail invitations and the figures of the week leave too.
 func (a *App) startAnchors(cfg config.Config, opts Options, seed auth.Seed, store *postgres.Store) (*jobs.Anchors, error) {
-	post, err := sender(cfg, seed, opts.Log)
+	post, err := sender(cfg, a.url, seed, opts.Log)
 	if err != nil {
 		return nil, err
 	}
@@ -57,8 +57,8 @@ type postOffice interface {
 }
 
 // sender says how mails leave: by SMTP, or into a folder where no server is known.
-func sender(cfg config.Config, seed auth.Seed, log *slog.Logger) (postOffice, error) {
-	letters := mail.Letters{From: cmp.Or(cfg.MailFrom, "temoin@localhost"), Keys: func(name string) ([]string, error) {
+func sender(cfg config.Config, url string, seed auth.Seed, log *slog.Logger) (postOffice, error) {
+	letters := mail.Letters{From: cmp.Or(cfg.MailFrom, "temoin@localhost"), URL: url, Keys: func(name string) ([]string, error) {
 		host, _, _ := strings.Cut(name, "/log/")
 		return publicKeys(seed, name, host+ledger.RootsOf)
 	}}

@@ -167,6 +167,7 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, s
 			},
 		},
 	})
+	a.background("alerts", func(ctx context.Context) { jobs.Alerts(ctx, store, opts.Clock, opts.Log) })
 	a.background("publications", func(ctx context.Context) {
 		jobs.Publications(ctx, store, opts.Clock, server.Published, opts.Log)
 	})

@@ -78,6 +78,7 @@ type DashboardStore interface {
 	ComparisonStore
 	PeopleStore
 	ActionStore
+	AlertStore
 }
 
 func init() {
@@ -106,6 +107,7 @@ func (s *Server) api() huma.API {
 	s.siteAPI(api)
 	s.statisticsAPI(api)
 	s.comparisonAPI(api)
+	s.alertAPI(api)
 	s.erasureAPI(api)
 	s.evidenceAPI(api)
 	s.checkAPI(api)

@@ -23,6 +23,7 @@ type Site struct {
 type SiteWeek struct {
 	Site      Site    `json:"site"`
 	Figures   Figures `json:"figures" doc:"Of the last 7 days, today included"`
+	Alerts    int     `json:"alerts" doc:"Figures that have left what is usual, and that nobody has dismissed"`
 	Published bool    `json:"published" doc:"It has a notice, so that its script can ask"`
 }
 
@@ -96,11 +97,15 @@ func (s *Server) sites(ctx context.Context, input *sitesInput) (*sitesOutput, er
 	if err != nil {
 		return nil, err
 	}
+	alerts, err := s.Dashboard.Store.AlertsBySite(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var output sitesOutput
 	output.Body.Sites = make([]SiteWeek, len(sites))
 	for i := range sites {
 		known := s.Catalog.Site(sites[i].Key)
-		output.Body.Sites[i] = SiteWeek{siteOf(&sites[i]), figuresOf(figures[sites[i].ID]), known != nil && known.Current() != nil}
+		output.Body.Sites[i] = SiteWeek{siteOf(&sites[i]), figuresOf(figures[sites[i].ID]), alerts[sites[i].ID], known != nil && known.Current() != nil}
 	}
 	return &output, nil
 }

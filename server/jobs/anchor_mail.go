@@ -20,7 +20,7 @@ type MailStore interface {
 	RetryMail(ctx context.Context, m *consent.Mail, at time.Time) error
 	// MailSent notes that a claimed mail is out of the house.
 	MailSent(ctx context.Context, m *consent.Mail, at time.Time) error
-	// LastMail says when the last mail was sent; zero while there is none.
+	// LastMail says when the last mail with a checkpoint was sent; zero while there is none.
 	LastMail(ctx context.Context) (time.Time, error)
 }
 
@@ -30,7 +30,7 @@ const (
 	maxMailFaults  = 3 // in a row; then it is not about the recipients
 )
 
-// Mails sends each site's checkpoint to those who are to keep it. Every mail is sent by one server; one that ends while it
+// Mails sends each site's checkpoint to those who are to keep it, and alerts. Every mail is sent by one server; one that ends while it
 // sends leaves it to another, which sends the same again.
 type Mails struct {
 	store   MailStore

@@ -17,6 +17,7 @@ import (
 // Letters writes mails.
 type Letters struct {
 	From string                                      // an address
+	URL  string                                      // of the server, as browsers use it
 	Keys func(log string) (keys []string, err error) // public keys for receipts of the log with this name
 }
 
@@ -27,6 +28,9 @@ func id(m *consent.Mail) string {
 }
 
 func (l Letters) write(m *consent.Mail, now time.Time, encoding gomail.Encoding) (*gomail.Msg, error) {
+	if strings.HasPrefix(m.Occasion, consent.AlertOccasion) {
+		return l.alert(m, now, encoding)
+	}
 	keys, err := l.Keys(ledger.CheckpointOrigin(m.Note))
 	if err != nil {
 		return nil, fmt.Errorf("mail.Letters: %w", err)

@@ -87,10 +87,10 @@ func (s *Store) updateMail(ctx context.Context, query string, m *consent.Mail, a
 	return nil
 }
 
-// LastMail says when the last mail was sent; zero while there is none.
+// LastMail says when the last mail with a checkpoint was sent; zero while there is none.
 func (s *Store) LastMail(ctx context.Context) (time.Time, error) {
 	var at sql.NullTime
-	if err := s.db.GetContext(ctx, &at, `select max(sent_at) from mail`); err != nil {
+	if err := s.db.GetContext(ctx, &at, `select max(sent_at) from mail where occasion not like $1 || '%'`, consent.AlertOccasion); err != nil {
 		return time.Time{}, fmt.Errorf("postgres.LastMail: %w", outage(ctx, err))
 	}
 	return at.Time, nil

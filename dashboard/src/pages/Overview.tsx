@@ -4,6 +4,7 @@ import { lazy, Suspense } from "react";
 import { Link } from "wouter";
 import { ApiError, getOverview, refresh } from "../api";
 import { Acts } from "../components/Acts";
+import { Alerts } from "../components/Alerts";
 import { Card } from "../components/Card";
 import { Funnel } from "../components/Funnel";
 import { Failure, Notice } from "../components/Notice";
@@ -48,6 +49,7 @@ export function Overview({ site }: { site: string }) {
           <PeriodChoice span={span} choose={choose} />
         </div>
       </SiteHeader>
+      <Alerts site={site} />
       <Tiles figures={data.figures} before={data.before.figures} span={span} />
       {data.figures.decisions === 0 ? (
         <Notice title={t.empty} help={t.emptyHelp}>

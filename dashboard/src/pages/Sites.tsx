@@ -47,7 +47,7 @@ export function Sites() {
   );
 }
 
-function One({ site, figures, published }: Awaited<ReturnType<typeof getSites>>["sites"][number]) {
+function One({ site, figures, published, alerts }: Awaited<ReturnType<typeof getSites>>["sites"][number]) {
   const { t, number, percent } = useSpeech();
   return (
     <li>
@@ -56,6 +56,7 @@ function One({ site, figures, published }: Awaited<ReturnType<typeof getSites>>[
           <span className="site-name">
             <strong>{site.name}</strong>
             {site.demo && <DemoBadge />}
+            {alerts > 0 && <span className="badge">{t.siteAlerts(number(alerts), alerts)}</span>}
           </span>
           <span className="muted small">{site.domains.join(", ")}</span>
         </span>

@@ -55,6 +55,23 @@ export const fr = {
   cell: (day: string, hour: string, count: string) => `${day} ${hour} h : ${count}`,
   day: "Jour",
   busiest: (day: string, hour: string) => `Le plus souvent : ${day.toLowerCase()} à ${hour} h`,
+  alerts: "Alertes",
+  dismiss: "Écarter",
+  alertNotice: (number: string) => `La version ${number} de la notice a commencé à ce moment.`,
+  alert: {
+    silent: {
+      title: "Le bandeau n’est plus affiché",
+      text: (since: string, usual: string, _low: string, _high: string) => `Rien depuis le ${since} ; à ces heures il l’est d’habitude environ ${usual} fois. La ligne du bandeau est-elle encore dans vos pages ?`,
+    },
+    agreed: {
+      title: "Le taux d’accord a bougé",
+      text: (day: string, share: string, low: string, high: string) => `Le ${day} : ${share}. D’habitude entre ${low} et ${high}.`,
+    },
+    answered: {
+      title: "La part de réponses a bougé",
+      text: (day: string, share: string, low: string, high: string) => `Le ${day}, ${share} des affichages ont eu une réponse. D’habitude entre ${low} et ${high}.`,
+    },
+  },
 };
 
 export const en: typeof fr = {
@@ -104,6 +121,23 @@ export const en: typeof fr = {
   cell: (day, hour, count) => `${day} ${hour}:00: ${count}`,
   day: "Day",
   busiest: (day, hour) => `Most often: ${day} at ${hour}:00`,
+  alerts: "Alerts",
+  dismiss: "Dismiss",
+  alertNotice: (number) => `Version ${number} of the notice began at that time.`,
+  alert: {
+    silent: {
+      title: "The banner is not shown any more",
+      text: (since, usual) => `Nothing since ${since}; at these hours it usually is shown about ${usual} times. Is the banner’s line still in your pages?`,
+    },
+    agreed: {
+      title: "The consent rate has moved",
+      text: (day, share, low, high) => `${day}: ${share}. Usually between ${low} and ${high}.`,
+    },
+    answered: {
+      title: "The share of answers has moved",
+      text: (day, share, low, high) => `${day}: ${share} of showings were answered. Usually between ${low} and ${high}.`,
+    },
+  },
 };
 
 add("figures", { fr, en });
