@@ -9,8 +9,10 @@ import (
 	"time"
 
 	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
 
 	"github.com/temoin/temoin/consent"
+	"github.com/temoin/temoin/consent/ledger"
 )
 
 // eraserRole takes away what says who decided what; 003_statement.sql makes it and says what it may do.
@@ -36,22 +38,28 @@ func OpenEraser(dsn string, seal consent.Sealer) (*Eraser, error) {
 // Close ends the connections.
 func (e *Eraser) Close() error { return e.db.Close() }
 
-// eraseSubject leaves of each decision of a subject what brings nobody back, and tells where its entry is: each is in the
-// log or in the queue, and this statement sees both as they were at one moment. One that the sequencer takes on meanwhile
-// is named by its entry, which the log will hold.
-const eraseSubject = `
-with erased as (
-  update event set subject = null, record = null, salt = null where site_id = $1 and subject = $2 returning id
-)
-select coalesce(leaf.index, -1), pending.entry
-from erased
-left join leaf on leaf.site_id = $1 and leaf.event_id = erased.id
-left join pending on pending.site_id = $1 and pending.event_id = erased.id
+// lockSubject keeps the decisions of a subject as they are until they were compared with the log.
+const lockSubject = `select id from event where site_id = $1 and subject = $2 for update`
+
+// heldDecisions are decisions of a site with the entry of each, as they are at one moment: in the log or in the queue. One
+// that the sequencer takes on meanwhile is named by its entry, which the log will hold. A time that is no number is as wrong as any.
+const heldDecisions = `
+select event.id, coalesce(subject, ''), coalesce(digest, ''),
+       case when isfinite(event.decided_at) then event.decided_at else 'epoch' end, case when isfinite(expires_at) then expires_at else 'epoch' end,
+       record, event.salt, coalesce(leaf.index, -1), coalesce(leaf.entry, pending.entry)
+from %s as event
+left join notice on notice.site_id = event.site_id and notice.number = event.notice
+left join leaf on leaf.site_id = event.site_id and leaf.event_id = event.id
+left join pending on pending.site_id = event.site_id and pending.event_id = event.id
+where event.site_id = $1 and %s
 order by leaf.index`
 
+// eraseDecisions leaves of each decision what brings nobody back.
+const eraseDecisions = `update event set subject = null, record = null, salt = null where site_id = $1 and id = any ($2)`
+
 // Erase erases all records of a subject of a site, and says in the site's log which, in one transaction. It returns how
-// many there were, and the id of the statement; without any it says nothing. A controller's erasure is stated as an action
-// too.
+// many there were, and the id of the statement; without any it says nothing. What differs from its entry in the log is not
+// erased: the statement would explain away what was altered. A controller's erasure is stated as an action too.
 func (e *Eraser) Erase(ctx context.Context, site consent.Site, subject string, ground consent.Ground, by consent.By) (records int, statement string, err error) {
 	tx, err := e.db.BeginTxx(ctx, nil)
 	if err != nil {
@@ -59,7 +67,7 @@ func (e *Eraser) Erase(ctx context.Context, site consent.Site, subject string, g
 	}
 	defer tx.Rollback()
 	erasure := consent.Erasure{Ground: ground, Leaves: [][2]int64{}}
-	if records, err = erase(ctx, tx, site.ID, subject, &erasure); err != nil || records == 0 {
+	if records, err = erase(ctx, tx, loggedSite{site.ID, site.Key}, subject, &erasure); err != nil || records == 0 {
 		return 0, "", err
 	}
 	stated := []consent.Statement{{Erasure: &erasure}}
@@ -80,31 +88,73 @@ func (e *Eraser) Erase(ctx context.Context, site consent.Site, subject string, g
 	return records, ids[0], nil
 }
 
-func erase(ctx context.Context, tx *sqlx.Tx, site int32, subject string, erasure *consent.Erasure) (records int, err error) {
-	rows, err := tx.QueryContext(ctx, eraseSubject, site, subject)
+func erase(ctx context.Context, tx *sqlx.Tx, site loggedSite, subject string, erasure *consent.Erasure) (records int, err error) {
+	var ids []string
+	if err := tx.SelectContext(ctx, &ids, lockSubject, site.ID, subject); err != nil {
+		return 0, fmt.Errorf("postgres.Erase: %w", outage(ctx, err))
+	}
+	// What erases reads no record; it is the server that compares.
+	if _, err := tx.ExecContext(ctx, `set local role `+appRole); err != nil {
+		return 0, fmt.Errorf("postgres.Erase: %w", outage(ctx, err))
+	}
+	err = eachHeld(ctx, tx, site, "event", "event.id = any ($2)", func(h *heldDecision) error {
+		if err := h.altered(); err != nil {
+			return err
+		}
+		if h.index >= 0 {
+			erasure.AddLeaf(h.index)
+		} else {
+			erasure.Waiting = append(erasure.Waiting, base64.StdEncoding.EncodeToString(h.entry))
+		}
+		return nil
+	}, pq.Array(ids))
 	if err != nil {
 		return 0, fmt.Errorf("postgres.Erase: %w", outage(ctx, err))
 	}
-	defer rows.Close()
-	for ; rows.Next(); records++ {
-		var index int64
-		var waiting []byte
-		if err := rows.Scan(&index, &waiting); err != nil {
-			return 0, fmt.Errorf("postgres.Erase: %w", err)
-		}
-		switch {
-		case index >= 0:
-			erasure.AddLeaf(index)
-		case waiting != nil:
-			erasure.Waiting = append(erasure.Waiting, base64.StdEncoding.EncodeToString(waiting))
-		default:
-			return 0, errors.New("postgres.Erase: a decision is neither in the log nor waiting for it; run temoin fsck")
-		}
-	}
-	if err := rows.Err(); err != nil {
+	if _, err := tx.ExecContext(ctx, `set local role `+eraserRole); err != nil {
 		return 0, fmt.Errorf("postgres.Erase: %w", outage(ctx, err))
 	}
-	return records, nil
+	if _, err := tx.ExecContext(ctx, eraseDecisions, site.ID, pq.Array(ids)); err != nil {
+		return 0, fmt.Errorf("postgres.Erase: %w", outage(ctx, err))
+	}
+	return len(ids), nil
+}
+
+// heldDecision is a decision with its entry in the log, or in the queue where the index is -1.
+type heldDecision struct {
+	consent.Stored
+	index int64
+	entry []byte
+}
+
+// altered says how the decision differs from what the log says of it.
+func (h *heldDecision) altered() error {
+	if len(h.entry) != ledger.EntryBytes {
+		return fmt.Errorf("decision %s is neither in the log nor waiting for it; run temoin fsck", h.ID)
+	}
+	if found := h.Differences([ledger.EntryBytes]byte(h.entry)); len(found) > 0 {
+		return fmt.Errorf("decision %s was altered: %s; run temoin fsck", h.ID, found[0])
+	}
+	return nil
+}
+
+// eachHeld hands over the decisions of a site in a table for which a condition holds.
+func eachHeld(ctx context.Context, tx *sqlx.Tx, site loggedSite, table, condition string, do func(*heldDecision) error, args ...any) error {
+	rows, err := tx.QueryContext(ctx, fmt.Sprintf(heldDecisions, table, condition), append([]any{site.ID}, args...)...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		h := heldDecision{Stored: consent.Stored{Site: site.Key}}
+		if err := rows.Scan(&h.ID, &h.Subject, &h.Digest, &h.DecidedAt, &h.ExpiresAt, &h.Record, &h.Salt, &h.index, &h.entry); err != nil {
+			return err
+		}
+		if err := do(&h); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
 }
 
 // SubjectOf returns who made the decision with this id, empty when there is none, and whether it is the first that the log

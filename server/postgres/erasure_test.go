@@ -219,3 +219,38 @@ func TestErase_WhileSequencing(t *testing.T) {
 	}
 	t.Logf("%d of %d were named while they waited", waited, want)
 }
+
+// Records that were given to another subject are not erased with that subject's own: no statement explains away what somebody
+// altered in the database.
+func TestErase_RefusesWhatWasAltered(t *testing.T) {
+	store, dsn := openStore(t)
+	_, _, err := store.PublishNotice(t.Context(), 1, demo.Draft(), by)
+	must(t, err)
+	sequencer, eraser, db := servertest.Sequencer(t, dsn, auth.Seed{1}), openEraser(t, dsn), owner(t, dsn)
+	victim := decide(t, store, subject(1), 1, now)
+	decide(t, store, subject(2), 2, now)
+	servertest.SequencedAll(t, sequencer)
+	waiting := decide(t, store, subject(3), 3, now)
+	for says, alter := range map[string]string{
+		`its subject is stored as`:       `update event set subject = '` + subject(2) + `' where id = '` + victim + `'`,
+		`its record or salt is not`:      `update event set salt = sha256('') where subject = '` + subject(2) + `'`,
+		`its end of the choice`:          `update event set expires_at = 'infinity' where subject = '` + subject(2) + `'`,
+		waiting + " was altered: its su": `update event set subject = '` + subject(2) + `' where id = '` + waiting + `'`,
+		`is neither in the log`:          `delete from leaf where event_id = '` + victim + `'; update event set subject = '` + subject(2) + `' where id = '` + victim + `'`,
+	} {
+		_, err := db.Exec(`create table kept as select * from event; create table kept_leaf as select * from leaf; ` + alter)
+		must(t, err)
+		if records, _, err := eraser.Erase(t.Context(), demoSite, subject(2), consent.ByVisitor, by); err == nil || records != 0 ||
+			!strings.Contains(err.Error(), says) || !strings.Contains(err.Error(), "run temoin fsck") {
+			t.Errorf("%s: %d, %v", says, records, err)
+		}
+		if n := len(stated(t, db, 1)); n != 0 {
+			t.Errorf("%s: %d statements", says, n)
+		}
+		_, err = db.Exec(`delete from event; insert into event select * from kept; delete from leaf; insert into leaf select * from kept_leaf; drop table kept, kept_leaf`)
+		must(t, err)
+	}
+	if records, _, err := eraser.Erase(t.Context(), demoSite, subject(2), consent.ByVisitor, by); records != 1 || err != nil { // control
+		t.Errorf("%d, %v", records, err)
+	}
+}
