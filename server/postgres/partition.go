@@ -65,3 +65,8 @@ func firstID(t time.Time) uuid.UUID {
 	binary.BigEndian.PutUint64(id[:8], uint64(t.UnixMilli())<<16)
 	return id
 }
+
+// timeOf is what the first 48 bits of a UUIDv7 say.
+func timeOf(id uuid.UUID) time.Time {
+	return time.UnixMilli(int64(binary.BigEndian.Uint64(id[:8]) >> 16)).UTC()
+}

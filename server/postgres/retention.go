@@ -3,10 +3,8 @@ package postgres
 import (
 	"context"
 	"database/sql"
-	"encoding/binary"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -116,23 +114,26 @@ func (r *remover) run(ctx context.Context) error {
 	if err := r.conn.SelectContext(ctx, &keepers, `select id, key, retention_months from site order by id`); err != nil {
 		return fmt.Errorf("postgres.RemoveExpired: %w", err)
 	}
-	var partitions []string
+	var partitions []struct {
+		Name string
+		End  *uuid.UUID // of its ids, as PostgreSQL holds them to it; its name is anybody's
+	}
 	if err := r.conn.SelectContext(ctx, &partitions, `
-		select relname from pg_inherits join pg_class on pg_class.oid = inhrelid
-		where inhparent = 'event'::regclass order by relname`); err != nil {
+		select quote_ident(relname) as name, substring(pg_get_expr(relpartbound, pg_class.oid) from 'TO \(''([^'']*)''\)')::uuid as end
+		from pg_inherits join pg_class on pg_class.oid = inhrelid
+		where inhparent = 'event'::regclass order by 2`); err != nil {
 		return fmt.Errorf("postgres.RemoveExpired: %w", err)
 	}
 	for _, partition := range partitions {
-		begin, err := time.Parse("2006_01", strings.TrimPrefix(partition, "event_"))
-		if err != nil {
-			return fmt.Errorf("postgres.RemoveExpired: %q is no partition of this server's: %w", partition, err)
+		if partition.End == nil {
+			return fmt.Errorf("postgres.RemoveExpired: %q is no partition of this server's", partition.Name)
 		}
-		end := begin.AddDate(0, 1, 0)
+		end := timeOf(*partition.End)
 		if !consent.Removable(end, r.now) {
 			break
 		}
-		if err := r.month(ctx, partition, end, keepers); err != nil {
-			return fmt.Errorf("postgres.RemoveExpired(%s): %w", begin.Format("2006-01"), err)
+		if err := r.month(ctx, partition.Name, end, keepers); err != nil {
+			return fmt.Errorf("postgres.RemoveExpired(%s): %w", partition.Name, err)
 		}
 	}
 	for _, site := range keepers {
@@ -146,7 +147,7 @@ func (r *remover) run(ctx context.Context) error {
 	return nil
 }
 
-// month removes what may go of a partition. Its name is one that was read from the catalog and holds a date.
+// month removes what may go of a partition. Its name is one that was read from the catalog, quoted where it must be.
 func (r *remover) month(ctx context.Context, partition string, end time.Time, keepers []keeper) error {
 	var past []keeper
 	isKept := false
@@ -300,7 +301,7 @@ func (r *remover) promises(ctx context.Context, site int32) error {
 	err := r.conn.GetContext(ctx, &first, `select id from event where site_id = $1 order by id limit 1`, site)
 	switch {
 	case err == nil:
-		oldest = time.UnixMilli(int64(binary.BigEndian.Uint64(first[:8]) >> 16))
+		oldest = timeOf(first)
 	case !errors.Is(err, sql.ErrNoRows):
 		return err
 	}

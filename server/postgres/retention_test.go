@@ -291,3 +291,18 @@ func TestRemoveExpired_KeepsWhatCanComeBack(t *testing.T) {
 		}
 	}
 }
+
+// A month is what its ids say: under the name of an older one it stays.
+func TestRemoveExpired_NamesSayNothing(t *testing.T) {
+	a := newArchive(t)
+	_, err := a.db.Exec(`
+		update event set expires_at = '2000-01-01';
+		alter table event_2026_11 rename to event_2019_01;
+		create table event_2026_11 ()`)
+	must(t, err)
+	a.at = time.Date(2027, 1, 2, 0, 0, 0, 0, time.UTC)
+	must(t, a.remove(t))
+	if got := a.has(t); got != [4]int{13, 13, 13, 13} || a.explained(t, 1) != 0 || a.explained(t, 2) != 0 {
+		t.Errorf("%v", got)
+	}
+}
