@@ -104,6 +104,8 @@ func keys() (cases []Case) {
 		cases = append(cases, Case{Name: "origin " + strconv.QuoteToASCII(origin), Receipt: bytesOf(NewLog(origin, 1).Seal(deed))})
 	}
 	for i, point := range weakPoints {
+		weak := weakLog("elsewhere.example/log/shop", point).Key
+		cases = append(cases, Case{Name: fmt.Sprintf("anybody can sign with a key given %d", i), Receipt: bytesOf(good), Key: good.Key + "\n" + weak})
 		cases = append(cases, Case{Name: fmt.Sprintf("anybody can sign %d", i), Receipt: bytesOf(weakLog(shop.Name(), point).Seal(deed))})
 	}
 	return sorted(cases)
