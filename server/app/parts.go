@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -105,10 +104,20 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, s
 	a.onStop("last foreign hosts", foreign.Flush)
 	a.background("foreign hosts", foreign.Run)
 
-	if err := stateKeyChanges(ctx, store, seed, key("/log/"), signer("/log/"), opts.Clock()); err != nil {
+	keys, err := jobs.NewKeys(keysFolder(cfg))
+	if err != nil {
 		return err
 	}
-	sequencer, err := a.startSequencer(cfg, signer("/log/"), opts.Log)
+	if err := stateKeyChanges(ctx, store, seed, keys, key("/log/"), signer("/log/"), opts.Clock()); err != nil {
+		return err
+	}
+	sequencer, err := a.startSequencer(cfg, func(site string) (note.Signer, error) {
+		key, err := key("/log/")(site)
+		if err == nil {
+			err = keys.Keep(site, key) // before anything is signed with it
+		}
+		return seed.LogSigner(host + "/log/" + site), err
+	}, opts.Log)
 	if err != nil {
 		return err
 	}
@@ -262,7 +271,9 @@ func publicHost(base string) string {
 }
 
 // stateKeyChanges says in each log whose last checkpoint has another key than this server that it goes on under this one.
-func stateKeyChanges(ctx context.Context, store *postgres.Store, seed auth.Seed, key func(site string) (string, error), seal consent.Sealer, now time.Time) error {
+// The old key is one of this seed that has signed the checkpoint, else the one that was kept outside the database; where there
+// is neither, only its name is stated, which explains nothing.
+func stateKeyChanges(ctx context.Context, store *postgres.Store, seed auth.Seed, keys *jobs.Keys, key func(site string) (string, error), seal consent.Sealer, now time.Time) error {
 	checkpoints, err := store.Checkpoints(ctx)
 	if err != nil {
 		return err
@@ -272,18 +283,33 @@ func stateKeyChanges(ctx context.Context, store *postgres.Store, seed auth.Seed,
 		if err != nil {
 			return err
 		}
-		old := ledger.CheckpointSigner(checkpoint)
-		if strings.HasPrefix(current, old+"+") {
-			continue
+		old, err := keys.Last(site)
+		if err != nil {
+			return err
 		}
-		if full, err := seed.LogKey(ledger.CheckpointOrigin(checkpoint)); err == nil && strings.HasPrefix(full, old+"+") {
-			old = full
+		if own, err := seed.LogKey(ledger.CheckpointOrigin(checkpoint)); err == nil && hasSigned(own, checkpoint) {
+			old = own
+		} else if old == "" {
+			old = ledger.CheckpointSigner(checkpoint)
 		}
-		if err := store.StateKeyChange(ctx, site, consent.KeyChange{Old: old, New: current}, seal, now); err != nil {
+		if old != current {
+			if err := store.StateKeyChange(ctx, site, consent.KeyChange{Old: old, New: current}, seal, now); err != nil {
+				return err
+			}
+		}
+		if err := keys.Keep(site, current); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func hasSigned(key, checkpoint string) bool {
+	verifier, err := ledger.ParseKey(key)
+	if err == nil {
+		_, err = ledger.OpenCheckpoint(verifier, checkpoint)
+	}
+	return err == nil
 }
 
 // startSequencer makes leaves of what waits. What it has signed is also kept in the data folder.

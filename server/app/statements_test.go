@@ -4,9 +4,12 @@ import (
 	"context"
 	"crypto/sha256"
 	"database/sql"
+	"encoding/base64"
 	"encoding/hex"
 	"io"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -116,10 +119,33 @@ func TestStart_States(t *testing.T) {
 			t.Errorf("%+v", changes[0])
 		}
 	})
-	cfg.Seed = strings.Repeat("ab", 32) // the old key is not to be had any more
+	cfg.Seed = strings.Repeat("ab", 32) // the old key is known from the data folder
 	run("https://two.example", func(*app.App) {
 		_, changes, _ := stated(t, cfg.DatabaseURL)
-		if len(changes) != 2 || strings.Count(changes[1].Old, "+") != 1 || !strings.HasPrefix(changes[0].New, changes[1].Old+"+") || changes[1].New == changes[0].New {
+		if len(changes) != 2 || changes[1].Old != changes[0].New || changes[1].New == changes[0].New {
+			t.Errorf("%+v", changes)
+		}
+	})
+	db, err := sql.Open("postgres", cfg.DatabaseURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec(`update log_head set note = $1`, "two.example/log/demo\n1\n"+strings.Repeat("A", 43)+"=\n\n— two.example/log/demo "+base64.StdEncoding.EncodeToString(append([]byte("\xde\xad\xbe\xef"), make([]byte, 64)...))+"\n"); err != nil {
+		t.Fatal(err)
+	}
+	run("https://two.example", func(*app.App) {
+		if _, changes, _ := stated(t, cfg.DatabaseURL); len(changes) != 2 {
+			t.Errorf("a note of the database is believed: %+v", changes[2])
+		}
+	})
+	if err := os.RemoveAll(filepath.Join(cfg.Data, "keys")); err != nil {
+		t.Fatal(err)
+	}
+	cfg.Seed = strings.Repeat("cd", 32) // the old key is not to be had any more
+	run("https://two.example", func(*app.App) {
+		_, changes, _ := stated(t, cfg.DatabaseURL)
+		if len(changes) != 3 || strings.Count(changes[2].Old, "+") != 1 || changes[2].New == changes[1].New {
 			t.Errorf("%+v", changes)
 		}
 	})

@@ -78,7 +78,8 @@ func (h *Heads) Confirm(site string) error {
 }
 
 func (h *Heads) write(site string, s signed) error {
-	if err := writeHead(filepath.Join(h.dir, site), s); err != nil {
+	text := fmt.Sprintf("%d %x\n%d %x\n", s.before.Size, s.before.Root, s.after.Size, s.after.Root)
+	if err := replaceFile(filepath.Join(h.dir, site), text); err != nil {
 		return err
 	}
 	h.known[site] = s
@@ -102,14 +103,14 @@ func readHead(file string) (s signed, err error) {
 	return s, nil
 }
 
-// writeHead replaces the file in one step; a crash leaves the old one or the new one.
-func writeHead(file string, s signed) error {
+// replaceFile replaces the file in one step; a crash leaves the old one or the new one.
+func replaceFile(file, text string) error {
 	f, err := os.CreateTemp(filepath.Dir(file), ".head-*")
 	if err != nil {
 		return fmt.Errorf("jobs.Heads: %w", err)
 	}
 	defer os.Remove(f.Name())
-	_, err = fmt.Fprintf(f, "%d %x\n%d %x\n", s.before.Size, s.before.Root, s.after.Size, s.after.Root)
+	_, err = f.WriteString(text)
 	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return fmt.Errorf("jobs.Heads: %w", err)
 	}
