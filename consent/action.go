@@ -30,6 +30,7 @@ const (
 	RecoveryCodeUsed    = "recovery_code_used"
 
 	SubjectErased = "subject_erased"
+	PackExported  = "pack_exported" // of evidence; after is the digest of its [PackScope]
 	RetentionSet  = "retention_set"
 
 	AlertDismissed = "alert_dismissed"

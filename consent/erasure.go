@@ -2,6 +2,7 @@ package consent
 
 import (
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -28,6 +29,15 @@ func (e *Erasure) AddLeaf(index int64) {
 		return
 	}
 	e.Leaves = append(e.Leaves, [2]int64{index, index})
+}
+
+// Hole is where a decision stood that was erased, as the log explains it.
+type Hole struct {
+	Index   int64 // of the leaf that stays
+	Erasure Erasure
+	At      time.Time // of the erasure
+	Leaf    *int64    // of the statement that tells of it; nil while it waits
+	Action  *Action   // by whom and why, of an erasure [OnRequest]
 }
 
 // ErrErased answers whoever asks for an erased decision, or sends it again.

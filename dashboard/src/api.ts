@@ -158,3 +158,14 @@ export const getActivity = (site: string, filter: ActivityFilter, before?: strin
 /** Where the same is a file. */
 export const activityFile = (site: string, filter: ActivityFilter, format: "csv" | "json") =>
   `/api/sites/${site}/activity/export?${new URLSearchParams([...Object.entries(filter).filter(([, value]) => value), ["format", format]])}`;
+
+export type Subject = components["schemas"]["Subject"];
+export type Decision = components["schemas"]["RecordedDecision"];
+export type Verdict = Omit<components["schemas"]["VerifiedReceipt"], "$schema" | "id" | "subject">;
+/** What a visitor has decided, by the visitor's number or that of a decision. */
+export const getSubject = (site: string, find: string) => ask(client.GET("/api/sites/{site}/proof", { params: { path: { site }, query: { find } } }));
+export const getReceipt = (site: string, id: string) => ask(client.GET("/api/sites/{site}/proof/{id}", { params: { path: { site, id } } }));
+export const verifyReceipt = (site: string, receipt: string) => ask(client.POST("/api/sites/{site}/receipts/verify", { ...at(site), body: { receipt } }));
+export const getPack = async (site: string, subject: string) =>
+  (await ask(client.GET("/api/sites/{site}/evidence", { params: { path: { site }, query: { subject } }, parseAs: "blob" }))) as unknown as Blob;
+export const erase = (site: string, subject: string, why: string) => ask(client.POST("/api/sites/{site}/erasures", { ...at(site), body: { subject, why } }));

@@ -18,6 +18,7 @@ const Install = lazy(() => import("./pages/Install").then((page) => ({ default: 
 const NewSite = lazy(() => import("./pages/NewSite").then((page) => ({ default: page.NewSite })));
 const Start = lazy(() => import("./pages/Start").then((page) => ({ default: page.Start })));
 const Editor = lazy(() => import("./pages/Editor").then((module) => ({ default: module.Editor })));
+const Proof = lazy(() => import("./pages/Proof").then((page) => ({ default: page.Proof })));
 const People = lazy(() => import("./pages/People").then((page) => ({ default: page.People })));
 const Activity = lazy(() => import("./pages/Activity").then((page) => ({ default: page.Activity })));
 const Invitation = lazy(() => import("./pages/Invitation").then((page) => ({ default: page.Invitation })));
@@ -117,6 +118,13 @@ function SignedIn() {
           <Suspense>
             <People me={session.data.email} />
           </Suspense>
+        </Route>
+        <Route path="/sites/:site/proof">
+          {({ site }) => (
+            <Suspense>
+              <Proof key={site} site={site} />
+            </Suspense>
+          )}
         </Route>
         <Route path="/sites/:site/activity">
           {({ site }) => (

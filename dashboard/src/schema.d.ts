@@ -902,6 +902,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site}/proof/{id}/notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The notice that a decision answers, word for word: a page for a frame */
+        get: operations["shown-notice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sites/{site}/publication": {
         parameters: {
             query?: never;
@@ -914,6 +931,23 @@ export interface paths {
         post?: never;
         /** Take back the publication that waits */
         delete: operations["cancel-publication"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/receipts/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check somebody's receipt under this site's key; nothing of it is kept */
+        post: operations["verify-receipt"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1236,25 +1270,34 @@ export interface components {
             url: string;
         };
         CheckedReceipt: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Place of its leaf in the log
+             */
             index: number;
             /** @description Canonical JSON of the version that was shown */
             notice: string;
+            /** @description Name of the log that has signed */
+            origin?: string;
             /** @description The receipt's exact text, as temoin verify and the page /verify read it */
             receipt: string;
             /** @description When the root over all logs was made that holds it; missing while there is none */
             root_at?: string;
+            /** @description Where that root is published */
+            root_url?: string;
             /**
              * Format: int64
              * @description Leaves of the log that the receipt's checkpoint signs
              */
             size: number;
+            /** @description A time-stamp authority has signed that root too */
+            stamped: boolean;
             /**
              * @description The step of docs/receipt.md that fails
              * @enum {string}
              */
             step?: "object" | "schema" | "unkey" | "given" | "key" | "record" | "site" | "notice" | "salt" | "proof" | "path" | "signature" | "anchor";
-            /** @description Record, notice, proof and signature hold, under the keys of this server */
+            /** @description Record, notice, proof and signature hold */
             valid: boolean;
             /** @description What is wrong, in a sentence */
             why?: string;
@@ -1465,9 +1508,33 @@ export interface components {
             /** Format: int64 */
             width?: number;
         };
+        GivenReceiptBody: {
+            /** @description The exact text of a receipt */
+            receipt: string;
+        };
         Guard: {
             report?: boolean;
             safe?: string[];
+        };
+        Hole: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            ground: "visitor" | "request" | "retention";
+            /**
+             * Format: int64
+             * @description Leaf of the decision that was looked for
+             */
+            index: number;
+            /**
+             * Format: int64
+             * @description Of the statement; missing for the second in which it waits
+             */
+            leaf?: number;
+            /** @description All that were erased with it, first and last of each row */
+            leaves: number[][];
+            who?: string;
+            why?: string;
         };
         Install: {
             /** @description Address of the notice in full, for browsers that run no script; it goes by the path where there is one */
@@ -1659,6 +1726,12 @@ export interface components {
             do_not_track?: boolean;
             google?: string;
             microsoft?: boolean;
+        };
+        NamedOne: {
+            id: string;
+            name: {
+                [key: string]: string;
+            };
         };
         NewKeyInputBody: {
             /**
@@ -1930,6 +2003,8 @@ export interface components {
             services: {
                 [key: string]: boolean;
             };
+            /** @description What the browser asked for then: gpc, dnt, gpc dnt */
+            signals?: string;
             /** @enum {string} */
             state: "current" | "replaced" | "ended";
         };
@@ -2054,6 +2129,12 @@ export interface components {
             /** @description To type into the app, in base32 */
             secret: string;
         };
+        ShownNotice: {
+            digest: string;
+            /** @description Those that were asked, in their order */
+            purposes: components["schemas"]["NamedOne"][];
+            services: components["schemas"]["NamedOne"][];
+        };
         SignInInputBody: {
             email: string;
             password: string;
@@ -2133,6 +2214,8 @@ export interface components {
         Subject: {
             /** @description The newest first, 300 at most */
             decisions: components["schemas"]["RecordedDecision"][];
+            /** @description Instead of decisions: what the log says of an erased one */
+            hole?: components["schemas"]["Hole"];
             /**
              * Format: int64
              * @description Leaves that the site's log has
@@ -2140,6 +2223,8 @@ export interface components {
             log_size: number;
             /** @description There are older ones */
             more: boolean;
+            /** @description Those that the decisions answer */
+            notices: components["schemas"]["ShownNotice"][];
             site: components["schemas"]["Site"];
             subject: string;
         };
@@ -2154,6 +2239,39 @@ export interface components {
             reason: {
                 [key: string]: string;
             };
+        };
+        VerifiedReceipt: {
+            /** @description Of the decision, when it holds */
+            id?: string;
+            /**
+             * Format: int64
+             * @description Place of its leaf in the log
+             */
+            index: number;
+            /** @description Name of the log that has signed */
+            origin?: string;
+            /** @description When the root over all logs was made that holds it; missing while there is none */
+            root_at?: string;
+            /** @description Where that root is published */
+            root_url?: string;
+            /**
+             * Format: int64
+             * @description Leaves of the log that the receipt's checkpoint signs
+             */
+            size: number;
+            /** @description A time-stamp authority has signed that root too */
+            stamped: boolean;
+            /**
+             * @description The step of docs/receipt.md that fails
+             * @enum {string}
+             */
+            step?: "object" | "schema" | "unkey" | "given" | "key" | "record" | "site" | "notice" | "salt" | "proof" | "path" | "signature" | "anchor";
+            /** @description The visitor's random id, when it holds */
+            subject?: string;
+            /** @description Record, notice, proof and signature hold */
+            valid: boolean;
+            /** @description What is wrong, in a sentence */
+            why?: string;
         };
         Version: {
             /** Format: date-time */
@@ -6482,6 +6600,91 @@ export interface operations {
             };
         };
     };
+    "shown-notice": {
+        parameters: {
+            query?: {
+                /** @description Language of the page's own words; the notice's are those that were shown */
+                words?: "fr" | "en";
+            };
+            header?: never;
+            path: {
+                /** @description Site key */
+                site: string;
+                /** @description Id of a decision */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    "X-Frame-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "cancel-publication": {
         parameters: {
             query?: never;
@@ -6532,6 +6735,96 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "verify-receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Site key */
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GivenReceiptBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerifiedReceipt"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

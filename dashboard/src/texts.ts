@@ -6,6 +6,7 @@ import * as people from "./texts/people";
 import type * as gate from "./texts/gate";
 import type * as installing from "./texts/installing";
 import type * as mails from "./texts/mails";
+import type * as proof from "./texts/proof";
 import type * as starting from "./texts/starting";
 
 /** The words of pages that are loaded later: a page's words come with it, see {@link add}. */
@@ -16,6 +17,7 @@ interface Later {
   gate: typeof gate.fr;
   installing: typeof installing.fr;
   mails: typeof mails.fr;
+  proof: typeof proof.fr;
   starting: typeof starting.fr;
 }
 
@@ -144,6 +146,7 @@ const fr = {
   interfaceLanguage: "Langue de l’interface",
   skip: "Aller au contenu",
   noticeTab: "Notice",
+  proofTab: "Preuves",
   addSite: "Ajouter un site",
   ...later(),
   account: account.fr,
@@ -273,6 +276,7 @@ const en: Texts = {
   interfaceLanguage: "Interface language",
   skip: "Skip to content",
   noticeTab: "Notice",
+  proofTab: "Proof",
   addSite: "Add a site",
   ...later(),
   account: account.en,

@@ -95,11 +95,14 @@ func (s *Server) draftAPI(api huma.API) {
 	s.draftFileAPI(api)
 }
 
-// receive lets a larger body than others through to what changes a draft.
+// receive lets a larger body than others through to what changes a draft or checks a receipt.
 func receive(header *fasthttp.RequestHeader) (config fasthttp.RequestConfig) {
 	path := string(header.RequestURI())
 	if strings.HasPrefix(path, "/api/sites/") && strings.Contains(path, "/draft") {
 		config.MaxRequestBodySize = maxDraft
+	}
+	if strings.HasPrefix(path, "/api/sites/") && strings.HasSuffix(path, "/receipts/verify") {
+		config.MaxRequestBodySize = maxReceipt
 	}
 	return config
 }

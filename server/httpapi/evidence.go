@@ -57,8 +57,12 @@ func (s *Server) evidence(ctx context.Context, input *evidenceInput) (*evidenceO
 	if input.At.IsZero() {
 		input.At = now
 	}
+	scope := consent.PackScope{Subject: input.Subject, At: consent.FormatTime(input.At)}
 	var pack bytes.Buffer
 	if err := s.Dashboard.Pack(ctx, site.Key, input.Subject, input.At, now, &pack); err != nil {
+		return nil, err
+	}
+	if err := s.Dashboard.Store.StateExport(ctx, site.ID, scope, "visitor", consent.By{Who: userOf(ctx), At: now}); err != nil {
 		return nil, err
 	}
 	name := "evidence-" + site.Key + "-" + input.Subject + ".zip"

@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"html"
 	"net/http"
 	"strings"
 	"testing"
@@ -43,13 +44,41 @@ func TestSubject(t *testing.T) {
 	if !receipt.Valid || receipt.Why != "" || receipt.Size == 0 || !strings.Contains(receipt.Receipt, first.ID) || !strings.Contains(receipt.Notice, `"number":1`) {
 		t.Errorf("receipt: %+v", receipt)
 	}
+	page := o.do(t, "GET", "/api/sites/demo/proof/"+first.ID+"/notice?words=fr", nil, nil, http.StatusOK)
+	if version := o.catalog.Site("demo").Current(); !strings.Contains(page, html.EscapeString(version.Purposes[1].Name["fr"])) || strings.Contains(page, "<script") {
+		t.Errorf("the notice as shown: %s", page)
+	}
+	var given httpapi.VerifiedReceipt
+	o.do(t, "POST", "/api/sites/demo/receipts/verify", object{"receipt": receipt.Receipt}, &given, http.StatusOK)
+	if !given.Valid || given.ID != first.ID || given.Subject != subject || given.Index != receipt.Index {
+		t.Errorf("a receipt given: %+v", given)
+	}
+	for text, step := range map[string]consent.Step{strings.Replace(receipt.Receipt, `\"act\":\"`, `\"act\":\"x`, 1): consent.StepRecord, "{}": consent.StepObject,
+		strings.Replace(receipt.Receipt, `functional\":true`, `functional\":false`, 1): consent.StepPath} {
+		var refused httpapi.VerifiedReceipt
+		o.do(t, "POST", "/api/sites/demo/receipts/verify", object{"receipt": text}, &refused, http.StatusOK)
+		if refused.Valid || refused.Step != step || refused.Why == "" || refused.ID != "" {
+			t.Errorf("altered: %+v, want %s", refused, step)
+		}
+	}
+	o.do(t, "POST", "/api/sites/silent/receipts/verify", object{"receipt": receipt.Receipt}, &given, http.StatusOK)
+	if given.Valid || given.Step != consent.StepGiven {
+		t.Errorf("of another site: %+v", given)
+	}
+	given.Index = receipt.Index
 	o.exec(t, `update event set record = convert_to(replace(convert_from(record, 'UTF8'), '"functional":true', '"functional":false'), 'UTF8') where id = '`+first.ID+`'`)
 	o.do(t, "GET", "/api/sites/demo/proof/"+first.ID, nil, &receipt, http.StatusOK)
-	if receipt.Valid || receipt.Why == "" {
+	if receipt.Valid || receipt.Why == "" || receipt.Step != consent.StepPath {
 		t.Errorf("an altered record: %+v", receipt)
 	}
 	o.do(t, "POST", "/api/sites/demo/erasures", object{"subject": subject, "why": "request of 3 March"}, nil, http.StatusOK)
-	o.do(t, "GET", "/api/sites/demo/proof?find="+first.ID, nil, nil, http.StatusGone)
+	servertest.SequencedAll(t, servertest.Sequencer(t, o.dsn, seed))
+	var hole httpapi.Subject
+	o.do(t, "GET", "/api/sites/demo/proof?find="+first.ID, nil, &hole, http.StatusOK)
+	if h := hole.Hole; hole.Subject != "" || len(hole.Decisions) != 0 || h == nil || h.Ground != consent.OnRequest || h.Leaf == nil || h.Why != "request of 3 March" || !strings.Contains(h.Who, "@") ||
+		h.Index != receipt.Index && h.Index != given.Index {
+		t.Errorf("the hole: %+v, %+v", hole, h)
+	}
 	o.do(t, "GET", "/api/sites/demo/proof/"+first.ID, nil, nil, http.StatusGone)
 	o.do(t, "GET", "/api/sites/demo/proof?find="+subject, nil, nil, http.StatusNotFound)
 }
