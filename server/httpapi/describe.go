@@ -120,7 +120,7 @@ func describe(api huma.API) {
 	add(huma.Operation{OperationID: "current", Method: http.MethodGet, Path: "/v1/sites/{site}/decisions/{subject}", Tags: []string{"site"},
 		Summary: "What a visitor has chosen, for the site's own server", Security: []map[string][]string{{"key": {}}},
 		Parameters: []*huma.Param{site, {Name: "subject", In: "path", Required: true, Description: "The visitor's random id", Schema: &huma.Schema{Type: "string"}}}},
-		map[int]*huma.Response{200: answered("The decision, or none", reflect.TypeFor[Current]())}, 401, 422, 429, 503)
+		map[int]*huma.Response{200: answered("The decision, or none", reflect.TypeFor[Current]())}, 401, 403, 422, 429, 503)
 	query := func(name, description string, schema *huma.Schema) *huma.Param {
 		return &huma.Param{Name: name, In: "query", Description: description, Schema: schema}
 	}
@@ -133,10 +133,10 @@ func describe(api huma.API) {
 			query("from", "First day, such as 2026-11-01", word), query("to", "Last day, in the period; today where it is missing", word),
 			query("zone", "IANA time zone in which days start; UTC where it is missing", word),
 			query("format", "json or csv", &huma.Schema{Type: "string", Enum: []any{"json", "csv"}, Default: "json"})}},
-		map[int]*huma.Response{200: viewAnswer(api)}, 401, 422, 429, 503)
+		map[int]*huma.Response{200: viewAnswer(api)}, 401, 403, 422, 429, 503)
 	add(huma.Operation{OperationID: "site-comparison", Method: http.MethodGet, Path: "/v1/sites/{site}/comparison", Tags: []string{"site"},
 		Summary: "The comparison of two versions that runs, or the last one, for programs", Security: []map[string][]string{{"key": {}}}, Parameters: []*huma.Param{site}},
-		map[int]*huma.Response{200: comparisonAnswer(api)}, 401, 429, 503)
+		map[int]*huma.Response{200: comparisonAnswer(api)}, 401, 403, 429, 503)
 	decision := &huma.Param{Name: "id", In: "path", Required: true, Description: "The decision's id", Schema: &huma.Schema{Type: "string", Format: "uuid"}}
 	document.Components.SecuritySchemes["receipt_key"] = &huma.SecurityScheme{Type: "http", Scheme: "bearer", Description: "The receipt_key that was answered with the decision."}
 	add(huma.Operation{OperationID: "receipt", Method: http.MethodGet, Path: "/v1/receipts/{id}", Tags: []string{"proof"},

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"bytes"
+	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"net"
@@ -176,6 +177,38 @@ func TestDeviceClass(t *testing.T) {
 	} {
 		if got := deviceClass(agent); got != want {
 			t.Errorf("%s: %s, want %s", agent, got, want)
+		}
+	}
+}
+
+// Ensure that no cell of a file for spreadsheets is taken for a formula, whatever the words that people have written, and that
+// all others stay as they are. Both kinds of files are read: those of views, and those of rows.
+func TestCSV(t *testing.T) {
+	for _, start := range []string{"=", "+", "-", "@", "\t", "\r", "\n", "a", "é", "(", "'"} {
+		words := start + `HYPERLINK("https://evil.example";"1,2")`
+		view := View{By: consent.ByPurpose, Rows: []Row{{Name: words, Label: words}}}
+		device := View{By: consent.ByDevice, Rows: []Row{{Name: words}}}
+		file, err := fileOf("file", "csv", [][]string{{words, words, words}}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, body := range map[string][]byte{"purposes": view.csv(), "devices": device.csv(), "rows": file.Body} {
+			rows, err := csv.NewReader(bytes.NewReader(body)).ReadAll()
+			if err != nil {
+				t.Fatalf("%s: %v in %q", name, err, body)
+			}
+			told := false
+			for _, row := range rows {
+				for _, cell := range row {
+					if cell != "" && strings.ContainsAny(cell[:1], "=+-@\t\r\n") {
+						t.Errorf("%s: the cell %q is a formula", name, cell)
+					}
+					told = told || strings.Contains(cell, "HYPERLINK") && strings.HasPrefix(cell, start) == !strings.ContainsAny(start, "=+-@\t\r\n")
+				}
+			}
+			if !told {
+				t.Errorf("%s: %q is not in %q", name, words, body)
+			}
 		}
 	}
 }

@@ -202,7 +202,7 @@ func stamp(at *time.Time) string {
 	return consent.FormatTime(*at)
 }
 
-// fileOf answers rows as CSV (RFC 4180), or the same things as JSON.
+// fileOf answers rows as CSV (RFC 4180) with plain cells, or the same things as JSON.
 func fileOf(name, format string, rows [][]string, things any) (*fileOutput, error) {
 	var body bytes.Buffer
 	output := &fileOutput{ContentType: "text/csv; charset=utf-8", ContentDisposition: `attachment; filename="` + name + "." + format + `"`}
@@ -215,10 +215,8 @@ func fileOf(name, format string, rows [][]string, things any) (*fileOutput, erro
 		}
 	} else {
 		for _, row := range rows {
-			for i, cell := range row { // what a spreadsheet would run as a formula
-				if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-					row[i] = "'" + cell
-				}
+			for i, cell := range row {
+				row[i] = plain(cell)
 			}
 		}
 		if err := csv.NewWriter(&body).WriteAll(rows); err != nil {

@@ -272,7 +272,7 @@ func answerLabel(site *CatalogSite, id string) string {
 	return ""
 }
 
-// csv is the view as RFC 4180 has it. A cell that a spreadsheet would take for a formula gets a ' before it.
+// csv is the view as RFC 4180 has it, with plain cells.
 func (v *View) csv() []byte {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
@@ -308,6 +308,7 @@ func (v *View) csv() []byte {
 	return b.Bytes()
 }
 
+// plain is a cell that no spreadsheet takes for a formula: one that it would gets a ' before it (OWASP, CSV injection).
 func plain(cell string) string {
 	if cell != "" && strings.ContainsRune("=+-@\t\r\n", rune(cell[0])) {
 		return "'" + cell

@@ -1,6 +1,6 @@
 import { Skeleton } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { type KeyboardEvent, useId, useState } from "react";
 import { downloadOf, getStatistics, type Row, type Span, type View } from "../api";
 import { useSpeech } from "../language";
 import { Card, NumberTable } from "./Card";
@@ -13,6 +13,17 @@ type Cut = (typeof cuts)[number];
 export default function Breakdown({ site, span }: { site: string; span: Span }) {
   const { t, language, number, percent, languageName, countryName } = useSpeech();
   const [by, setBy] = useState<Cut>("device");
+  const id = useId();
+  // As WAI-ARIA has it for tabs: one stop of the Tab key, arrows, Home and End go from one to the other.
+  const move = (event: KeyboardEvent<HTMLButtonElement>) => {
+    const at = cuts.indexOf(by);
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: -1 }[event.key];
+    const cut = to === undefined ? undefined : cuts.at(to % cuts.length);
+    if (!cut) return;
+    event.preventDefault();
+    setBy(cut);
+    document.getElementById(`${id}-${cut}`)?.focus();
+  };
   const query = useQuery({
     queryKey: ["statistics", site, by, span],
     queryFn: () => getStatistics(site, by, span),
@@ -68,12 +79,22 @@ export default function Breakdown({ site, span }: { site: string; span: Span }) 
     <Card title={words.divided} help={words.dividedHelp} table={table}>
       <div className="choice" role="tablist" aria-label={words.divided}>
         {cuts.map((cut) => (
-          <button key={cut} type="button" role="tab" aria-selected={cut === by} onClick={() => setBy(cut)}>
+          <button
+            key={cut}
+            type="button"
+            role="tab"
+            id={`${id}-${cut}`}
+            aria-controls={`${id}-panel`}
+            aria-selected={cut === by}
+            tabIndex={cut === by ? 0 : -1}
+            onClick={() => setBy(cut)}
+            onKeyDown={move}
+          >
             {words.by[cut]}
           </button>
         ))}
       </div>
-      <div className="breakdown" role="tabpanel" aria-label={words.by[by]} lang={language}>
+      <div className="breakdown" role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${by}`} lang={language}>
         {query.error && !view ? (
           <Failure error={query.error} retry={query.refetch} />
         ) : !view ? (
