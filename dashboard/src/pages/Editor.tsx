@@ -17,6 +17,7 @@ import { Tongues } from "../editor/Tongues";
 import { type Editing, useDraft } from "../editor/useDraft";
 import { moment } from "../editor/words";
 import { useSpeech } from "../language";
+import { useRights } from "../rights";
 import { UnknownSite } from "./NotFound";
 import "../texts/editor";
 
@@ -56,7 +57,7 @@ function Desk({ site, who, server }: { site: string; who: string; server: Workin
   return (
     <div className="editor">
       <SiteHeader site={server.site} />
-      <Bar editing={editing} onOpen={setOpen} />
+      <Bar site={site} editing={editing} onOpen={setOpen} />
       <Planned editing={editing} site={site} />
       {editing.conflicts.length > 0 && <Conflicts editing={editing} />}
       <div className="desk">
@@ -87,8 +88,9 @@ function Desk({ site, who, server }: { site: string; who: string; server: Workin
 }
 
 /** What state the draft is in, and what can be done with the whole of it. */
-function Bar({ editing, onOpen }: { editing: Editing; onOpen: (what: "publish" | "versions" | "file") => void }) {
+function Bar({ site, editing, onOpen }: { site: string; editing: Editing; onOpen: (what: "publish" | "versions" | "file") => void }) {
   const { t, language, number } = useSpeech();
+  const { maySite } = useRights();
   const e = t.editor;
   const { server, save } = editing;
   const states = {
@@ -124,9 +126,11 @@ function Bar({ editing, onOpen }: { editing: Editing; onOpen: (what: "publish" |
         <Button variant="default" size="sm" onClick={() => onOpen("versions")}>
           {e.history}
         </Button>
-        <Button size="sm" disabled={save === "readonly"} onClick={() => onOpen("publish")}>
-          {e.publish}
-        </Button>
+        {maySite(site, "publish") && (
+          <Button size="sm" disabled={save === "readonly"} onClick={() => onOpen("publish")}>
+            {e.publish}
+          </Button>
+        )}
       </div>
       <p className="hidden" role="status">
         {editing.joined > 0 && e.joined}
