@@ -107,8 +107,7 @@ export const publishDraft = (site: string, revision: number, why: string, when?:
   ask(client.POST("/api/sites/{site}/draft/publish", { ...at(site), body: { revision, why, at: when, reasons } }));
 export const cancelPublication = (site: string) => ask(client.DELETE("/api/sites/{site}/publication", at(site)));
 export const getVersions = (site: string) => ask(client.GET("/api/sites/{site}/versions", at(site)));
-export const restoreVersion = (site: string, number: number, why: string) =>
-  ask(client.POST("/api/sites/{site}/versions/{number}/restore", { params: { path: { site, number } }, body: { why } }));
+export const getVersion = (site: string, number: number) => ask(client.GET("/api/sites/{site}/versions/{number}", { params: { path: { site, number } } }));
 export const getChanges = (site: string, from: string, to: string, lang: string) => ask(client.GET("/api/sites/{site}/changes", { params: { path: { site }, query: { from, to, lang } } }));
 export const readNotice = (site: string, name: string, content: string) => ask(client.POST("/api/sites/{site}/draft/read", { ...at(site), body: { name, content } }));
 

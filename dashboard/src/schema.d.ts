@@ -1004,17 +1004,20 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/sites/{site}/versions/{number}/restore": {
+    "/api/sites/{site}/versions/{number}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * What a version says, as a draft
+         * @description To go back to it, save it as the draft and publish that: it is checked as every publication is, since the rules may have become stricter.
+         */
+        get: operations["version"];
         put?: never;
-        /** Publish what an older version says as a new one */
-        post: operations["restore"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2017,10 +2020,6 @@ export interface components {
             skipped: {
                 [key: string]: string;
             };
-        };
-        RestoreInputBody: {
-            /** @description Goes to the site's log */
-            why?: string;
         };
         Retention: {
             /** @description The last run, for all sites; missing before the first */
@@ -7063,7 +7062,7 @@ export interface operations {
             };
         };
     };
-    restore: {
+    version: {
         parameters: {
             query?: never;
             header?: never;
@@ -7074,11 +7073,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RestoreInputBody"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {
@@ -7086,7 +7081,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WorkingDraft"];
+                    "application/json": components["schemas"]["Draft"];
                 };
             };
             /** @description Unauthorized */
@@ -7109,15 +7104,6 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
                 headers: {
                     [name: string]: unknown;
                 };

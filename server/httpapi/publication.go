@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"strconv"
@@ -29,12 +28,9 @@ type publishInput struct {
 	}
 }
 
-type restoreInput struct {
+type versionInput struct {
 	Site   string `path:"site" maxLength:"32" doc:"Site key" example:"demo"`
 	Number int    `path:"number" minimum:"1"`
-	Body   struct {
-		Why string `json:"why,omitempty" maxLength:"300" doc:"Goes to the site's log"`
-	}
 }
 
 type changesInput struct {
@@ -65,8 +61,10 @@ func (s *Server) publicationAPI(api huma.API) {
 		Summary: "Take back the publication that waits", Errors: []int{http.StatusNotFound}}, s.cancelPublication)
 	operation(s, api, auth.SeeNotice, huma.Operation{OperationID: "versions", Method: http.MethodGet, Path: "/api/sites/{site}/versions", Tags: tags,
 		Summary: "All published versions: who published them, when and why", Errors: []int{http.StatusNotFound}}, s.versions)
-	operation(s, api, auth.Publish, huma.Operation{OperationID: "restore", Method: http.MethodPost, Path: "/api/sites/{site}/versions/{number}/restore", Tags: tags,
-		Summary: "Publish what an older version says as a new one", Errors: refusals}, s.restore)
+	operation(s, api, auth.SeeNotice, huma.Operation{OperationID: "version", Method: http.MethodGet, Path: "/api/sites/{site}/versions/{number}", Tags: tags,
+		Summary:     "What a version says, as a draft",
+		Description: "To go back to it, save it as the draft and publish that: it is checked as every publication is, since the rules may have become stricter.",
+		Errors:      []int{http.StatusNotFound}}, s.version)
 	operation(s, api, auth.SeeNotice, huma.Operation{OperationID: "changes", Method: http.MethodGet, Path: "/api/sites/{site}/changes", Tags: tags,
 		Summary: "How two versions, or a version and the draft, differ", Errors: []int{http.StatusNotFound, http.StatusUnprocessableEntity}}, s.changes)
 }
@@ -144,7 +142,7 @@ func (s *Server) versions(ctx context.Context, input *siteInput) (*struct{ Body 
 	return &struct{ Body VersionList }{VersionList{siteOf(&site.Site), versionsOf(versions)}}, nil
 }
 
-func (s *Server) restore(ctx context.Context, input *restoreInput) (*struct{ Body WorkingDraft }, error) {
+func (s *Server) version(ctx context.Context, input *versionInput) (*struct{ Body consent.Draft }, error) {
 	site, err := s.findSite(input.Site)
 	if err != nil {
 		return nil, err
@@ -153,14 +151,7 @@ func (s *Server) restore(ctx context.Context, input *restoreInput) (*struct{ Bod
 	if err != nil {
 		return nil, err
 	}
-	why := fmt.Sprintf("back to version %d", input.Number)
-	if input.Body.Why != "" {
-		why += ": " + input.Body.Why
-	}
-	if err := draft.Check(); err != nil { // the rules may have become stricter
-		return nil, err
-	}
-	return s.publishNow(ctx, site, *draft, consent.By{Who: userOf(ctx), Why: why, At: s.Clock()})
+	return &struct{ Body consent.Draft }{draft.Tidied()}, nil
 }
 
 func (s *Server) changes(ctx context.Context, input *changesInput) (*struct{ Body Changes }, error) {

@@ -27,14 +27,23 @@ const inDays = (n: number) => {
   return `${day.getFullYear()}-${String(day.getMonth() + 1).padStart(2, "0")}-${String(day.getDate()).padStart(2, "0")}`;
 };
 
+interface Props {
+  site: string;
+  editing: Editing;
+  /** Why it is done, as far as that is known before. */
+  reason: string;
+  onClose: () => void;
+  onSection: (section: Section) => void;
+}
+
 /** What publishing would change and whom it asks again, why it is done, and when. */
-export function Publish({ site, editing, onClose, onSection }: { site: string; editing: Editing; onClose: () => void; onSection: (section: Section) => void }) {
+export function Publish({ site, editing, reason, onClose, onSection }: Props) {
   const { t, number } = useSpeech();
   const e = t.editor;
   const { server, save, saveNow } = editing;
   const live = server.published;
   const changes = useChanges(site, live ? String(live.number) : "draft", "draft", server.revision);
-  const [why, setWhy] = useState("");
+  const [why, setWhy] = useState(reason);
   const [how, setHow] = useState<"now" | "later" | "compare">("now");
   const [when, setWhen] = useState("");
   const [metric, setMetric] = useState<Comparison["metric"]>("choice");

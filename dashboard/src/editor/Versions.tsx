@@ -1,15 +1,23 @@
 import { Button, Skeleton } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { ApiError, getVersions, restoreVersion, type Version } from "../api";
+import { ApiError, getVersion, getVersions, type Version } from "../api";
 import { useSpeech } from "../language";
 import { ChangeList, useChanges } from "./ChangeList";
 import { Dialog } from "./Dialog";
 import type { Editing } from "./useDraft";
 import { moment } from "./words";
 
+interface Props {
+  site: string;
+  editing: Editing;
+  onClose: () => void;
+  /** The draft says what this version does, and is to be published; missing for who may not publish. */
+  onBack?: (number: number) => void;
+}
+
 /** All published versions: who published them, when and why, how any two differ, and the way back. */
-export function Versions({ site, editing, onClose }: { site: string; editing: Editing; onClose: () => void }) {
+export function Versions({ site, editing, onClose, onBack }: Props) {
   const { t, number } = useSpeech();
   const e = t.editor;
   const query = useQuery({ queryKey: ["versions", site], queryFn: () => getVersions(site), gcTime: 0 });
@@ -56,9 +64,10 @@ export function Versions({ site, editing, onClose }: { site: string; editing: Ed
             </Button>
           </div>
           {comparing && <Compared site={site} from={from || String(versions[0]?.number)} to={to} stamp={editing.server.revision} />}
+          {onBack && <p className="muted small">{e.backHelp}</p>}
           <ol className="versions">
             {versions.map((version, i) => (
-              <One key={version.number} site={site} version={version} isLive={i === 0} editing={editing} />
+              <One key={version.number} site={site} version={version} isLive={i === 0} editing={editing} onBack={onBack} />
             ))}
           </ol>
         </>
@@ -80,17 +89,14 @@ function Compared({ site, from, to, stamp }: { site: string; from: string; to: s
   );
 }
 
-function One({ site, version, isLive, editing }: { site: string; version: Version; isLive: boolean; editing: Editing }) {
+function One({ site, version, isLive, editing, onBack }: { site: string; version: Version; isLive: boolean; editing: Editing; onBack?: (number: number) => void }) {
   const { t, language, number } = useSpeech();
   const e = t.editor;
-  const [sure, setSure] = useState(false);
-  const queries = useQueryClient();
   const back = useMutation({
-    mutationFn: () => restoreVersion(site, version.number, ""),
-    onSuccess: (answer) => {
-      editing.take(answer);
-      setSure(false);
-      queries.invalidateQueries({ queryKey: ["versions", site] });
+    mutationFn: () => getVersion(site, version.number),
+    onSuccess: (draft) => {
+      editing.replace(draft);
+      onBack?.(version.number);
     },
   });
   return (
@@ -102,25 +108,16 @@ function One({ site, version, isLive, editing }: { site: string; version: Versio
         {!!version.same && <span className="pill">{e.sameAs(number(version.same))}</span>}
         <p className="muted small">{e.by(version.who === "server" || !version.who ? e.server : version.who, moment(language, version.at))}</p>
         {version.why && <p className="small">{version.why}</p>}
+        {back.error && (
+          <p role="alert" className="bad small">
+            {back.error instanceof ApiError && back.error.status ? back.error.message : t.noAnswer}
+          </p>
+        )}
       </div>
-      {!isLive && !sure && (
-        <Button size="xs" variant="default" disabled={editing.save === "readonly"} onClick={() => setSure(true)}>
+      {!isLive && onBack && (
+        <Button size="xs" variant="default" loading={back.isPending} disabled={editing.save === "readonly"} onClick={() => back.mutate()}>
           {e.back}
         </Button>
-      )}
-      {sure && (
-        <div className="told" role="alert">
-          <p className="small">{e.backSure(number(version.number))}</p>
-          <div className="row">
-            <Button size="xs" loading={back.isPending} onClick={() => back.mutate()}>
-              {e.backDo}
-            </Button>
-            <Button size="xs" variant="default" onClick={() => setSure(false)}>
-              {e.cancel}
-            </Button>
-          </div>
-          {back.error && <p className="bad small">{back.error.message || t.noAnswer}</p>}
-        </div>
       )}
     </li>
   );

@@ -44,16 +44,25 @@ const sections = ["texts", "purposes", "services", "look", "behaviour"] as const
 type Section = (typeof sections)[number];
 
 function Desk({ site, who, server }: { site: string; who: string; server: WorkingDraft }) {
-  const { t, language } = useSpeech();
+  const { t, language, number } = useSpeech();
   const e = t.editor;
+  const { maySite } = useRights();
   const editing = useDraft(site, who, server);
   const { doc } = editing;
   const [section, setSection] = useState<Section>("texts");
   const [tongue, setTongue] = useState(language as string);
   const [open, setOpen] = useState<"" | "publish" | "versions" | "file">("");
+  const [reason, setReason] = useState("");
   const lang = doc.languages.includes(tongue) ? tongue : (doc.languages[0] ?? "fr");
   useKeys(editing);
-  const close = () => setOpen("");
+  const close = () => {
+    setOpen("");
+    setReason("");
+  };
+  const goneBack = (version: number) => {
+    setReason(e.backWhy(number(version)));
+    setOpen("publish");
+  };
   return (
     <div className="editor">
       <SiteHeader site={server.site} />
@@ -78,10 +87,10 @@ function Desk({ site, who, server }: { site: string; who: string; server: Workin
         </fieldset>
         <Preview site={site} stamp={editing.server.revision} languages={editing.server.draft.languages} shown={lang} />
       </div>
-      {open === "publish" && <Publish site={site} editing={editing} onClose={close} onSection={setSection} />}
+      {open === "publish" && <Publish site={site} editing={editing} reason={reason} onClose={close} onSection={setSection} />}
       <Suspense>
         {open === "file" && <File site={site} editing={editing} onClose={close} />}
-        {open === "versions" && <Versions site={site} editing={editing} onClose={close} />}
+        {open === "versions" && <Versions site={site} editing={editing} onClose={close} onBack={maySite(site, "publish") ? goneBack : undefined} />}
       </Suspense>
     </div>
   );
