@@ -10,12 +10,16 @@ import (
 	"github.com/temoin/temoin/server/jobs"
 )
 
-// Ensure that a silence is told of once, to those who can do something about it, however many servers look and however often; and that it is
+// Ensure that a silence is told of once, to those who can do something about it and those who asked, not to who turned it off, however many servers look and however often; and that it is
 // closed when visitors are back.
 func TestAlerts(t *testing.T) {
 	a := newAnchoring(t)
 	_, err := a.db.Exec(`insert into app_user (email, password_hash, created_at) values ('editor@example.org', '', now());
-		insert into member (org_id, user_id, role, granted_by, granted_at) select first_org(), id, 'editor', 'server', now() from app_user where email = 'editor@example.org'`)
+		insert into member (org_id, user_id, role, granted_by, granted_at) select first_org(), id, 'editor', 'server', now() from app_user where email = 'editor@example.org';
+		insert into app_user (email, password_hash, created_at) values ('quiet@example.org', '', now()), ('analyst@example.org', '', now());
+		insert into member (org_id, user_id, role, granted_by, granted_at) select first_org(), id, case email when 'quiet@example.org' then 'owner' else 'analyst' end, 'server', now()
+			from app_user where email in ('quiet@example.org', 'analyst@example.org');
+		insert into mail_choice (user_id, kind, wanted) select id, 'alert', email = 'analyst@example.org' from app_user where email in ('quiet@example.org', 'analyst@example.org')`)
 	must(t, err)
 	midnight := now.UTC().Truncate(24 * time.Hour)
 	shown := func(from, until time.Time) {
@@ -50,7 +54,7 @@ func TestAlerts(t *testing.T) {
 	for hour := 13; hour <= 15; hour++ {
 		judge(midnight.Add(time.Duration(hour) * time.Hour))
 	}
-	if all, open, mails := state(); all != 1 || open != 1 || mails != 2 {
+	if all, open, mails := state(); all != 1 || open != 1 || mails != 3 {
 		t.Fatalf("silent: %d alerts, %d open, %d mails", all, open, mails)
 	}
 	a.clock.Set(midnight.Add(15*time.Hour + time.Minute))
@@ -58,13 +62,13 @@ func TestAlerts(t *testing.T) {
 	job, _ := a.mails(t, sent.send)
 	must(t, job.Once(t.Context()))
 	told := slices.DeleteFunc(sent.take(), func(line string) bool { return !strings.Contains(line, ", alert ") })
-	if want := to("demo, alert 1", "editor@example.org", "owner@example.org"); !slices.Equal(told, want) {
+	if want := to("demo, alert 1", "analyst@example.org", "editor@example.org", "owner@example.org"); !slices.Equal(told, want) {
 		t.Errorf("told %q, want %q", told, want)
 	}
 
 	shown(midnight.Add(15*time.Hour), midnight.Add(16*time.Hour))
 	judge(midnight.Add(16 * time.Hour))
-	if all, open, mails := state(); all != 1 || open != 0 || mails != 2 {
+	if all, open, mails := state(); all != 1 || open != 0 || mails != 3 {
 		t.Errorf("back again: %d alerts, %d open, %d mails", all, open, mails)
 	}
 }

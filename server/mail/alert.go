@@ -23,13 +23,13 @@ func (l Letters) alert(m *consent.Mail, now time.Time, encoding gomail.Encoding)
 		return nil, fmt.Errorf("mail.Letters: there is no alert %q", a.Kind)
 	}
 	percent := func(share float64) string { return fmt.Sprintf("%.0f", math.Round(100*share)) }
-	fill := strings.NewReplacer("{site}", m.Name+" ("+m.Site+")", "{key}", m.Site, "{link}", l.URL+"/sites/"+m.Site,
+	fill := strings.NewReplacer("{site}", m.Name+" ("+m.Site+")", "{key}", m.Site, "{link}", l.URL+"/sites/"+m.Site, "{off}", l.URL+"/account",
 		"{day}", a.From.UTC().Format(time.DateOnly), "{at}", a.From.UTC().Format("2006-01-02 15:04 UTC"),
 		"{share}", percent(a.Share), "{low}", percent(a.Low), "{high}", percent(a.High), "{of}", fmt.Sprint(a.Of))
 	subject := fmt.Sprintf("Temoin : %s / %s (%s)", words.subject[0], words.subject[1], m.Site)
 	text := "FRANÇAIS (English below)\n\n" + words.fr + "\n\n{link}\n\nUne alerte n’est envoyée qu’une fois ; elle se ferme d’elle-même quand tout est de nouveau comme d’habitude. " +
-		"Elle ne contient aucune donnée sur les visiteurs.\n\nENGLISH\n\n" + words.en +
-		"\n\nAn alert is sent once; it closes by itself when all is as usual again. It holds nothing about visitors.\n"
+		"Elle ne contient aucune donnée sur les visiteurs. Pour ne plus en recevoir : {off}\n\nENGLISH\n\n" + words.en +
+		"\n\nAn alert is sent once; it closes by itself when all is as usual again. It holds nothing about visitors.\nTo stop these mails: {off}\n"
 	return l.compose(m.Recipient, id(m), subject, fill.Replace(text), now, encoding)
 }
 

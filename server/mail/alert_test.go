@@ -35,7 +35,7 @@ func TestAlertLetters(t *testing.T) {
 		}
 		text, err := os.ReadFile(files[0])
 		must(t, err)
-		for _, words := range append(want, "Café (demo)", "https://choices.example/sites/demo\r\n") {
+		for _, words := range append(want, "Café (demo)", "https://choices.example/sites/demo\r\n", "To stop these mails: https://choices.example/account\r\n") {
 			if !strings.Contains(string(text), words) {
 				t.Errorf("%s: %q is not in\n%s", kind, words, text)
 			}

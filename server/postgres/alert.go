@@ -55,11 +55,8 @@ func openAlert(ctx context.Context, tx *sqlx.Tx, site int32, a *consent.Alert, n
 	}
 	_, err = tx.ExecContext(ctx, `
 		insert into mail (site_id, occasion, recipient, note, queued_at, try_after)
-		select distinct site.id, $2, email, $3, $4::timestamptz, $4::timestamptz
-		from site join member on member.org_id = site.org_id and (member.site_id is null or member.site_id = site.id)
-		join app_user on app_user.id = member.user_id
-		where site.id = $1 and role in ('owner', 'editor') and (member.expires_at is null or member.expires_at > $4)
-		on conflict do nothing`, site, fmt.Sprintf("%s%d", consent.AlertOccasion, id), string(note), now)
+		select site_id, $6, email, $7, $1, $1 from (`+selectRecipients+`) as recipient where site_id = $5
+		on conflict do nothing`, recipientArgs(consent.AlertMail, now, site, fmt.Sprintf("%s%d", consent.AlertOccasion, id), string(note))...)
 	return err
 }
 
