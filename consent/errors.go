@@ -11,7 +11,7 @@ const (
 	Unauthorized Kind = "unauthorized" // no valid key or session
 	Forbidden    Kind = "forbidden"    // known, but not allowed
 	NotFound     Kind = "not_found"
-	Conflict     Kind = "conflict"    // same id, other content
+	Conflict     Kind = "conflict"    // same id, other content; or what is kept was altered
 	Gone         Kind = "gone"        // it was there and has been erased
 	TooLarge     Kind = "too_large"   // more bytes than the limit named in Detail
 	RateLimited  Kind = "rate_limit"  // slow down, then try again

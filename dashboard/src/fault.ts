@@ -1,6 +1,7 @@
 import { ApiError } from "./api";
 import { useSpeech } from "./language";
 import { NotShown } from "./passkey";
+import "./texts/account";
 
 /** Words for what a form about one's account is refused for. */
 export function useFault(): (error: Error) => string {

@@ -1,8 +1,8 @@
 import type * as comparison from "./texts/comparison";
 import type * as editor from "./texts/editor";
 import type * as figures from "./texts/figures";
-import * as account from "./texts/account";
-import * as people from "./texts/people";
+import type * as account from "./texts/account";
+import type * as people from "./texts/people";
 import type * as gate from "./texts/gate";
 import type * as installing from "./texts/installing";
 import type * as mails from "./texts/mails";
@@ -11,12 +11,14 @@ import type * as starting from "./texts/starting";
 
 /** The words of pages that are loaded later: a page's words come with it, see {@link add}. */
 interface Later {
+  account: typeof account.fr;
   comparison: typeof comparison.fr;
   editor: typeof editor.fr;
   figures: typeof figures.fr;
   gate: typeof gate.fr;
   installing: typeof installing.fr;
   mails: typeof mails.fr;
+  people: typeof people.fr;
   proof: typeof proof.fr;
   starting: typeof starting.fr;
 }
@@ -149,8 +151,24 @@ const fr = {
   proofTab: "Preuves",
   addSite: "Ajouter un site",
   ...later(),
-  account: account.fr,
-  people: people.fr,
+  shell: {
+    navigation: "Pages principales",
+    people: "Personnes",
+    account: "Mon compte",
+    activity: "Activité",
+    noRights: "Votre rôle n’ouvre pas cette page",
+    noRightsHelp: "Demandez l’accès à un propriétaire de l’organisation.",
+  },
+  issuer: {
+    by: (name: string) => `Continuer avec ${name}`,
+    or: "ou",
+    faults: {
+      unknown: "Votre adresse n’est pas connue ici, n’est pas vérifiée, ou appartient déjà à un autre compte chez ce fournisseur. Demandez une invitation.",
+      refused: "Le fournisseur a refusé la connexion, ou sa réponse n’est pas valable. Réessayez.",
+      again: "La connexion a pris trop de temps, ou a commencé dans un autre navigateur. Recommencez.",
+      away: "Le fournisseur ne répond pas. Réessayez plus tard, ou utilisez votre mot de passe.",
+    } as Record<string, string>,
+  },
 };
 
 export type Texts = typeof fr;
@@ -279,8 +297,24 @@ const en: Texts = {
   proofTab: "Proof",
   addSite: "Add a site",
   ...later(),
-  account: account.en,
-  people: people.en,
+  shell: {
+    navigation: "Main pages",
+    people: "People",
+    account: "My account",
+    activity: "Activity",
+    noRights: "Your role does not open this page",
+    noRightsHelp: "Ask an owner of the organisation for access.",
+  },
+  issuer: {
+    by: (name) => `Continue with ${name}`,
+    or: "or",
+    faults: {
+      unknown: "Your address is not known here, is not verified, or belongs to another account at this provider already. Ask for an invitation.",
+      refused: "The provider refused the sign-in, or its answer does not hold. Try again.",
+      again: "The sign-in took too long, or was begun in another browser. Start again.",
+      away: "The provider does not answer. Try again later, or use your password.",
+    },
+  },
 };
 
 export const texts = { fr, en };

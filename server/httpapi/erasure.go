@@ -73,7 +73,7 @@ type Erased struct {
 
 func (s *Server) erasureAPI(api huma.API) {
 	operation(s, api, auth.Erase, huma.Operation{OperationID: "erase", Method: http.MethodPost, Path: "/api/sites/{site}/erasures", Tags: []string{"dashboard"},
-		Summary: "Erase all records of one visitor", Errors: []int{http.StatusNotFound, http.StatusUnprocessableEntity, http.StatusTooManyRequests}}, s.erase)
+		Summary: "Erase all records of one visitor", Errors: []int{http.StatusNotFound, http.StatusConflict, http.StatusUnprocessableEntity, http.StatusTooManyRequests}}, s.erase)
 }
 
 func (s *Server) erase(ctx context.Context, input *eraseInput) (*struct{ Body Erased }, error) {

@@ -66,12 +66,20 @@ func TestSubject(t *testing.T) {
 		t.Errorf("of another site: %+v", given)
 	}
 	given.Index = receipt.Index
-	o.exec(t, `update event set record = convert_to(replace(convert_from(record, 'UTF8'), '"functional":true', '"functional":false'), 'UTF8') where id = '`+first.ID+`'`)
+	swap := func(old, new string) {
+		o.exec(t, `update event set record = convert_to(replace(convert_from(record, 'UTF8'), '"functional":`+old+`', '"functional":`+new+`'), 'UTF8') where id = '`+first.ID+`'`)
+	}
+	swap("true", "false")
 	o.do(t, "GET", "/api/sites/demo/proof/"+first.ID, nil, &receipt, http.StatusOK)
 	if receipt.Valid || receipt.Why == "" || receipt.Step != consent.StepPath {
 		t.Errorf("an altered record: %+v", receipt)
 	}
-	o.do(t, "POST", "/api/sites/demo/erasures", object{"subject": subject, "why": "request of 3 March"}, nil, http.StatusOK)
+	erasure := object{"subject": subject, "why": "request of 3 March"}
+	if said := o.do(t, "POST", "/api/sites/demo/erasures", erasure, nil, http.StatusConflict); !strings.Contains(string(said), first.ID+" was altered") {
+		t.Errorf("an erasure of an altered record: %s", said)
+	}
+	swap("false", "true")
+	o.do(t, "POST", "/api/sites/demo/erasures", erasure, nil, http.StatusOK)
 	servertest.SequencedAll(t, servertest.Sequencer(t, o.dsn, seed))
 	var hole httpapi.Subject
 	o.do(t, "GET", "/api/sites/demo/proof?find="+first.ID, nil, &hole, http.StatusOK)

@@ -130,10 +130,10 @@ type heldDecision struct {
 // altered says how the decision differs from what the log says of it.
 func (h *heldDecision) altered() error {
 	if len(h.entry) != ledger.EntryBytes {
-		return fmt.Errorf("decision %s is neither in the log nor waiting for it; run temoin fsck", h.ID)
+		return consent.Errorf(consent.Conflict, "", "decision %s is neither in the log nor waiting for it: nothing was erased. Run temoin fsck on the server", h.ID)
 	}
 	if found := h.Differences([ledger.EntryBytes]byte(h.entry)); len(found) > 0 {
-		return fmt.Errorf("decision %s was altered: %s; run temoin fsck", h.ID, found[0])
+		return consent.Errorf(consent.Conflict, "", "decision %s was altered: %s. Nothing was erased, for that would hide it. Run temoin fsck on the server", h.ID, found[0])
 	}
 	return nil
 }

@@ -241,7 +241,7 @@ func TestErase_RefusesWhatWasAltered(t *testing.T) {
 		_, err := db.Exec(`create table kept as select * from event; create table kept_leaf as select * from leaf; ` + alter)
 		must(t, err)
 		if records, _, err := eraser.Erase(t.Context(), demoSite, subject(2), consent.ByVisitor, by); err == nil || records != 0 ||
-			!strings.Contains(err.Error(), says) || !strings.Contains(err.Error(), "run temoin fsck") {
+			!strings.Contains(err.Error(), says) || !strings.Contains(err.Error(), "Run temoin fsck") {
 			t.Errorf("%s: %d, %v", says, records, err)
 		}
 		if n := len(stated(t, db, 1)); n != 0 {

@@ -7,6 +7,7 @@ import { useSpeech } from "../language";
 import { useLeave } from "../leave";
 import { deviceName, makePasskey } from "../passkey";
 import { Codes } from "./Codes";
+import "../texts/account";
 
 /** Adds a passkey: its name, the browser's question, the recovery codes if it is the first factor. */
 export function AddPasskey({ done, children }: { done: () => void; children?: ReactNode }) {

@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import { useSpeech } from "../language";
 import { Code } from "./Code";
+import "../texts/account";
 
 /** Recovery codes, this once. */
 export function Codes({ codes, done }: { codes: string[]; done: () => void }) {

@@ -6,6 +6,7 @@ import { useFault } from "../fault";
 import { useSpeech } from "../language";
 import { Card } from "./Card";
 import { Code } from "./Code";
+import "../texts/account";
 
 const allScopes: KeyScope[] = ["read_decisions", "read_statistics"];
 

@@ -27,7 +27,7 @@ export function Notice({ title, help, children, alert, alone }: NoticeProps) {
 /** The no-rights state of a page. */
 export function NoRights() {
   const { t } = useSpeech();
-  return <Notice alone title={t.people.noRights} help={t.people.noRightsHelp} />;
+  return <Notice alone title={t.shell.noRights} help={t.shell.noRightsHelp} />;
 }
 
 export function Failure({ error, retry }: { error: Error; retry: () => void }) {

@@ -8,6 +8,7 @@ import { useLeave } from "../leave";
 import { Code } from "./Code";
 import { CodeField } from "./CodeField";
 import { Codes } from "./Codes";
+import "../texts/account";
 
 /** Sets up a second factor: the square, the first code, the recovery codes if it is the first one. done is told when these were kept. */
 export function SetUp({ done }: { done: () => void }) {

@@ -25,20 +25,20 @@ export function Shell({ email, children }: { email: string; children: ReactNode 
             <Mark />
             <span>Temoin</span>
           </Link>
-          <nav className="bar-nav" aria-label={t.people.navigation}>
+          <nav className="bar-nav" aria-label={t.shell.navigation}>
             <Link href="/" aria-current={path === "/" ? "page" : undefined}>
-              {t.people.sites}
+              {t.sites}
             </Link>
             {orgs.some((org) => org.rights.includes("see_people")) && (
               <Link href="/people" aria-current={path === "/people" ? "page" : undefined}>
-                {t.people.title}
+                {t.shell.people}
               </Link>
             )}
           </nav>
           <div className="bar-tools">
             <Link href="/account" className="account" title={email}>
               <PersonIcon />
-              <span className="hidden">{t.account.title}</span>
+              <span className="hidden">{t.shell.account}</span>
               <span className="account-email">{email}</span>
             </Link>
             <Preferences />

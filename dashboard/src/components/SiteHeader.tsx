@@ -18,7 +18,7 @@ export function SiteHeader({ site, children }: { site: Pick<Site, "key" | "name"
     { href: `/sites/${site.key}`, label: t.overview, right: "see_figures" },
     { href: `/sites/${site.key}/notice`, label: t.noticeTab, right: "see_notice" },
     { href: `/sites/${site.key}/proof`, label: t.proofTab, right: "see_proof" },
-    { href: `/sites/${site.key}/activity`, label: t.people.activity, right: "see_audit" },
+    { href: `/sites/${site.key}/activity`, label: t.shell.activity, right: "see_audit" },
     { href: `/sites/${site.key}/install`, label: t.install, right: "install" },
   ];
   return (

@@ -13,17 +13,18 @@ import { useTitle } from "../components/Shell";
 import { useFault } from "../fault";
 import { useSpeech } from "../language";
 import { knowsPasskeys, showPasskey } from "../passkey";
+import "../texts/account";
 
 /** How one signs in, and where one is signed in. */
 export function Account() {
   const { t } = useSpeech();
-  useTitle(t.account.title);
+  useTitle(t.shell.account);
   const account = useQuery({ queryKey: ["account"], queryFn: getAccount });
   if (account.error && !account.data) return <Failure error={account.error} retry={account.refetch} />;
   return (
     <>
       <header className="site-header">
-        <h1>{t.account.title}</h1>
+        <h1>{t.shell.account}</h1>
         {account.data && <p className="muted">{t.account.intro(account.data.email)}</p>}
       </header>
       {!account.data ? (

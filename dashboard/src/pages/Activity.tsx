@@ -8,6 +8,7 @@ import { SiteHeader } from "../components/SiteHeader";
 import { useSpeech } from "../language";
 import type { Texts } from "../texts";
 import { UnknownSite } from "./NotFound";
+import "../texts/people";
 
 /** Who did what on a site. */
 export function Activity({ site }: { site: string }) {
@@ -27,7 +28,7 @@ export function Activity({ site }: { site: string }) {
     placeholderData: keepPreviousData,
   });
   const first = pages.data?.pages[0];
-  useTitle(words.activity);
+  useTitle(t.shell.activity);
   if (pages.error instanceof ApiError && pages.error.status === 404) return <UnknownSite />;
   if (pages.error instanceof ApiError && pages.error.status === 403) return <NoRights />;
   if (!first) return pages.error ? <Failure error={pages.error} retry={pages.refetch} /> : <Skeleton height={420} radius="lg" role="status" aria-label={t.loading} />;
@@ -57,7 +58,7 @@ export function Activity({ site }: { site: string }) {
         {actions.length === 0 ? (
           <Notice title={words.none} help={words.noneHelp} />
         ) : (
-          <section className="card" aria-label={words.activity}>
+          <section className="card" aria-label={t.shell.activity}>
             <ul className="people">
               {actions.map((action) => (
                 <li key={action.id}>

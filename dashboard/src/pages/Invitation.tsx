@@ -7,6 +7,7 @@ import { Door } from "../components/Door";
 import { Failure, Notice } from "../components/Notice";
 import { useTitle } from "../components/Shell";
 import { useSpeech } from "../language";
+import "../texts/people";
 
 const kept = "temoin-invitation";
 

@@ -8,6 +8,7 @@ import { useTitle } from "../components/Shell";
 import { useSpeech } from "../language";
 import { useLeave } from "../leave";
 import { knowsPasskeys } from "../passkey";
+import "../texts/account";
 
 /** All that somebody sees whose role asks for a second factor, until there is one. */
 export function MustSetUp({ passkeys }: { passkeys: boolean }) {

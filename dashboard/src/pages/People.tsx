@@ -7,12 +7,13 @@ import { Failure, NoRights } from "../components/Notice";
 import { useTitle } from "../components/Shell";
 import { useSpeech } from "../language";
 import { useRights } from "../rights";
+import "../texts/people";
 
 /** Who may do what in an organisation. */
 export function People({ me }: { me: string }) {
   const { t, moment } = useSpeech();
   const words = t.people;
-  useTitle(words.title);
+  useTitle(t.shell.people);
   const { orgs, sites } = useRights();
   const open = orgs.filter((org) => org.rights.includes("see_people"));
   const [chosen, choose] = useState("");
@@ -32,7 +33,7 @@ export function People({ me }: { me: string }) {
   return (
     <>
       <header className="site-header">
-        <h1>{words.title}</h1>
+        <h1>{t.shell.people}</h1>
         <p className="muted">{words.intro}</p>
       </header>
       <div className="stack">
@@ -41,7 +42,7 @@ export function People({ me }: { me: string }) {
           <Skeleton height={320} radius="lg" role="status" aria-label={t.loading} />
         ) : (
           <>
-            <section className="card" aria-label={words.title}>
+            <section className="card" aria-label={t.shell.people}>
               <ul className="people">
                 {people.data.members.map((person) => (
                   <li key={person.id} data-person={person.email}>

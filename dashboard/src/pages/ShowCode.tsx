@@ -9,6 +9,7 @@ import { useFault } from "../fault";
 import { useSpeech } from "../language";
 import { useLeave } from "../leave";
 import { knowsPasskeys, showPasskey } from "../passkey";
+import "../texts/account";
 
 type Way = "passkey" | "app" | "recovery";
 

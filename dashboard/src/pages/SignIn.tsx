@@ -45,16 +45,16 @@ export function SignIn() {
             visibilityToggleButtonProps={{ "aria-label": t.showPassword, tabIndex: 0 }}
           />
           <p role="alert" className="bad small">
-            {attempt.error ? explain(attempt.error, t) : (t.account.issuer[search.get("oidc") ?? ""] ?? "")}
+            {attempt.error ? explain(attempt.error, t) : (t.issuer.faults[search.get("oidc") ?? ""] ?? "")}
           </p>
           <Button type="submit" fullWidth loading={attempt.isPending}>
             {t.signIn}
           </Button>
         {issuer && (
           <>
-            <p className="or muted small">{t.account.or}</p>
+            <p className="or muted small">{t.issuer.or}</p>
             <Button component="a" variant="default" fullWidth href={`/api/session/oidc?next=${encodeURIComponent(localPath(search.get("next")))}`}>
-              {t.account.by(issuer)}
+              {t.issuer.by(issuer)}
             </Button>
           </>
         )}

@@ -1,6 +1,7 @@
-// How one signs in: the code, setting it up, one's own page, and what went wrong at the OpenID issuer.
+// How one signs in: the code, setting it up, and one’s own page.
+import { add } from "../texts";
+
 export const fr = {
-  title: "Mon compte",
   intro: (email: string) => `Vous êtes connecté avec ${email}.`,
 
   ways: {
@@ -78,14 +79,6 @@ export const fr = {
   endOthers: "Fermer toutes les autres",
   failed: "Cela n’a pas marché. Réessayez dans un instant.",
 
-  by: (name: string) => `Continuer avec ${name}`,
-  or: "ou",
-  issuer: {
-    unknown: "Votre adresse n’est pas connue ici, n’est pas vérifiée, ou appartient déjà à un autre compte chez ce fournisseur. Demandez une invitation.",
-    refused: "Le fournisseur a refusé la connexion, ou sa réponse n’est pas valable. Réessayez.",
-    again: "La connexion a pris trop de temps, ou a commencé dans un autre navigateur. Recommencez.",
-    away: "Le fournisseur ne répond pas. Réessayez plus tard, ou utilisez votre mot de passe.",
-  } as Record<string, string>,
 
   keys: "Clés d’API",
   keysHelp: "Pour que le serveur de ce site lise les choix ou les chiffres. Une clé par programme : vous pourrez en retirer une sans gêner les autres.",
@@ -107,7 +100,6 @@ export const fr = {
 };
 
 export const en: typeof fr = {
-  title: "My account",
   intro: (email) => `You are signed in as ${email}.`,
 
   ways: {
@@ -185,14 +177,6 @@ export const en: typeof fr = {
   endOthers: "End all others",
   failed: "That did not work. Try again in a moment.",
 
-  by: (name) => `Continue with ${name}`,
-  or: "or",
-  issuer: {
-    unknown: "Your address is not known here, is not verified, or belongs to another account at this provider already. Ask for an invitation.",
-    refused: "The provider refused the sign-in, or its answer does not hold. Try again.",
-    again: "The sign-in took too long, or was begun in another browser. Start again.",
-    away: "The provider does not answer. Try again later, or use your password.",
-  },
 
   keys: "API keys",
   keysHelp: "With a key this site’s own server reads choices or figures. One key for each program: you can revoke one and leave the others alone.",
@@ -212,3 +196,4 @@ export const en: typeof fr = {
   revokeOf: (name) => `Revoke the key ${name}`,
   revokeSure: "Revoke for good?",
 };
+add("account", { fr, en });

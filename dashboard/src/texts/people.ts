@@ -1,11 +1,8 @@
 // The words of the pages about who may do what, and who did what.
+import { add } from "../texts";
+
 export const fr = {
-  title: "Personnes",
   intro: "Qui a accès à vos sites, et pour quoi faire.",
-  sites: "Sites",
-  navigation: "Pages principales",
-  noRights: "Votre rôle n’ouvre pas cette page",
-  noRightsHelp: "Demandez l’accès à un propriétaire de l’organisation.",
   organisation: "Organisation",
   person: "Personne",
   role: "Rôle",
@@ -42,7 +39,6 @@ export const fr = {
     auditor: "Lit tout, ne change rien.",
     support: "Aide pour un temps limité : chiffres et notice, jamais les preuves.",
   },
-  activity: "Activité",
   activityIntro: "Chaque action est inscrite au journal du site et ne peut plus être modifiée.",
   search: "Rechercher",
   who: "Qui",
@@ -98,12 +94,7 @@ export const fr = {
   goneHelp: "Elle a servi, a été annulée ou a plus de 7 jours. Demandez-en une autre.",
 };
 export const en: typeof fr = {
-  title: "People",
   intro: "Who has access to your sites, and what for.",
-  sites: "Sites",
-  navigation: "Main pages",
-  noRights: "Your role does not open this page",
-  noRightsHelp: "Ask an owner of the organisation for access.",
   organisation: "Organisation",
   person: "Person",
   role: "Role",
@@ -140,7 +131,6 @@ export const en: typeof fr = {
     auditor: "Reads everything, changes nothing.",
     support: "Helps for a limited time: figures and notice, never proof.",
   },
-  activity: "Activity",
   activityIntro: "Every action stands in the site’s log and cannot be changed any more.",
   search: "Search",
   who: "Who",
@@ -195,3 +185,4 @@ export const en: typeof fr = {
   gone: "This invitation is not valid any more",
   goneHelp: "It was used, withdrawn, or is more than 7 days old. Ask for another one.",
 };
+add("people", { fr, en });
