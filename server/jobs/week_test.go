@@ -237,20 +237,6 @@ func TestWeeks_Choices(t *testing.T) {
 			t.Errorf("what four people chose can be told from\n%s", part)
 		}
 	}
-	for kind, want := range map[consent.MailKind]string{consent.WeekMail: "analyst dpo", consent.AlertMail: "editor owner"} {
-		all, err := d.store.Recipients(t.Context(), 1, kind, monday)
-		must(t, err)
-		mails := map[string]*weekly{}
-		for _, r := range all {
-			mails["<"+r.Email+">"] = &weekly{}
-		}
-		if got := recipients(mails); got != want || len(all) != 2 {
-			t.Errorf("%s: %q", kind, got)
-		}
-		if others, err := d.store.Recipients(t.Context(), 2, kind, monday); err != nil || len(others) > 0 {
-			t.Errorf("of another site: %v, %v", others, err)
-		}
-	}
 }
 
 // What could not be sent is tried again, the same mail; whoever has left or turned it off meanwhile is not mailed.

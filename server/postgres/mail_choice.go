@@ -52,13 +52,3 @@ const selectRecipients = `
 func recipientArgs(kind consent.MailKind, now time.Time, more ...any) []any {
 	return append([]any{now, kind, pq.Array(auth.RolesWith(auth.SeeFigures)), pq.Array(auth.MailRoles(kind))}, more...)
 }
-
-// Recipients are those who get a kind of mail about a site at a time, in the order of their addresses.
-func (s *Store) Recipients(ctx context.Context, site int32, kind consent.MailKind, now time.Time) ([]consent.Recipient, error) {
-	recipients := []consent.Recipient{}
-	if err := s.db.SelectContext(ctx, &recipients, `
-		select user_id, email from (`+selectRecipients+`) as recipient where site_id = $5 order by email`, recipientArgs(kind, now, site)...); err != nil {
-		return nil, fmt.Errorf("postgres.Recipients: %w", outage(ctx, err))
-	}
-	return recipients, nil
-}
