@@ -89,7 +89,7 @@ test('by keyboard alone: sign in, open the site, read its figures', async ({ pag
 
 test('control: axe sees a faded text in the dashboard', async ({ page, temoin }) => {
   await signIn(page, `${temoin.url}/`);
-  await expect(page.getByRole('heading', { name: 'Sites' })).toBeVisible();
+  await expect(page.getByRole('link', { name: /Maison Sillage/ })).toBeVisible();
   await page.evaluate(() => {
     for (const el of document.querySelectorAll<HTMLElement>('.muted')) el.style.setProperty('color', '#ddd', 'important');
   });

@@ -41,7 +41,8 @@ export class Visitor {
 
   /** Does something that makes a choice, and waits until the server has recorded it. */
   async decide(act: () => Promise<unknown>): Promise<{ id: string; received_at: string; expires_at: string; receipt_key: string; promise: string }> {
-    const recorded = this.page.waitForResponse((answer) => answer.url().endsWith('/v1/decisions') && answer.request().method() === 'POST');
+    // Another tab may send it: the outbox is the visitor's, not the tab's.
+    const recorded = this.page.context().waitForEvent('response', (answer) => answer.url().endsWith('/v1/decisions') && answer.request().method() === 'POST');
     await act();
     const answer = await recorded;
     expect(answer.status()).toBe(201);
