@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"golang.org/x/mod/sumdb/note"
@@ -63,4 +64,66 @@ func (s *Statement) sealed() (digest [32]byte, err error) {
 	bare.Seal = ""
 	body, err := Canonical(&bare)
 	return sha256.Sum256(body), err
+}
+
+// Explained is what a log's keys have signed of erasures and of changes of key.
+type Explained struct {
+	Holes *Holes
+	Keys  []string // that the log has and has had, the newest first; of an old one there may be only the name
+}
+
+// Explain goes through what is sealed, in the order of the log. A change of key is signed with the new one, so the way back
+// begins with keys that are the log's by what is not in it; known are others, which complete those that changes only name.
+// fault is told of each statement that its seal does not hold for, or whose key nobody knows: it explains nothing.
+func Explain(begin, known []string, sealed []*Statement, fault func(s *Statement, err error)) *Explained {
+	e := &Explained{Keys: slices.Clone(begin)}
+	var erasures []*Erasure
+	for _, s := range slices.Backward(sealed) {
+		err := e.check(s)
+		if name := ledger.SealSigner(s.Seal); err != nil && slices.Contains(e.Keys, name) {
+			err = fmt.Errorf("it is sealed with an earlier key of the log, %s, of which only this name is known: give the whole key with --key", name)
+		}
+		switch {
+		case err != nil:
+			fault(s, err)
+		case s.KeyChange != nil:
+			old := s.KeyChange.Old
+			if i := slices.IndexFunc(known, func(key string) bool { return strings.HasPrefix(key, old+"+") }); i >= 0 {
+				old = known[i]
+			}
+			e.Keys = append(e.Keys, old)
+		default:
+			erasures = append(erasures, s.Erasure)
+		}
+	}
+	e.Holes = NewHoles(erasures...)
+	return e
+}
+
+func (e *Explained) check(s *Statement) error {
+	err := errors.New("no key of the log is known")
+	for _, key := range e.Keys {
+		verifier, parseErr := ledger.ParseKey(key)
+		if parseErr != nil {
+			continue // only its name
+		}
+		if err = s.CheckSeal(func(string) (note.Verifier, error) { return verifier, nil }); err == nil {
+			break
+		}
+	}
+	return err
+}
+
+// Open opens a checkpoint with the key of the log that it says to be signed with.
+func (e *Explained) Open(checkpoint string) (ledger.Head, error) {
+	signer := ledger.CheckpointSigner(checkpoint) + "+"
+	i := slices.IndexFunc(e.Keys, func(key string) bool { return strings.HasPrefix(key, signer) })
+	if i < 0 {
+		return ledger.Head{}, errors.New("consent.Open: no key of the log has signed it")
+	}
+	verifier, err := ledger.ParseKey(e.Keys[i])
+	if err != nil {
+		return ledger.Head{}, err
+	}
+	return ledger.OpenCheckpoint(verifier, checkpoint)
 }

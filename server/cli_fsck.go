@@ -9,8 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/mod/sumdb/note"
-
 	"github.com/temoin/temoin/consent/ledger"
 	"github.com/temoin/temoin/server/app"
 	"github.com/temoin/temoin/server/config"
@@ -25,6 +23,7 @@ type fsck struct {
 	Checkpoints []string         `name:"checkpoint" sep:"none" type:"existingfile" placeholder:"FILE" help:"An older checkpoint or root from outside the database, such as a mail as it was saved; given again for each."`
 	Addr        string           `env:"TEMOIN_ADDR" placeholder:"HOST:PORT" help:"Address that the server listens on. With it or --url, fsck tells of checkpoints in another name."`
 	URL         config.PublicURL `env:"TEMOIN_URL" placeholder:"https://HOST" help:"Address under which browsers reach the server."`
+	Key         string           `placeholder:"KEY" help:"Earlier public keys of logs, as in older mails, with white space between: for a server that has lost its seed and data folder."`
 	Seed        string           `env:"TEMOIN_SEED" placeholder:"HEX" help:"The server's seed. Unset: the one in the data folder."`
 	database
 }
@@ -48,20 +47,15 @@ func (f *fsck) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return err
 	}
-	key := func(origin string) (note.Verifier, error) {
-		text, err := seed.LogKey(origin)
-		if err != nil {
-			return nil, err
-		}
-		return ledger.ParseKey(text)
+	given, err := ledger.SplitKeys(f.Key)
+	if err != nil {
+		return fmt.Errorf("--key: %w", err)
+	}
+	kept, err := readKept(f.Checkpoints)
+	if err != nil {
+		return err
 	}
 	past, broken := map[string][]pastHead{}, map[string][]string{}
-	roots := rootComparison{key: key, kept: map[int64]string{}}
-	for _, file := range f.Checkpoints {
-		if err := f.readCheckpoint(file, key, past, broken, &roots); err != nil {
-			return err
-		}
-	}
 	// Before the snapshot: what these files say is in the database by then, however far a running server goes on.
 	if err := readHeads(app.HeadsFolder(cfg), past); err != nil {
 		return err
@@ -75,10 +69,21 @@ func (f *fsck) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return err
 	}
+	keys := map[string]*logKeys{}
+	for _, log := range logs {
+		if keys[log.Site], err = readKeys(ctx, snapshot, log, seed, jobs.NewKeys(app.KeysFolder(cfg)), given); err != nil {
+			return err
+		}
+	}
+	roots := rootComparison{snapshot: snapshot, seed: seed, keys: keys, past: past, kept: map[int64]string{}}
+	for _, k := range kept {
+		if err := f.take(k, keys, past, broken, &roots); err != nil {
+			return err
+		}
+	}
 	if logs, err = f.chosen(logs, past, broken, &roots.faults); err != nil {
 		return err
 	}
-	roots.snapshot, roots.past = snapshot, past
 	if f.Site == "" {
 		if err := roots.run(ctx); err != nil {
 			return err
@@ -92,7 +97,7 @@ func (f *fsck) Run(ctx context.Context, t terminal) error {
 	differences := roots.count
 	roots.print(t.out)
 	for _, log := range logs {
-		c := &comparison{snapshot: snapshot, log: log, host: host, key: key, past: past[log.Site], step: bar.add}
+		c := &comparison{snapshot: snapshot, log: log, host: host, keys: keys[log.Site], past: past[log.Site], step: bar.add}
 		for _, difference := range broken[log.Site] {
 			c.add("%s", difference)
 		}
@@ -141,37 +146,50 @@ func (f *fsck) chosen(logs []postgres.StoredLog, past map[string][]pastHead, bro
 	return logs, nil
 }
 
-// readCheckpoint reads checkpoints, or a root, as a mail program may save them. One that the key has not signed is a difference
-// of its site.
-func (f *fsck) readCheckpoint(file string, key func(origin string) (note.Verifier, error), past map[string][]pastHead, broken map[string][]string, roots *rootComparison) error {
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return err
-	}
-	found := false
-	for _, signed := range ledger.FindNotes(mail.Text(text)) {
-		origin := ledger.CheckpointOrigin(signed)
-		_, site, ok := strings.Cut(origin, "/log/")
-		switch {
-		case ledger.IsRoot(signed):
-			roots.keep(file, signed)
-		case !ok:
-			continue
-		case f.Site != "" && site != f.Site:
-			return fmt.Errorf("%s is a checkpoint of %s, and only %s is to be compared", file, site, f.Site)
-		default:
-			head, err := openCheckpoint(key, signed)
-			if err != nil {
-				broken[site] = append(broken[site], fmt.Sprintf("the checkpoint %s is not signed with the key of %s: it was changed on its way, or is of another server", file, origin))
-				break
-			}
-			past[site] = append(past[site], pastHead{"the checkpoint " + file, head, true, true})
+// keptNote is a checkpoint or a root that somebody has kept.
+type keptNote struct{ file, note string }
+
+// readKept reads checkpoints and roots as a mail program may save them.
+func readKept(files []string) (kept []keptNote, err error) {
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return nil, err
 		}
-		found = true
+		before := len(kept)
+		for _, signed := range ledger.FindNotes(mail.Text(text)) {
+			if ledger.IsRoot(signed) || strings.Contains(ledger.CheckpointOrigin(signed), "/log/") {
+				kept = append(kept, keptNote{file, signed})
+			}
+		}
+		if len(kept) == before {
+			return nil, fmt.Errorf("%s holds no checkpoint of a log", file)
+		}
 	}
-	if !found {
-		return fmt.Errorf("%s holds no checkpoint of a log", file)
+	return kept, nil
+}
+
+// take compares with what somebody has kept. A checkpoint that no key of its log has signed is a difference of its site.
+func (f *fsck) take(kept keptNote, keys map[string]*logKeys, past map[string][]pastHead, broken map[string][]string, roots *rootComparison) error {
+	if ledger.IsRoot(kept.note) {
+		roots.keep(kept.file, kept.note)
+		return nil
 	}
+	origin := ledger.CheckpointOrigin(kept.note)
+	_, site, _ := strings.Cut(origin, "/log/")
+	if f.Site != "" && site != f.Site {
+		return fmt.Errorf("%s is a checkpoint of %s, and only %s is to be compared", kept.file, site, f.Site)
+	}
+	open := func(signed string) (ledger.Head, error) { return openCheckpoint(roots.seed, signed) }
+	if k := keys[site]; k != nil {
+		open = k.open
+	}
+	head, err := open(kept.note)
+	if err != nil {
+		broken[site] = append(broken[site], fmt.Sprintf("the checkpoint %s is not signed with the key of %s: it was changed on its way, or is of another server", kept.file, origin))
+		return nil
+	}
+	past[site] = append(past[site], pastHead{"the checkpoint " + kept.file, head, true, true})
 	return nil
 }
 

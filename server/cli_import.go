@@ -10,6 +10,7 @@ import (
 	"github.com/temoin/temoin/consent"
 	"github.com/temoin/temoin/server/app"
 	"github.com/temoin/temoin/server/config"
+	"github.com/temoin/temoin/server/jobs"
 	"github.com/temoin/temoin/server/postgres"
 )
 
@@ -59,9 +60,18 @@ func (i *importSite) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return err
 	}
-	state := "is imported"
+	// From here on the log may say that it had this key before. Of a site that is there already nothing is known but that its
+	// log is the same: it may have gone on since under a key that was kept.
+	state, keys := "is imported", jobs.NewKeys(app.KeysFolder(config.Config{Data: i.Data}))
 	if !isNew {
 		state = "is there already"
+	}
+	last, err := keys.Last(reader.Site.Key)
+	if err == nil && (isNew || last == "") {
+		err = keys.Keep(reader.Site.Key, reader.Key)
+	}
+	if err != nil {
+		return err
 	}
 	fmt.Fprintf(t.out, "%s %s: %s, root %s\n", reader.Site.Key, state, counted(reader.Head.Size, "leaf", "leaves"), root(reader.Head))
 	if isNew {

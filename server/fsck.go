@@ -12,8 +12,6 @@ import (
 	"strings"
 	"sync"
 
-	"golang.org/x/mod/sumdb/note"
-
 	"github.com/temoin/temoin/consent"
 	"github.com/temoin/temoin/consent/ledger"
 	"github.com/temoin/temoin/server/postgres"
@@ -53,15 +51,15 @@ type comparison struct {
 	faults
 	snapshot *postgres.Snapshot
 	log      postgres.StoredLog
-	host     string                                     // of the server, or empty where nobody has said it
-	key      func(origin string) (note.Verifier, error) // of the log with this name
+	host     string // of the server, or empty where nobody has said it
+	keys     *logKeys
 	past     []pastHead
 	step     func(leaves int)
 
 	notices map[int]postgres.StoredNotice
 	stated  map[consent.StatedNotice]bool // what the log tells of notices
 	built   map[string]bool               // digests of those that it tells of builds for
-	holes   *consent.Holes                // what the log tells of erased records
+	foreign []int64                       // promises by the key of a server from which the log was taken over
 	erased  int64                         // that it explains
 	tree    ledger.Rebuild
 	size    int64 // index after the last leaf
@@ -84,21 +82,17 @@ func (c *comparison) run(ctx context.Context) error {
 			c.add("notice %d: its body is not the one that its digest names", number)
 		}
 	}
-	erasures, err := c.erasures(ctx)
-	if err != nil {
-		return err
-	}
-	c.holes, c.stated, c.built = consent.NewHoles(erasures...), map[consent.StatedNotice]bool{}, map[string]bool{}
-	for _, compare := range []func(context.Context) error{c.leaves, c.rightEdge, c.waiting, c.astray, c.promises, c.kept} {
+	c.stated, c.built = map[consent.StatedNotice]bool{}, map[string]bool{}
+	for _, compare := range []func(context.Context) error{c.leaves, c.rightEdge, c.waiting, c.astray, c.promises, c.taken, c.kept} {
 		if err := compare(ctx); err != nil {
 			return err
 		}
 	}
-	if last := c.holes.Last(); last >= c.size {
+	if last := c.keys.Holes.Last(); last >= c.size {
 		c.add("the log says that leaf %d was erased, and there are %s leaves", last, grouped(c.size))
 	}
 	if c.erased > 0 {
-		c.remarks = append(c.remarks, fmt.Sprintf("%s erased, explained by %s", counted(c.erased, "record", "records"), counted(c.holes.Erasures, "erasure", "erasures")))
+		c.remarks = append(c.remarks, fmt.Sprintf("%s erased, explained by %s", counted(c.erased, "record", "records"), counted(c.keys.Holes.Erasures, "erasure", "erasures")))
 	}
 	for number, notice := range c.notices {
 		delete(c.built, notice.Digest)
@@ -116,18 +110,6 @@ func (c *comparison) run(ctx context.Context) error {
 	}
 	c.head()
 	return nil
-}
-
-// erasures are what the log tells of erased records under its key; what is not sealed explains nothing, and is found where
-// it stands.
-func (c *comparison) erasures(ctx context.Context) (sealed []*consent.Erasure, err error) {
-	stated, err := c.snapshot.Erasures(ctx, c.log.SiteID)
-	for _, s := range stated {
-		if s.Site == c.log.Site && s.CheckSeal(c.key) == nil {
-			sealed = append(sealed, s.Erasure)
-		}
-	}
-	return sealed, err
 }
 
 // print writes the site's line, and one for each difference.
@@ -263,7 +245,7 @@ func (c *comparison) waiting(ctx context.Context) error {
 
 // content compares an entry with the decision or the statement that it stands for; index is -1 while it waits for one.
 func (c *comparison) content(place string, index int64, e postgres.StoredEntry) {
-	isBlank, isGone := c.holes.IsBlank(index, entry(e)), c.holes.IsGone(index)
+	isBlank, isGone := c.keys.Holes.IsBlank(index, entry(e)), c.keys.Holes.IsGone(index)
 	switch kind := entry(e)[0]; {
 	case kind < ledger.Decision || kind > ledger.KeyChange:
 		c.add("%s: type %d is none", place, kind)
@@ -318,7 +300,7 @@ func (c *comparison) statement(place string, index int64, e postgres.StoredEntry
 	if read == nil {
 		return
 	}
-	if err := read.CheckSeal(c.key); err != nil {
+	if err := c.keys.faults[read.ID]; err != nil {
 		c.add("%s, statement %s: %v", place, e.EventID, err)
 	}
 	if read.Notice != nil {
@@ -371,12 +353,33 @@ func (c *comparison) promise(p consent.PackPromise) {
 	for batch := range slices.Chunk(p.Entries, ledger.EntryBytes) {
 		tree.Add(entry(postgres.StoredEntry{Entry: batch}))
 	}
-	switch signed, err := openCheckpoint(c.key, p.Note); {
+	signed, err := c.keys.open(p.Note)
+	if err != nil && c.keys.areForeign(p.Note) && says(p.Note, tree.Head()) {
+		c.foreign = append(c.foreign, p.ID)
+		return
+	}
+	switch {
 	case err != nil:
 		c.add("promise %d is not signed with the key of %s: %v", p.ID, origin, err)
 	case signed != tree.Head() || len(p.Entries)%ledger.EntryBytes != 0:
 		c.add("promise %d is signed over other entries than those stored with it", p.ID)
 	}
+}
+
+// taken compares the promises of a server from which the log was taken over with the leaves that it had then, since nobody has
+// kept the keys of promises.
+func (c *comparison) taken(ctx context.Context) error {
+	if len(c.foreign) == 0 {
+		return nil
+	}
+	late, err := c.snapshot.PromisedLate(ctx, c.log.SiteID, c.foreign, c.keys.changed)
+	for _, id := range late {
+		c.add("promise %d is not signed with the key of this server, and not all of its entries are leaves from before the change of key", id)
+	}
+	if n := int64(len(c.foreign) - len(late)); n > 0 {
+		c.remarks = append(c.remarks, fmt.Sprintf("%s by an earlier server's key, of which nothing is kept; their entries are leaves from before the change", counted(n, "promise is", "promises are")))
+	}
+	return err
 }
 
 // kept looks for decisions that nobody was promised, and for promises that the log does not keep: each is signed over what was
@@ -418,7 +421,7 @@ func (c *comparison) head() {
 		c.add("the head's checkpoint is of %q, not of this log", origin)
 		return
 	}
-	signed, err := openCheckpoint(c.key, c.log.Note)
+	signed, err := c.keys.open(c.log.Note)
 	switch {
 	case err != nil:
 		c.add("the head's checkpoint is not signed with the key of %s: %v", origin, err)
@@ -427,14 +430,6 @@ func (c *comparison) head() {
 	case c.host != "" && host != c.host:
 		c.remarks = append(c.remarks, fmt.Sprintf("its checkpoint names it %s and was checked with the key of that name; this server is %s (TEMOIN_URL, TEMOIN_ADDR)", origin, c.host))
 	}
-}
-
-func openCheckpoint(key func(origin string) (note.Verifier, error), signed string) (ledger.Head, error) {
-	verifier, err := key(ledger.CheckpointOrigin(signed))
-	if err != nil {
-		return ledger.Head{}, err
-	}
-	return ledger.OpenCheckpoint(verifier, signed)
 }
 
 func root(head ledger.Head) string { return base64.StdEncoding.EncodeToString(head.Root[:]) }

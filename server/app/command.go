@@ -73,8 +73,8 @@ func OpenDatabase(ctx context.Context, cfg config.Config, progress func(line str
 // HeadsFolder is where a server keeps, outside the database, how far it has signed each log.
 func HeadsFolder(cfg config.Config) string { return filepath.Join(cfg.Data, "heads") }
 
-// keysFolder is where a server keeps, outside the database, the key of each log.
-func keysFolder(cfg config.Config) string { return filepath.Join(cfg.Data, "keys") }
+// KeysFolder is where a server keeps, outside the database, the key of each log.
+func KeysFolder(cfg config.Config) string { return filepath.Join(cfg.Data, "keys") }
 
 // Seed reads the seed of the server of cfg. It never makes one: no key derived from it would fit.
 func Seed(cfg config.Config) (auth.Seed, error) {

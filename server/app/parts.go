@@ -104,18 +104,12 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, s
 	a.onStop("last foreign hosts", foreign.Flush)
 	a.background("foreign hosts", foreign.Run)
 
-	keys, err := jobs.NewKeys(keysFolder(cfg))
-	if err != nil {
-		return err
-	}
-	if err := stateKeyChanges(ctx, store, seed, keys, key("/log/"), signer("/log/"), opts.Clock()); err != nil {
+	keys := stateKeys{store, jobs.NewKeys(KeysFolder(cfg)), key("/log/"), signer("/log/"), opts.Clock}
+	if err := keys.changed(ctx, seed); err != nil {
 		return err
 	}
 	sequencer, err := a.startSequencer(cfg, func(site string) (note.Signer, error) {
-		key, err := key("/log/")(site)
-		if err == nil {
-			err = keys.Keep(site, key) // before anything is signed with it
-		}
+		err := keys.state(ctx, site, "") // before anything is signed with it; of a site that was imported since, the change
 		return seed.LogSigner(host + "/log/" + site), err
 	}, opts.Log)
 	if err != nil {
@@ -270,38 +264,52 @@ func publicHost(base string) string {
 	return base
 }
 
-// stateKeyChanges says in each log whose last checkpoint has another key than this server that it goes on under this one.
-// The old key is one of this seed that has signed the checkpoint, else the one that was kept outside the database; where there
-// is neither, only its name is stated, which explains nothing.
-func stateKeyChanges(ctx context.Context, store *postgres.Store, seed auth.Seed, keys *jobs.Keys, key func(site string) (string, error), seal consent.Sealer, now time.Time) error {
-	checkpoints, err := store.Checkpoints(ctx)
+// stateKeys says in a log that it goes on under another key than before.
+type stateKeys struct {
+	store *postgres.Store
+	kept  *jobs.Keys
+	key   func(site string) (string, error)
+	seal  consent.Sealer
+	clock func() time.Time
+}
+
+// changed looks at each log with a checkpoint. The old key is one of this seed that has signed it, else the one that was kept
+// outside the database; where there is neither, only its name is stated, which explains nothing.
+func (k *stateKeys) changed(ctx context.Context, seed auth.Seed) error {
+	checkpoints, err := k.store.Checkpoints(ctx)
 	if err != nil {
 		return err
 	}
 	for site, checkpoint := range checkpoints {
-		current, err := key(site)
-		if err != nil {
-			return err
-		}
-		old, err := keys.Last(site)
-		if err != nil {
-			return err
-		}
-		if own, err := seed.LogKey(ledger.CheckpointOrigin(checkpoint)); err == nil && hasSigned(own, checkpoint) {
-			old = own
-		} else if old == "" {
-			old = ledger.CheckpointSigner(checkpoint)
-		}
-		if old != current {
-			if err := store.StateKeyChange(ctx, site, consent.KeyChange{Old: old, New: current}, seal, now); err != nil {
+		old, err := seed.LogKey(ledger.CheckpointOrigin(checkpoint))
+		if err != nil || !hasSigned(old, checkpoint) {
+			if old, err = k.kept.Last(site); err != nil {
 				return err
 			}
+			if old == "" {
+				old = ledger.CheckpointSigner(checkpoint)
+			}
 		}
-		if err := keys.Keep(site, current); err != nil {
+		if err := k.state(ctx, site, old); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// state keeps the key of a site's log; where it had another before, old or the one that was kept, the log says so.
+func (k *stateKeys) state(ctx context.Context, site, old string) error {
+	current, err := k.key(site)
+	if err == nil && old == "" {
+		old, err = k.kept.Last(site)
+	}
+	if err == nil && old != "" && old != current {
+		err = k.store.StateKeyChange(ctx, site, consent.KeyChange{Old: old, New: current}, k.seal, k.clock())
+	}
+	if err != nil {
+		return err
+	}
+	return k.kept.Keep(site, current)
 }
 
 func hasSigned(key, checkpoint string) bool {

@@ -16,16 +16,14 @@ type Keys struct {
 	kept map[string]string
 }
 
-// NewKeys keeps the files in a folder, which it makes.
-func NewKeys(dir string) (*Keys, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("jobs.NewKeys: %w", err)
-	}
-	return &Keys{dir, map[string]string{}}, nil
-}
+// NewKeys keeps the files in a folder, which the first one makes.
+func NewKeys(dir string) *Keys { return &Keys{dir, map[string]string{}} }
 
 // Last is the key that a site's log had last, or empty where nobody has kept one.
 func (k *Keys) Last(site string) (string, error) {
+	if key := k.kept[site]; key != "" {
+		return key, nil
+	}
 	text, err := os.ReadFile(filepath.Join(k.dir, site))
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil
@@ -40,6 +38,9 @@ func (k *Keys) Last(site string) (string, error) {
 func (k *Keys) Keep(site, key string) error {
 	if k.kept[site] == key {
 		return nil
+	}
+	if err := os.MkdirAll(k.dir, 0o700); err != nil {
+		return fmt.Errorf("jobs.Keys: %w", err)
 	}
 	if err := replaceFile(filepath.Join(k.dir, site), key+"\n"); err != nil {
 		return err

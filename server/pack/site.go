@@ -147,7 +147,7 @@ func writeSite(ctx context.Context, source Source, o *Order, begun *Begun, folde
 		until := min(from+o.Chunk, head.Size)
 		name := filepath.Join(folder, fmt.Sprintf("%06d.zip", from/o.Chunk))
 		if _, err := os.Stat(name); errors.Is(err, fs.ErrNotExist) {
-			c := &chunk{source: source, order: o, holes: stated.holes, digests: digests, from: from, until: until, step: step}
+			c := &chunk{source: source, order: o, holes: stated.Holes, digests: digests, from: from, until: until, step: step}
 			if err := replace(name, func(w io.Writer) error { return c.write(ctx, w) }); err != nil {
 				return err
 			}

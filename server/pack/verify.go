@@ -240,8 +240,8 @@ func (v *verification) statement(l *consent.PackLine) {
 
 // checkSeals takes up what the log's keys have signed of erasures and of changes of key.
 func (v *verification) checkSeals() {
-	e := explain(v.Key, v.given, v.sealed, func(s *consent.Statement, err error) { v.fault("statement %s: %v", s.ID, err) })
-	v.holes, v.keys = e.holes, e.keys
+	e := consent.Explain([]string{v.Key}, v.given, v.sealed, func(s *consent.Statement, err error) { v.fault("statement %s: %v", s.ID, err) })
+	v.holes, v.keys = e.Holes, e.Keys
 }
 
 // record checks a decision that its leaf commits to.

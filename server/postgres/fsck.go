@@ -4,9 +4,11 @@ import (
 	"context"
 	"crypto/sha256"
 	"database/sql"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/google/uuid"
@@ -84,24 +86,36 @@ func (s *Snapshot) Notices(ctx context.Context, site int32) (map[int]StoredNotic
 	return notices, fault("Notices", rows.Err())
 }
 
-// Erasures returns the statements of a site about erased records; what cannot be read is left out, and found where the
-// statement is compared with its entry.
-func (s *Snapshot) Erasures(ctx context.Context, site int32) (erasures []*consent.Statement, err error) {
-	rows, err := s.tx.QueryContext(ctx, `select body from statement where site_id = $1 and kind = $2`, site, int16(ledger.Erased))
+// StoredSeal is a statement that carries a seal, and the index of its leaf, or of none as yet math.MaxInt64.
+type StoredSeal struct {
+	Index int64
+	*consent.Statement
+}
+
+// Sealed returns the statements of a site about erased records and changes of key in the order of its log; what cannot be
+// read is left out, and found where the statement is compared with its entry.
+func (s *Snapshot) Sealed(ctx context.Context, site int32) (sealed []StoredSeal, err error) {
+	rows, err := s.tx.QueryContext(ctx, `
+		select coalesce(index, $4), body from statement
+		left join leaf on leaf.site_id = statement.site_id and leaf.event_id = statement.id
+		left join pending on pending.site_id = statement.site_id and pending.event_id = statement.id
+		where statement.site_id = $1 and kind in ($2, $3)
+		order by index, seq`, site, int16(ledger.Erased), int16(ledger.KeyChange), int64(math.MaxInt64))
 	if err != nil {
-		return nil, fault("Erasures", err)
+		return nil, fault("Sealed", err)
 	}
 	defer rows.Close()
 	for rows.Next() {
+		var index int64
 		var body []byte
-		if err := rows.Scan(&body); err != nil {
-			return nil, fault("Erasures", err)
+		if err := rows.Scan(&index, &body); err != nil {
+			return nil, fault("Sealed", err)
 		}
-		if stated, err := consent.ParseStatement(body); err == nil && stated.Erasure != nil {
-			erasures = append(erasures, stated)
+		if stated, err := consent.ParseStatement(body); err == nil && stated.IsSealed() {
+			sealed = append(sealed, StoredSeal{index, stated})
 		}
 	}
-	return erasures, fault("Erasures", rows.Err())
+	return sealed, fault("Sealed", rows.Err())
 }
 
 // StoredEntry is an entry of a site's log, or one that waits for it, with the event or statement that it is about.
@@ -299,6 +313,19 @@ func (s *Snapshot) Unkept(ctx context.Context, site int32, tell func(promise, mi
 		tell(promise, missing, entries)
 	}
 	return fault("Unkept", rows.Err())
+}
+
+// PromisedLate tells which of these promises of a site have an entry that is no leaf before an index.
+func (s *Snapshot) PromisedLate(ctx context.Context, site int32, ids []int64, before int64) (late []int64, err error) {
+	err = s.tx.SelectContext(ctx, &late, `
+		select distinct id from (
+		  select id, substring(entries from 33 * n + 1 for 33) as entry
+		  from promise, generate_series(0, (length(entries) - 1) / 33) as n
+		  where site_id = $1 and id = any($2)
+		) as promised
+		where not exists (select from leaf where site_id = $1 and index < $3 and leaf.entry = promised.entry)
+		order by id`, site, array(oidInt8, len(ids), func(b []byte, i int) []byte { return binary.BigEndian.AppendUint64(b, uint64(ids[i])) }), before)
+	return late, fault("PromisedLate", err)
 }
 
 // Anchored is a checkpoint of a site and in which roots it stands, from the first to the last.
