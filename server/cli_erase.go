@@ -17,6 +17,7 @@ type erase struct {
 	Subject string `arg:"" help:"The visitor's random id: the second field of the cookie temoin, 22 characters."`
 	Seed    string `env:"TEMOIN_SEED" placeholder:"HEX" help:"The server's seed, which seals the entry. Unset: the one in the data folder."`
 	Why     string `required:"" placeholder:"TEXT" help:"Kept in the log's statements, such as: request of 3 March. It must not name the visitor."`
+	Altered bool   `help:"Erase also records that differ from the log, after a backup could not bring them back. Their holes stay unexplained: fsck and packs go on telling of them."`
 	database
 }
 
@@ -47,7 +48,12 @@ func (e *erase) Run(ctx context.Context, t terminal) error {
 		return err
 	}
 	defer eraser.Close()
-	records, _, err := eraser.Erase(ctx, site, e.Subject, consent.OnRequest, byCommand(e.Why))
+	var records, altered int
+	if e.Altered {
+		records, altered, err = eraser.EraseAltered(ctx, site, e.Subject, byCommand(e.Why))
+	} else {
+		records, _, err = eraser.Erase(ctx, site, e.Subject, consent.OnRequest, byCommand(e.Why))
+	}
 	if err != nil {
 		return err
 	}
@@ -55,6 +61,9 @@ func (e *erase) Run(ctx context.Context, t terminal) error {
 		return fmt.Errorf("there is no record of this subject on %s: it never was there, or it has been erased", site.Key)
 	}
 	fmt.Fprintf(t.out, "%s erased on %s; servers that run forget it within a minute\n", counted(int64(records), "record", "records"), site.Key)
+	if altered > 0 {
+		fmt.Fprintf(t.out, "%s differed from the log: fsck and packs tell of the hole as one that nothing explains\n", counted(int64(altered), "record", "records"))
+	}
 	fmt.Fprintln(t.out, "erasing is not withdrawing: the visitor's browser keeps its choice until it is changed there; tell the visitor to withdraw on the site, or to delete the cookie temoin, and the site to stop what it did with the choice")
 	return nil
 }

@@ -570,6 +570,33 @@ func TestFsck_Erased(t *testing.T) {
 	}
 }
 
+// What was altered, and erased all the same, is no hole that the log explains.
+func TestFsck_ErasedAlthoughAltered(t *testing.T) {
+	k := newKept(t)
+	k.record(t, "demo", 0, 20)
+	k.sequence(t)
+	db, err := sql.Open("postgres", k.dsn)
+	must(t, err)
+	defer db.Close()
+	e := k.decision(t, "demo", 5)
+	_, err = db.Exec(`update event set salt = sha256('') where site_id = 1 and id = $1`, e.Record.RecordID)
+	must(t, err)
+	command := erase{Site: "demo", Subject: e.Record.PIIPrincipalID, Why: "request of 3 March", Seed: fmt.Sprintf("%x", fsckSeed[:]), database: database{DatabaseURL: k.dsn}}
+	term, out := output(t)
+	if err := command.Run(t.Context(), term); err == nil || !strings.Contains(err.Error(), "was altered") {
+		t.Fatalf("an altered record: %v", err)
+	}
+	command.Altered = true
+	must(t, command.Run(t.Context(), term))
+	if !strings.Contains(out.String(), "1 record erased") || !strings.Contains(out.String(), "1 record differed from the log") {
+		t.Error(out)
+	}
+	k.sequence(t)
+	if report := fsckOf(t, k.dsn, k.data, nil); !strings.Contains(report, "was erased, and the log does not say so") || !strings.Contains(report, "1 difference") {
+		t.Error(report)
+	}
+}
+
 // What is damaged is named, and at most so much of it that it can be read.
 func TestFsck_Damages(t *testing.T) {
 	k := newKept(t)

@@ -61,13 +61,27 @@ const eraseDecisions = `update event set subject = null, record = null, salt = n
 // many there were, and the id of the statement; without any it says nothing. What differs from its entry in the log is not
 // erased: the statement would explain away what was altered. A controller's erasure is stated as an action too.
 func (e *Eraser) Erase(ctx context.Context, site consent.Site, subject string, ground consent.Ground, by consent.By) (records int, statement string, err error) {
+	return e.erase(ctx, site, subject, ground, by, func(altered error) error { return altered })
+}
+
+// EraseAltered erases, for a controller, what differs from its entry in the log too, and returns how many did. What is said
+// in the log leaves those out: their holes stay unexplained.
+func (e *Eraser) EraseAltered(ctx context.Context, site consent.Site, subject string, by consent.By) (records, altered int, err error) {
+	records, _, err = e.erase(ctx, site, subject, consent.OnRequest, by, func(error) error {
+		altered++
+		return nil
+	})
+	return records, altered, err
+}
+
+func (e *Eraser) erase(ctx context.Context, site consent.Site, subject string, ground consent.Ground, by consent.By, onAltered func(error) error) (records int, statement string, err error) {
 	tx, err := e.db.BeginTxx(ctx, nil)
 	if err != nil {
 		return 0, "", fmt.Errorf("postgres.Erase: %w", outage(ctx, err))
 	}
 	defer tx.Rollback()
 	erasure := consent.Erasure{Ground: ground, Leaves: [][2]int64{}}
-	if records, err = erase(ctx, tx, loggedSite{site.ID, site.Key}, subject, &erasure); err != nil || records == 0 {
+	if records, err = eraseHeld(ctx, tx, loggedSite{site.ID, site.Key}, subject, &erasure, onAltered); err != nil || records == 0 {
 		return 0, "", err
 	}
 	stated := []consent.Statement{{Erasure: &erasure}}
@@ -88,7 +102,7 @@ func (e *Eraser) Erase(ctx context.Context, site consent.Site, subject string, g
 	return records, ids[0], nil
 }
 
-func erase(ctx context.Context, tx *sqlx.Tx, site loggedSite, subject string, erasure *consent.Erasure) (records int, err error) {
+func eraseHeld(ctx context.Context, tx *sqlx.Tx, site loggedSite, subject string, erasure *consent.Erasure, onAltered func(error) error) (records int, err error) {
 	var ids []string
 	if err := tx.SelectContext(ctx, &ids, lockSubject, site.ID, subject); err != nil {
 		return 0, fmt.Errorf("postgres.Erase: %w", outage(ctx, err))
@@ -99,7 +113,7 @@ func erase(ctx context.Context, tx *sqlx.Tx, site loggedSite, subject string, er
 	}
 	err = eachHeld(ctx, tx, site, "event", "event.id = any ($2)", func(h *heldDecision) error {
 		if err := h.altered(); err != nil {
-			return err
+			return onAltered(err)
 		}
 		if h.index >= 0 {
 			erasure.AddLeaf(h.index)

@@ -253,4 +253,12 @@ func TestErase_RefusesWhatWasAltered(t *testing.T) {
 	if records, _, err := eraser.Erase(t.Context(), demoSite, subject(2), consent.ByVisitor, by); records != 1 || err != nil { // control
 		t.Errorf("%d, %v", records, err)
 	}
+	if records, altered, err := eraser.EraseAltered(t.Context(), demoSite, subject(3), by); records != 1 || altered != 0 || err != nil {
+		t.Errorf("%d, %d, %v", records, altered, err)
+	}
+	_, err = db.Exec(`update event set salt = sha256('') where subject = '` + subject(1) + `'`)
+	must(t, err)
+	if records, altered, err := eraser.EraseAltered(t.Context(), demoSite, subject(1), by); records != 1 || altered != 1 || err != nil {
+		t.Errorf("%d, %d, %v", records, altered, err)
+	}
 }
