@@ -763,6 +763,69 @@ func TestExport_KeyChanged(t *testing.T) {
 	}
 }
 
+// A database whose server has another seed since gives packs under the new key: roots under the earlier one are left out, and the
+// pack says so. fsck tells of them, and of promises whose key nobody has kept.
+func TestExport_SeedReplaced(t *testing.T) {
+	k := newKept(t)
+	k.batch(t, 0, 10)
+	k.sequence(t)
+	servertest.Rooted(t, k.dsn, fsckSeed, fsckNow)
+	k.erase(t, "demo", 3)
+	k.sequence(t)
+	servertest.Rooted(t, k.dsn, fsckSeed, fsckNow.Add(time.Hour))
+	replaced := auth.Seed{2}
+	current, err := replaced.LogKey(servertest.LogOrigin + "demo")
+	must(t, err)
+	store, err := postgres.Open(t.Context(), k.dsn)
+	must(t, err)
+	for _, site := range []string{"demo", "other"} {
+		old, err := fsckSeed.LogKey(servertest.LogOrigin + site)
+		must(t, err)
+		current, err := replaced.LogKey(servertest.LogOrigin + site)
+		must(t, err)
+		must(t, store.StateKeyChange(t.Context(), site, consent.KeyChange{Old: old, New: current}, servertest.Sealer(replaced), fsckNow))
+	}
+	must(t, store.Close())
+	t.Run("leaves", func(t *testing.T) { // whose connection ends with it
+		servertest.SequencedAll(t, servertest.SequencerIn(t, k.dsn, replaced, filepath.Join(k.data, "heads")))
+	})
+	servertest.Rooted(t, k.dsn, replaced, fsckNow.Add(26*time.Hour))
+	withSeed := func(e *export) { e.Seed = fmt.Sprintf("%x", replaced[:]) }
+	printed, site := k.exported(t, withSeed)
+	if !strings.Contains(printed, "is written") {
+		t.Fatal(printed)
+	}
+	_, mine := k.exported(t, func(e *export) { withSeed(e); e.Subject = fmt.Sprintf("c3ViamVjd%012dA", 7) })
+	for _, file := range []string{site, mine} {
+		if got := verified(t, file, current); !strings.HasPrefix(got, "valid\n") || !strings.Contains(got, "anchors: 1 published root from 2026-11-23T06:00:00.000Z ") {
+			t.Error(got)
+		}
+	}
+	_, bodies := members(t, site)
+	if want := "published under an earlier key of the server (2) would show: they are left out"; !bytes.Contains(bodies["README.txt"], []byte(want)) {
+		t.Errorf("%s", bodies["README.txt"])
+	}
+	fsckNew := func(f *fsck) { f.Seed = fmt.Sprintf("%x", replaced[:]) }
+	report := fsckOf(t, k.dsn, k.data, fsckNew)
+	for _, want := range []string{"roots: 3 roots, 0 time-stamped, sound\n", "roots: 2 roots are by an earlier server's key", ", sound\ndemo: 1 promise is by an earlier server's key"} {
+		if !strings.Contains(report, want) || strings.Contains(report, "temoin: ") {
+			t.Errorf("%q is missing:\n%s", want, report)
+		}
+	}
+	for damage, want := range map[string]string{
+		`update root set made_at = made_at + interval '1 second' where number = 498700`:                    "root 498700 is not signed with the key of temoin.example/roots",
+		`update root set note = replace(note, '` + "\n2\n" + `', '` + "\n3\n" + `') where number = 498701`: "root 498701 is not signed with the key of temoin.example/roots",
+		`update root set note = replace(note, 'time 2026', 'time 2025') where number = 498726`:             "root 498726 is not signed with the key of temoin.example/roots",
+		`update anchored set note = replace(note, ' ', '  ') where first_root = 498700`:                    "root 498700: its checkpoint of demo does not hold",
+	} {
+		x := k.insider(t)
+		x.exec(damage)
+		if report := fsckOf(t, x.dsn, k.data, fsckNew); !strings.Contains(report, want) {
+			t.Errorf("%s: want %q:\n%s", damage, want, report)
+		}
+	}
+}
+
 // What others keep of the log is in the pack, and binds it.
 func TestExport_Anchors(t *testing.T) {
 	k := newKept(t)

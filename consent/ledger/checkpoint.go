@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"encoding/base64"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"math/big"
@@ -113,6 +114,17 @@ func signerOf(signed, name string) string {
 		}
 	}
 	return ""
+}
+
+// SignatureStart is how the line of a key's signature begins under each note that it has signed, with the newline before: for
+// a database to choose by, which cannot check one.
+func SignatureStart(key string) (string, error) {
+	verifier, err := ParseKey(key)
+	if err != nil {
+		return "", err
+	}
+	hash := base64.StdEncoding.EncodeToString(binary.BigEndian.AppendUint32(nil, verifier.KeyHash()))
+	return "\n— " + verifier.Name() + " " + hash[:5], nil // the sixth character has bits of the signature
 }
 
 // ParseKey reads a log's public key, ORIGIN+HASH+KEY as note writes it, in its one form and of Ed25519. An origin is

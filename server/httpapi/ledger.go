@@ -22,9 +22,9 @@ type Ledger interface {
 	// History returns the decisions of the subject who made the one with this id, the newest first and at most limit of
 	// them; none when there is no such decision.
 	History(ctx context.Context, site int32, id string, limit int) ([]consent.Past, error)
-	// Anchorage returns the root that says most about a leaf of a site, among those of a log and of roots with these names;
+	// Anchorage returns the root that says most about a leaf of a site, with checkpoint and root under these keys;
 	// nil while no root holds it.
-	Anchorage(ctx context.Context, site int32, index int64, log, roots string) (*consent.Anchorage, error)
+	Anchorage(ctx context.Context, site int32, index int64, logKey, rootsKey string) (*consent.Anchorage, error)
 	// Root returns a root by its number, or nil when there is none.
 	Root(ctx context.Context, number int64) (*consent.StoredRoot, error)
 	// NewestRoot returns the newest root, or nil while there is none.

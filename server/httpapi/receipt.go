@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/subtle"
 	"encoding/base64"
-	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -90,9 +89,7 @@ func (s *Server) anchorage(ctx context.Context, site int32, index int64, key str
 	if rootsKey, err = s.RootsKey(); err != nil {
 		return nil, "", err
 	}
-	log, _, _ := strings.Cut(key, "+")
-	roots, _, _ := strings.Cut(rootsKey, "+")
-	a, err = s.Ledger.Anchorage(ctx, site, index, log, roots)
+	a, err = s.Ledger.Anchorage(ctx, site, index, key, rootsKey)
 	return a, rootsKey, err
 }
 

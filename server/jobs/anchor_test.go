@@ -280,11 +280,22 @@ func (a *anchoring) roots(t *testing.T, stamp func(context.Context, string) ([]b
 	return jobs.NewRoots(log, auth.Seed{1}.LogSigner(servertest.RootsOrigin), stamp, a.clock.Now, anchors, slog.New(slog.DiscardHandler)), anchors
 }
 
+// anchorage is what the store says of a leaf under the keys of these names.
+func (a *anchoring) anchorage(t *testing.T, seed auth.Seed, site int32, index int64, log, roots string) *consent.Anchorage {
+	t.Helper()
+	logKey, err := seed.LogKey(log)
+	must(t, err)
+	rootsKey, err := seed.LogKey(roots)
+	must(t, err)
+	anchorage, err := a.store.Anchorage(t.Context(), site, index, logKey, rootsKey)
+	must(t, err)
+	return anchorage
+}
+
 // check makes sure that a leaf is proved to be in a root of the number.
 func (a *anchoring) check(t *testing.T, site int32, key string, index int64, number int64, size int64) {
 	t.Helper()
-	anchorage, err := a.store.Anchorage(t.Context(), site, index, servertest.LogOrigin+key, servertest.RootsOrigin)
-	must(t, err)
+	anchorage := a.anchorage(t, auth.Seed{1}, site, index, servertest.LogOrigin+key, servertest.RootsOrigin)
 	if anchorage == nil {
 		t.Fatalf("leaf %d of %s is in no root", index, key)
 	}
@@ -341,13 +352,16 @@ func TestRoots(t *testing.T) {
 	if n := count(t, a.dsn, `select count(*) from anchored`); n != 3 {
 		t.Errorf("%d rows for three checkpoints", n)
 	}
-	for _, name := range [][2]string{{"another.example/log/demo", servertest.RootsOrigin}, {servertest.LogOrigin + "demo", "another.example/roots"}} {
-		if anchorage, err := a.store.Anchorage(t.Context(), 1, 0, name[0], name[1]); err != nil || anchorage != nil {
-			t.Errorf("%v: %+v %v", name, anchorage, err)
+	for _, c := range []struct {
+		seed       auth.Seed
+		log, roots string
+	}{{auth.Seed{1}, "another.example/log/demo", servertest.RootsOrigin}, {auth.Seed{1}, servertest.LogOrigin + "demo", "another.example/roots"}, {auth.Seed{2}, servertest.LogOrigin + "demo", servertest.RootsOrigin}} {
+		if anchorage := a.anchorage(t, c.seed, 1, 0, c.log, c.roots); anchorage != nil {
+			t.Errorf("%v: %+v", c, anchorage)
 		}
 	}
-	if anchorage, err := a.store.Anchorage(t.Context(), 1, 303, servertest.LogOrigin+"demo", servertest.RootsOrigin); err != nil || anchorage != nil {
-		t.Errorf("a leaf that is in no root: %+v %v", anchorage, err)
+	if anchorage := a.anchorage(t, auth.Seed{1}, 1, 303, servertest.LogOrigin+"demo", servertest.RootsOrigin); anchorage != nil {
+		t.Errorf("a leaf that is in no root: %+v", anchorage)
 	}
 	// A clock that goes back makes no root twice.
 	a.clock.Set(now)

@@ -393,10 +393,11 @@ func assemble(ctx context.Context, source Source, o *Order, madeAt time.Time, he
 	if err != nil {
 		return err
 	}
-	anchors, err := source.PackAnchors(ctx, o.Log.SiteID, o.Log.Size, o.origin(), nameOf(o.Roots))
+	anchors, others, err := source.PackAnchors(ctx, o.Log.SiteID, o.Log.Size, o.Key, o.Roots)
 	if err != nil {
 		return err
 	}
+	o.otherRoots = others
 	a := newArchive(w)
 	pages := map[string][]byte{}
 	for _, language := range pageLanguages {

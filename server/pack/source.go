@@ -25,10 +25,11 @@ type Source interface {
 	PackSubject(ctx context.Context, site int32, subject string, size int64) ([]consent.PackLeaf, error)
 	// PackStatements are up to limit leaves of statements from an index on and below size, in order.
 	PackStatements(ctx context.Context, site int32, from, size int64, limit int) ([]consent.PackLeaf, error)
-	// PackAnchors are roots with a checkpoint of the log, of at most size leaves: one of each day.
-	PackAnchors(ctx context.Context, site int32, size int64, log, roots string) ([]*consent.Anchorage, error)
-	// Anchorage is the root that says most about a leaf, or nil.
-	Anchorage(ctx context.Context, site int32, index int64, log, roots string) (*consent.Anchorage, error)
+	// PackAnchors are roots with a checkpoint of the log, of at most size leaves, under these keys: one of each day; and how
+	// many there are under others.
+	PackAnchors(ctx context.Context, site int32, size int64, logKey, rootsKey string) (anchors []*consent.Anchorage, others int64, err error)
+	// Anchorage is the root under these keys that says most about a leaf, or nil.
+	Anchorage(ctx context.Context, site int32, index int64, logKey, rootsKey string) (*consent.Anchorage, error)
 	Tiles(ctx context.Context, site int32, keys []ledger.TileKey) (map[ledger.TileKey][]byte, error)
 }
 
@@ -42,6 +43,8 @@ type Order struct {
 	Signer note.Signer // of the log's key
 	Script []byte      // verify.py
 	Page   []byte      // verify.html
+
+	otherRoots int64 // under earlier keys, which a pack of a site leaves out
 }
 
 // check says what keeps a pack from being made.

@@ -136,7 +136,7 @@ func (s *subject) add(ctx context.Context, l consent.PackLeaf, notices []consent
 // receipt proves a decision under the checkpoint that a root holds, else under that of the pack.
 func (s *subject) receipt(ctx context.Context, l consent.PackLeaf, shown *consent.Version) ([]byte, error) {
 	o := s.order
-	anchorage, err := s.source.Anchorage(ctx, o.Log.SiteID, l.Index, o.origin(), nameOf(o.Roots))
+	anchorage, err := s.source.Anchorage(ctx, o.Log.SiteID, l.Index, o.Key, o.Roots)
 	if err != nil {
 		return nil, err
 	}

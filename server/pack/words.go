@@ -31,7 +31,7 @@ type words struct {
 	Kinds, Bases                                           map[string]string
 	Proved, NotProved, Check, Numbers                      string
 	Log, Leaves, Root, Key, Where                          string
-	Anchors, AnchorSpan, NoAnchors                         string
+	Anchors, AnchorSpan, NoAnchors, OtherRoots             string
 	SubjectProves, SiteProves, WholeProves, ProvesNot      []string
 	TakeKey, VerifyAll, Compare, NoCompare, Alone, Command string
 	SubjectTree, SiteTree                                  []string
@@ -136,6 +136,9 @@ func (w *words) provesNot(o *Order) []string {
 	if o.Scope.Subject != "" {
 		return slices.Concat([]string{w.OneProvesNot}, w.ProvesNot)
 	}
+	if o.otherRoots > 0 {
+		return slices.Concat(w.ProvesNot, []string{fmt.Sprintf(w.OtherRoots, w.number(o.otherRoots))})
+	}
 	return w.ProvesNot
 }
 
@@ -181,6 +184,7 @@ var allWords = map[string]*words{
 		Bases:  map[string]string{"adequacy": "décision d’adéquation", "dpf": "cadre UE–États-Unis (DPF)", "scc": "clauses contractuelles types", "bcr": "règles d’entreprise contraignantes", "consent": "consentement"},
 		Proved: "Ce qui est prouvé", NotProved: "Ce qui n’est pas prouvé", Check: "Comment vérifier", Numbers: "Références techniques",
 		Log: "Journal", Leaves: "Entrées", Root: "Racine (SHA-256)", Key: "Clé publique", Where: "Fichiers", Anchors: "Racines publiées", AnchorSpan: "%s, du %s au %s, dont %s horodatées par un tiers (RFC 3161) ; elles couvrent %s des %s entrées", NoAnchors: "aucune : seul le serveur dit quand, et qu’il n’y a pas d’autre journal",
+		OtherRoots: "Ce que montreraient les racines publiées sous une clé antérieure du serveur (%s) : elles ne sont pas jointes, cette clé n’étant pas celle de ce dossier.",
 		SubjectProves: []string{
 			"Le détenteur de la clé du journal a enregistré chacun de ces choix, et cet enregistrement n’a pas changé depuis : il est scellé dans un arbre de Merkle (RFC 6962) dont la tête est signée (Ed25519).",
 			"La notice imprimée ici est, mot pour mot, celle que l’enregistrement désigne par son SHA-256.",
@@ -252,6 +256,7 @@ var allWords = map[string]*words{
 		Bases:  map[string]string{"adequacy": "adequacy decision", "dpf": "EU–US Data Privacy Framework", "scc": "standard contractual clauses", "bcr": "binding corporate rules", "consent": "consent"},
 		Proved: "What is proved", NotProved: "What is not proved", Check: "How to check it", Numbers: "Technical references",
 		Log: "Log", Leaves: "Entries", Root: "Root (SHA-256)", Key: "Public key", Where: "Files", Anchors: "Published roots", AnchorSpan: "%s, from %s to %s, of which %s time-stamped by others (RFC 3161); they cover %s of the %s entries", NoAnchors: "none: only the server says when, and that there is no other log",
+		OtherRoots: "What roots published under an earlier key of the server (%s) would show: they are left out, since that key is not this pack’s.",
 		SubjectProves: []string{
 			"The holder of the log’s key has recorded each of these choices, and the record has not changed since: it is sealed in a Merkle tree (RFC 6962) whose head is signed (Ed25519).",
 			"The notice printed here is, word for word, the one that the record names by its SHA-256.",

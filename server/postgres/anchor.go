@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -157,25 +158,29 @@ func (s *Store) root(ctx context.Context, query string, args ...any) (*consent.S
 }
 
 // Anchorage returns the first root with a time stamp that holds a leaf of a site, else the first root that does, or nil
-// while none does: the earlier it is, the more it says. Only checkpoints of the log's present name, and roots of theirs, count.
-func (s *Store) Anchorage(ctx context.Context, site int32, index int64, log, roots string) (*consent.Anchorage, error) {
-	a, err := anchorageOf(ctx, s.db, site, index, log, roots)
+// while none does: the earlier it is, the more it says. Only checkpoints and roots under these two keys count.
+func (s *Store) Anchorage(ctx context.Context, site int32, index int64, logKey, rootsKey string) (*consent.Anchorage, error) {
+	a, err := anchorageOf(ctx, s.db, site, index, logKey, rootsKey)
 	if err != nil {
 		return nil, fmt.Errorf("postgres.Anchorage: %w", outage(ctx, err))
 	}
 	return a, nil
 }
 
-func anchorageOf(ctx context.Context, db sqlx.QueryerContext, site int32, index int64, log, roots string) (*consent.Anchorage, error) {
+func anchorageOf(ctx context.Context, db sqlx.QueryerContext, site int32, index int64, logKey, rootsKey string) (*consent.Anchorage, error) {
+	log, roots, err := signatureStarts(logKey, rootsKey)
+	if err != nil {
+		return nil, err
+	}
 	var root consent.StoredRoot
-	err := sqlx.GetContext(ctx, db, &root, `
+	err = sqlx.GetContext(ctx, db, &root, `
 		with first as (
 			select first_root as number from anchored
-			where site_id = $1 and size > $2 and starts_with(note, $3 || E'\n')
+			where site_id = $1 and size > $2 and strpos(note, $3) > 0
 			order by size, first_root limit 1
 		)
 		select number, note, token from root
-		where starts_with(note, $4 || E'\n') and number = coalesce(
+		where strpos(note, $4) > 0 and number = coalesce(
 			(select root.number from root, first where root.number >= first.number and token is not null order by root.number limit 1),
 			(select number from first))`, site, index, log, roots)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -185,10 +190,18 @@ func anchorageOf(ctx context.Context, db sqlx.QueryerContext, site int32, index 
 		return nil, err
 	}
 	a, err := anchorageIn(ctx, db, site, &root)
-	if err != nil || a.Index < 0 || a.Size <= index || ledger.CheckpointOrigin(a.Checkpoints[a.Index]) != log {
+	if err != nil || a.Index < 0 || a.Size <= index || !strings.Contains(a.Checkpoints[a.Index], log) {
 		return nil, err
 	}
 	return a, nil
+}
+
+// signatureStarts are [ledger.SignatureStart] of both keys.
+func signatureStarts(logKey, rootsKey string) (log, roots string, err error) {
+	if log, err = ledger.SignatureStart(logKey); err == nil {
+		roots, err = ledger.SignatureStart(rootsKey)
+	}
+	return log, roots, err
 }
 
 // anchorageIn returns all that is in a root; Index is -1 when the site is not.

@@ -138,31 +138,39 @@ func (s *Snapshot) PackPromises(ctx context.Context, site int32, ids []int64, te
 }
 
 // Anchorage is [Store.Anchorage] at the moment of the snapshot.
-func (s *Snapshot) Anchorage(ctx context.Context, site int32, index int64, log, roots string) (*consent.Anchorage, error) {
-	a, err := anchorageOf(ctx, s.tx, site, index, log, roots)
+func (s *Snapshot) Anchorage(ctx context.Context, site int32, index int64, logKey, rootsKey string) (*consent.Anchorage, error) {
+	a, err := anchorageOf(ctx, s.tx, site, index, logKey, rootsKey)
 	return a, fault("Anchorage", err)
 }
 
 // PackAnchors returns what holds a site's log from outside: of each day (UTC) the first root with a time stamp, else the
-// first, that has a checkpoint of the log with this name, of at most size leaves, under roots of theirs.
-func (s *Snapshot) PackAnchors(ctx context.Context, site int32, size int64, log, roots string) ([]*consent.Anchorage, error) {
+// first, that has a checkpoint of the log, of at most size leaves, both under these keys; and how many roots there are under others.
+func (s *Snapshot) PackAnchors(ctx context.Context, site int32, size int64, logKey, rootsKey string) (anchors []*consent.Anchorage, others int64, err error) {
+	log, roots, err := signatureStarts(logKey, rootsKey)
+	if err != nil {
+		return nil, 0, fault("PackAnchors", err)
+	}
+	if err := s.tx.GetContext(ctx, &others, `
+		select count(*) from anchored join root on number between first_root and last_root
+		where site_id = $1 and size <= $2 and not (strpos(anchored.note, $3) > 0 and strpos(root.note, $4) > 0)`, site, size, log, roots); err != nil {
+		return nil, 0, fault("PackAnchors", err)
+	}
 	var chosen []consent.StoredRoot
 	if err := s.tx.SelectContext(ctx, &chosen, `
 		select distinct on (number / 24) number, made_at, root.note, token, tries
 		from anchored join root on number between first_root and last_root
-		where site_id = $1 and size <= $2 and starts_with(anchored.note, $3 || E'\n') and starts_with(root.note, $4 || E'\n')
+		where site_id = $1 and size <= $2 and strpos(anchored.note, $3) > 0 and strpos(root.note, $4) > 0
 		order by number / 24, token is null, number`, site, size, log, roots); err != nil {
-		return nil, fault("PackAnchors", err)
+		return nil, 0, fault("PackAnchors", err)
 	}
-	var anchors []*consent.Anchorage
 	for i := range chosen {
 		a, err := anchorageIn(ctx, s.tx, site, &chosen[i])
 		if err != nil {
-			return nil, fault("PackAnchors", err)
+			return nil, 0, fault("PackAnchors", err)
 		}
 		if a.Index >= 0 {
 			anchors = append(anchors, a)
 		}
 	}
-	return anchors, nil
+	return anchors, others, nil
 }
