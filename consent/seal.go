@@ -113,17 +113,3 @@ func (e *Explained) check(s *Statement) error {
 	}
 	return err
 }
-
-// Open opens a checkpoint with the key of the log that it says to be signed with.
-func (e *Explained) Open(checkpoint string) (ledger.Head, error) {
-	signer := ledger.CheckpointSigner(checkpoint) + "+"
-	i := slices.IndexFunc(e.Keys, func(key string) bool { return strings.HasPrefix(key, signer) })
-	if i < 0 {
-		return ledger.Head{}, errors.New("consent.Open: no key of the log has signed it")
-	}
-	verifier, err := ledger.ParseKey(e.Keys[i])
-	if err != nil {
-		return ledger.Head{}, err
-	}
-	return ledger.OpenCheckpoint(verifier, checkpoint)
-}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"os"
@@ -9,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/temoin/temoin/consent"
 	"github.com/temoin/temoin/consent/ledger"
 	"github.com/temoin/temoin/server/app"
 	"github.com/temoin/temoin/server/config"
@@ -20,10 +22,10 @@ import (
 // fsck makes every site's log again from its leaves and compares all that is stored with it. It changes nothing.
 type fsck struct {
 	Site        string           `arg:"" optional:"" help:"Key of one site, such as demo. Unset: all."`
-	Checkpoints []string         `name:"checkpoint" sep:"none" type:"existingfile" placeholder:"FILE" help:"An older checkpoint or root from outside the database, such as a mail as it was saved; given again for each."`
+	Checkpoints []string         `name:"checkpoint" sep:"none" type:"existingfile" placeholder:"FILE" help:"What somebody has kept outside the database: an older checkpoint or root, such as a mail as it was saved; or a visitor's receipt or promise, such as the whole answer to a decision. Given again for each."`
 	Addr        string           `env:"TEMOIN_ADDR" placeholder:"HOST:PORT" help:"Address that the server listens on. With it or --url, fsck tells of checkpoints in another name."`
 	URL         config.PublicURL `env:"TEMOIN_URL" placeholder:"https://HOST" help:"Address under which browsers reach the server."`
-	Key         string           `placeholder:"KEY" help:"Earlier public keys of logs, as in older mails, with white space between: for a server that has lost its seed and data folder."`
+	Key         string           `placeholder:"KEY" help:"Earlier public keys of logs and of their promises, as in older mails and as a server publishes them, with white space between: where the server that had them is gone."`
 	Seed        string           `env:"TEMOIN_SEED" placeholder:"HEX" help:"The server's seed. Unset: the one in the data folder."`
 	database
 }
@@ -55,7 +57,7 @@ func (f *fsck) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return err
 	}
-	past, broken := map[string][]pastHead{}, map[string][]string{}
+	past, promised, broken := map[string][]pastHead{}, map[string][]*keptPromise{}, map[string][]string{}
 	// Before the snapshot: what these files say is in the database by then, however far a running server goes on.
 	if err := readHeads(app.HeadsFolder(cfg), past); err != nil {
 		return err
@@ -77,11 +79,11 @@ func (f *fsck) Run(ctx context.Context, t terminal) error {
 	}
 	roots := rootComparison{snapshot: snapshot, seed: seed, keys: keys, past: past, kept: map[int64]string{}}
 	for _, k := range kept {
-		if err := f.take(k, keys, past, broken, &roots); err != nil {
+		if err := f.take(k, keys, past, promised, broken, &roots); err != nil {
 			return err
 		}
 	}
-	if logs, err = f.chosen(logs, past, broken, &roots.faults); err != nil {
+	if logs, err = f.chosen(logs, past, promised, broken, &roots.faults); err != nil {
 		return err
 	}
 	if f.Site == "" {
@@ -97,7 +99,7 @@ func (f *fsck) Run(ctx context.Context, t terminal) error {
 	differences := roots.count
 	roots.print(t.out)
 	for _, log := range logs {
-		c := &comparison{snapshot: snapshot, log: log, host: host, keys: keys[log.Site], past: past[log.Site], step: bar.add}
+		c := &comparison{snapshot: snapshot, log: log, host: host, keys: keys[log.Site], past: past[log.Site], promised: promised[log.Site], step: bar.add}
 		for _, difference := range broken[log.Site] {
 			c.add("%s", difference)
 		}
@@ -119,7 +121,7 @@ func (f *fsck) Run(ctx context.Context, t terminal) error {
 }
 
 // chosen are the logs to compare. A site that somebody has a head of and the database does not have is a difference.
-func (f *fsck) chosen(logs []postgres.StoredLog, past map[string][]pastHead, broken map[string][]string, outside *faults) ([]postgres.StoredLog, error) {
+func (f *fsck) chosen(logs []postgres.StoredLog, past map[string][]pastHead, promised map[string][]*keptPromise, broken map[string][]string, outside *faults) ([]postgres.StoredLog, error) {
 	var sites []string
 	for _, log := range logs {
 		sites = append(sites, log.Site)
@@ -136,6 +138,11 @@ func (f *fsck) chosen(logs []postgres.StoredLog, past map[string][]pastHead, bro
 			outside.add("there is no site %q, and %s is of %s leaves of its log", site, past[site][0].source, grouped(past[site][0].Size))
 		}
 	}
+	for _, site := range slices.Sorted(maps.Keys(promised)) {
+		if !slices.Contains(sites, site) {
+			outside.add("there is no site %q, and %s is a promise that its log was to keep", site, promised[site][0].file)
+		}
+	}
 	for _, site := range slices.Sorted(maps.Keys(broken)) {
 		if !slices.Contains(sites, site) {
 			for _, difference := range broken[site] {
@@ -146,51 +153,97 @@ func (f *fsck) chosen(logs []postgres.StoredLog, past map[string][]pastHead, bro
 	return logs, nil
 }
 
-// keptNote is a checkpoint or a root that somebody has kept.
-type keptNote struct{ file, note string }
+// keptNote is a checkpoint, a root, or a promise that somebody has kept.
+type keptNote struct {
+	file, note string
+	isPromise  bool
+}
 
-// readKept reads checkpoints and roots as a mail program may save them.
+// origin is the log that it says to be of.
+func (k *keptNote) origin() string {
+	if k.isPromise {
+		return ledger.CheckpointOrigin(ledger.ProvenCheckpoint(k.note))
+	}
+	return ledger.CheckpointOrigin(k.note)
+}
+
+// site is the key in the name of its log.
+func (k *keptNote) site() string {
+	kind := "/log/"
+	if k.isPromise {
+		kind = "/promise/"
+	}
+	_, site, _ := strings.Cut(k.origin(), kind)
+	return site
+}
+
+// readKept reads what mail programs, and browsers, may save.
 func readKept(files []string) (kept []keptNote, err error) {
 	for _, file := range files {
-		text, err := os.ReadFile(file)
+		body, err := os.ReadFile(file)
 		if err != nil {
 			return nil, err
 		}
+		text := mail.Text(body)
+		var answer struct{ Promise, Proof string } // to a decision, or a receipt
+		if json.Unmarshal(body, &answer) == nil {
+			text = answer.Promise + "\n" + answer.Proof
+		}
 		before := len(kept)
-		for _, signed := range ledger.FindNotes(mail.Text(text)) {
+		for _, promise := range ledger.FindPromises(text) {
+			kept = append(kept, keptNote{file, promise, true})
+		}
+		for _, signed := range ledger.FindNotes(text) {
 			if ledger.IsRoot(signed) || strings.Contains(ledger.CheckpointOrigin(signed), "/log/") {
-				kept = append(kept, keptNote{file, signed})
+				kept = append(kept, keptNote{file, signed, false})
 			}
 		}
 		if len(kept) == before {
-			return nil, fmt.Errorf("%s holds no checkpoint of a log", file)
+			return nil, fmt.Errorf("%s holds no checkpoint of a log, no root and no promise", file)
 		}
 	}
 	return kept, nil
 }
 
-// take compares with what somebody has kept. A checkpoint that no key of its log has signed is a difference of its site.
-func (f *fsck) take(kept keptNote, keys map[string]*logKeys, past map[string][]pastHead, broken map[string][]string, roots *rootComparison) error {
-	if ledger.IsRoot(kept.note) {
+// take compares with what somebody has kept. What no key of its log has signed is a difference of its site.
+func (f *fsck) take(kept keptNote, keys map[string]*logKeys, past map[string][]pastHead, promised map[string][]*keptPromise, broken map[string][]string, roots *rootComparison) error {
+	if !kept.isPromise && ledger.IsRoot(kept.note) {
 		roots.keep(kept.file, kept.note)
 		return nil
 	}
-	origin := ledger.CheckpointOrigin(kept.note)
-	_, site, _ := strings.Cut(origin, "/log/")
+	site, what := kept.site(), map[bool]string{false: "checkpoint", true: "promise"}[kept.isPromise]
 	if f.Site != "" && site != f.Site {
-		return fmt.Errorf("%s is a checkpoint of %s, and only %s is to be compared", kept.file, site, f.Site)
+		return fmt.Errorf("%s is a %s of %s, and only %s is to be compared", kept.file, what, site, f.Site)
 	}
-	open := func(signed string) (ledger.Head, error) { return openCheckpoint(roots.seed, signed) }
-	if k := keys[site]; k != nil {
-		open = k.open
+	k := keys[site]
+	if k == nil {
+		k = &logKeys{Explained: &consent.Explained{}, site: site, seed: roots.seed}
 	}
-	head, err := open(kept.note)
+	var err error
+	if kept.isPromise {
+		err = takePromise(kept, k, promised)
+	} else {
+		var head ledger.Head
+		if head, err = k.open(kept.note); err == nil {
+			past[site] = append(past[site], pastHead{"the checkpoint " + kept.file, head, true, true})
+		}
+	}
 	if err != nil {
-		broken[site] = append(broken[site], fmt.Sprintf("the checkpoint %s is not signed with the key of %s: it was changed on its way, or is of another server", kept.file, origin))
-		return nil
+		broken[site] = append(broken[site], fmt.Sprintf("the %s %s is not signed with the key of %s: it was changed on its way, or is of another server", what, kept.file, kept.origin()))
 	}
-	past[site] = append(past[site], pastHead{"the checkpoint " + kept.file, head, true, true})
 	return nil
+}
+
+func takePromise(kept keptNote, k *logKeys, promised map[string][]*keptPromise) error {
+	verifier, err := k.verifier(ledger.ProvenCheckpoint(kept.note))
+	if err != nil {
+		return err
+	}
+	promise, err := ledger.OpenPromise(verifier, kept.note)
+	if err == nil {
+		promised[k.site] = append(promised[k.site], &keptPromise{Promise: promise, file: kept.file})
+	}
+	return err
 }
 
 // readHeads adds what the server noted of the heads that it has signed.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"os"
@@ -691,6 +692,68 @@ func TestFsck_Asked(t *testing.T) {
 	}
 	if files, err := os.ReadDir(empty); err != nil || len(files) > 0 {
 		t.Errorf("made %v, %v", files, err)
+	}
+}
+
+// A promise that a visitor has kept is looked for, in whatever form; without it, nothing is left of a decision that was deleted
+// with its promise before the log took it on.
+func TestFsck_KeptPromise(t *testing.T) {
+	k := newKept(t)
+	k.batch(t, 0, 5)
+	k.batch(t, 5, 6)
+	k.sequence(t)
+	k.batch(t, 6, 9) // these wait
+	promise := func(from, until, n int) string {
+		var entries [][ledger.EntryBytes]byte
+		for n := from; n < until; n++ {
+			e := k.decision(t, "demo", n)
+			entries = append(entries, ledger.Entry(ledger.Decision, consent.Commit(e.Salt, e.Bytes)))
+		}
+		note, err := ledger.SignBatch(fsckSeed.LogSigner(fsckHost+"/promise/demo"), entries)
+		must(t, err)
+		text, err := ledger.Proof(note, entries, n-from)
+		must(t, err)
+		return text
+	}
+	inLog, alone, waits := promise(0, 5, 3), promise(5, 6, 5), promise(6, 9, 8)
+	answer, err := json.MarshalIndent(map[string]any{"id": "01a2", "expires_at": "2027", "promise": waits}, "", "  ")
+	must(t, err)
+	_, mine := k.exported(t, func(e *export) { e.Subject = fmt.Sprintf("c3ViamVjd%012dA", 3) })
+	_, bodies := members(t, mine)
+	insider := k.insider(t)
+	insider.exec(`delete from event where id in (select event_id from pending)`)
+	insider.exec(`delete from promise where id = 6`) // named by its first decision
+	insider.exec(`delete from pending`)
+	kept := func(dsn, text string) string {
+		return fsckOf(t, dsn, k.data, func(f *fsck) { f.Checkpoints = []string{file(t, text)} })
+	}
+	if report := fsckOf(t, insider.dsn, k.data, nil); strings.Contains(report, "difference") {
+		t.Errorf("control: the deleted one leaves a trace\n%s", report)
+	}
+	for _, c := range []struct{ dsn, text, want string }{
+		{k.dsn, inLog, " is kept: its entry is leaf "},
+		{k.dsn, alone, " is kept: its entry is leaf "},
+		{k.dsn, waits, " is kept: its entry is entry "},
+		{k.dsn, "Hello\r\n> " + strings.ReplaceAll(waits, "\n", "\r\n> "), " is kept: its entry is entry "},
+		{k.dsn, string(answer), " is kept: its entry is entry "},
+		{k.dsn, string(bodies["receipts/0001.json"]), "demo: the first 9 leaves are those of the checkpoint "},
+		{insider.dsn, inLog, " is kept: its entry is leaf "},
+		{insider.dsn, waits, "the entry that it was made for is neither in the log nor waiting for it: deleted before the log took it on, or the file was altered"},
+		{insider.dsn, string(answer), "neither in the log nor waiting for it"},
+		{k.dsn, strings.Replace(inLog, "index 3", "index 2", 1), "or the file was altered"},
+		{k.dsn, strings.Replace(alone, "/promise/demo\n1\n", "/promise/demo\n2\n", 1), " is not signed with the key of temoin.example/promise/demo"},
+		{k.dsn, strings.ReplaceAll(alone, "/promise/demo", "/promise/shop"), " is not signed with the key of temoin.example/promise/shop"},
+		{k.dsn, `{"promise": "none"}`, "holds no checkpoint of a log, no root and no promise"},
+	} {
+		report := kept(c.dsn, c.text)
+		isKept := strings.HasPrefix(c.want, " is kept") || strings.HasPrefix(c.want, "demo: the first")
+		if !strings.Contains(report, c.want) || strings.Contains(report, "temoin: ") == isKept {
+			t.Errorf("want %q:\n%s", c.want, report)
+		}
+	}
+	of := func(f *fsck) { f.Site, f.Checkpoints = "other", []string{file(t, alone)} }
+	if report := fsckOf(t, k.dsn, k.data, of); !strings.Contains(report, "is a promise of demo, and only other is to be compared") {
+		t.Errorf("%s", report)
 	}
 }
 

@@ -58,6 +58,12 @@ func TestImport_OtherSeed(t *testing.T) {
 	sound("after the start")
 	must(t, a.Stop(t.Context()))
 
+	promises, err := fsckSeed.LogKey(fsckHost + "/promise/other")
+	must(t, err)
+	if report := look(func(f *fsck) { f.Key = promises }); !strings.Contains(report, ", sound\n") || strings.Contains(report, "by an earlier server's key") {
+		t.Errorf("with the key of the promises:\n%s", report)
+	}
+
 	x := there.insider(t)
 	x.exec(`update event set record = null, salt = null, subject = null where subject = $1`, fmt.Sprintf("c3ViamVjd%012dA", 4))
 	if report := fsckOf(t, x.dsn, there.data, func(f *fsck) { f.Site = "other" }); !strings.Contains(report, "was erased, and the log does not say so") {

@@ -46,6 +46,13 @@ type pastHead struct {
 	given   bool // to be told of when it fits
 }
 
+// keptPromise is one that a visitor has kept.
+type keptPromise struct {
+	*ledger.Promise
+	file  string
+	place string // of its entry; empty while that is not found
+}
+
 // comparison makes one site's log again from its leaves and compares everything that is stored with it.
 type comparison struct {
 	faults
@@ -54,6 +61,7 @@ type comparison struct {
 	host     string // of the server, or empty where nobody has said it
 	keys     *logKeys
 	past     []pastHead
+	promised []*keptPromise
 	step     func(leaves int)
 
 	notices map[int]postgres.StoredNotice
@@ -83,7 +91,7 @@ func (c *comparison) run(ctx context.Context) error {
 		}
 	}
 	c.stated, c.built = map[consent.StatedNotice]bool{}, map[string]bool{}
-	for _, compare := range []func(context.Context) error{c.leaves, c.rightEdge, c.waiting, c.astray, c.promises, c.taken, c.kept} {
+	for _, compare := range []func(context.Context) error{c.leaves, c.rightEdge, c.waiting, c.astray, c.promises, c.taken, c.kept, c.keptOutside} {
 		if err := compare(ctx); err != nil {
 			return err
 		}
@@ -245,6 +253,11 @@ func (c *comparison) waiting(ctx context.Context) error {
 
 // content compares an entry with the decision or the statement that it stands for; index is -1 while it waits for one.
 func (c *comparison) content(place string, index int64, e postgres.StoredEntry) {
+	for _, p := range c.promised {
+		if p.place == "" && p.Holds(entry(e)) {
+			p.place = place
+		}
+	}
 	isBlank, isGone := c.keys.Holes.IsBlank(index, entry(e)), c.keys.Holes.IsGone(index)
 	switch kind := entry(e)[0]; {
 	case kind < ledger.Decision || kind > ledger.KeyChange:
@@ -380,6 +393,19 @@ func (c *comparison) taken(ctx context.Context) error {
 		c.remarks = append(c.remarks, fmt.Sprintf("%s by an earlier server's key, of which nothing is kept; their entries are leaves from before the change", counted(n, "promise is", "promises are")))
 	}
 	return err
+}
+
+// keptOutside tells of promises that visitors have kept. In the database one may be deleted with all that it was made for before the
+// log takes that on; then nothing else is left of it.
+func (c *comparison) keptOutside(context.Context) error {
+	for _, p := range c.promised {
+		if p.place == "" {
+			c.add("the promise %s is signed, and the entry that it was made for is neither in the log nor waiting for it: deleted before the log took it on, or the file was altered", p.file)
+		} else {
+			c.remarks = append(c.remarks, fmt.Sprintf("the promise %s is kept: its entry is %s", p.file, p.place))
+		}
+	}
+	return nil
 }
 
 // kept looks for decisions that nobody was promised, and for promises that the log does not keep: each is signed over what was

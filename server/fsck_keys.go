@@ -22,18 +22,19 @@ type logKeys struct {
 	*consent.Explained
 	site    string
 	seed    auth.Seed
+	given   []string         // that somebody else has kept
 	changed int64            // index of the last change from a key that the seed does not make; math.MaxInt64 where it is to come
 	faults  map[string]error // by id, of statements whose seals do not hold
 }
 
-// readKeys goes through what is sealed in a log. kept are the keys that are kept in the data folder, given those that somebody
-// else has kept.
+// readKeys goes through what is sealed in a log. kept are the keys in the data folder, given those that somebody else has
+// kept.
 func readKeys(ctx context.Context, snapshot *postgres.Snapshot, log postgres.StoredLog, seed auth.Seed, kept *jobs.Keys, given []string) (*logKeys, error) {
 	stated, err := snapshot.Sealed(ctx, log.SiteID)
 	if err != nil {
 		return nil, err
 	}
-	k := &logKeys{site: log.Site, seed: seed, changed: -1, faults: map[string]error{}}
+	k := &logKeys{site: log.Site, seed: seed, given: given, changed: -1, faults: map[string]error{}}
 	origins := []string{ledger.CheckpointOrigin(log.Note)}
 	var sealed []*consent.Statement
 	for _, s := range stated {
@@ -76,11 +77,24 @@ func isOwn(seed auth.Seed, key string) bool {
 
 // open opens a checkpoint of the log, or a promise, with a key of theirs.
 func (k *logKeys) open(signed string) (ledger.Head, error) {
-	head, err := openCheckpoint(k.seed, signed)
-	if err != nil && k.isEarlier(signed) {
-		return k.Open(signed)
+	verifier, err := k.verifier(signed)
+	if err != nil {
+		return ledger.Head{}, err
 	}
-	return head, err
+	return ledger.OpenCheckpoint(verifier, signed)
+}
+
+// verifier is the key that a checkpoint or a promise says to be signed with, if the log has or had it, else the seed's own.
+func (k *logKeys) verifier(signed string) (note.Verifier, error) {
+	origin, signer := ledger.CheckpointOrigin(signed), ledger.CheckpointSigner(signed)
+	known := k.Keys
+	if strings.HasSuffix(origin, "/promise/"+k.site) {
+		known = k.given
+	}
+	if i := slices.IndexFunc(known, func(key string) bool { return strings.HasPrefix(key, signer+"+") }); i >= 0 && !isOwn(k.seed, signer) {
+		return ledger.ParseKey(known[i])
+	}
+	return ownKey(k.seed, origin)
 }
 
 // isEarlier says whether a checkpoint is signed with a key of the log that the seed does not make; the signature is not checked.
@@ -95,15 +109,6 @@ func (k *logKeys) areForeign(signed string) bool {
 	return ok && k.changed >= 0 && !isOwn(k.seed, ledger.CheckpointSigner(signed)) && slices.ContainsFunc(k.Keys, func(key string) bool {
 		return strings.HasPrefix(key, host+"/log/"+k.site+"+") && !isOwn(k.seed, key)
 	})
-}
-
-// openCheckpoint opens what the seed's own key has signed.
-func openCheckpoint(seed auth.Seed, signed string) (ledger.Head, error) {
-	verifier, err := ownKey(seed, ledger.CheckpointOrigin(signed))
-	if err != nil {
-		return ledger.Head{}, err
-	}
-	return ledger.OpenCheckpoint(verifier, signed)
 }
 
 func ownKey(seed auth.Seed, origin string) (note.Verifier, error) {

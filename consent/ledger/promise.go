@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/mod/sumdb/tlog"
 )
 
 // A promise says: this site's log key has taken this entry on and will sequence it. It is a tlog-proof over a small
@@ -47,4 +48,29 @@ func Proof(noteText string, entries [][EntryBytes]byte, index int) (string, erro
 func CheckPromise(verifier note.Verifier, promise string, entry [EntryBytes]byte) error {
 	_, err := CheckProof(verifier, promise, entry)
 	return err
+}
+
+// Promise is one whose signature holds. It does not say for which entry it was made.
+type Promise struct {
+	head  Head
+	index int64
+	proof tlog.RecordProof
+}
+
+// OpenPromise reads the promise of one entry with the verifier's key.
+func OpenPromise(verifier note.Verifier, text string) (*Promise, error) {
+	index, proof, signed, err := parseProof(text)
+	if err != nil {
+		return nil, fmt.Errorf("ledger.OpenPromise: %w", err)
+	}
+	head, err := OpenCheckpoint(verifier, signed)
+	if err != nil {
+		return nil, fmt.Errorf("ledger.OpenPromise: %w", err)
+	}
+	return &Promise{head, index, proof}, nil
+}
+
+// Holds says whether the promise was made for this entry.
+func (p *Promise) Holds(entry [EntryBytes]byte) bool {
+	return tlog.CheckRecord(p.proof, p.head.Size, p.head.Root, p.index, tlog.RecordHash(entry[:])) == nil
 }

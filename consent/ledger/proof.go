@@ -54,25 +54,11 @@ func headIn(origin string, more int) func(signed string) (Head, error) {
 // checkProof checks the path of a leaf to a head that read finds in the signed note; open checks the signature and returns
 // the note's one text.
 func checkProof(text string, leaf tlog.Hash, read func(signed string) (Head, error), open func(signed string) (again string, err error)) (place Place, err error) {
-	path, signed, ok := strings.Cut(text, "\n\n")
-	lines := strings.Split(path, "\n")
-	if !ok || len(lines) < 2 || lines[0]+"\n" != proofHeader {
-		return place, fmt.Errorf("%w: not a c2sp.org/tlog-proof@v1", ErrProofForm)
+	index, proof, signed, err := parseProof(text)
+	if err != nil {
+		return place, err
 	}
-	if place.Index, err = parseNumber(strings.TrimPrefix(lines[1], "index ")); err != nil {
-		return place, fmt.Errorf("%w: index: %w", ErrProofForm, err)
-	}
-	proof := make(tlog.RecordProof, 0, len(lines)-2)
-	for _, line := range lines[2:] {
-		hash, err := tlog.ParseHash(line)
-		if err != nil {
-			return place, fmt.Errorf("%w: %w", ErrProofForm, err)
-		}
-		proof = append(proof, hash)
-	}
-	if place.Index < 0 || formatProof(signed, place.Index, proof) != text {
-		return place, ErrProofForm
-	}
+	place.Index = index
 	head, err := read(signed)
 	if err != nil {
 		return place, fmt.Errorf("%w: %w", ErrSignature, err)
@@ -89,6 +75,30 @@ func checkProof(text string, leaf tlog.Hash, read func(signed string) (Head, err
 		return place, fmt.Errorf("%w: %w", ErrSignature, err)
 	}
 	return place, nil
+}
+
+// parseProof reads the one text of a c2sp.org/tlog-proof@v1; what it says of a tree, and the signature, are not looked at.
+func parseProof(text string) (index int64, proof tlog.RecordProof, signed string, err error) {
+	path, signed, ok := strings.Cut(text, "\n\n")
+	lines := strings.Split(path, "\n")
+	if !ok || len(lines) < 2 || lines[0]+"\n" != proofHeader {
+		return 0, nil, "", fmt.Errorf("%w: not a c2sp.org/tlog-proof@v1", ErrProofForm)
+	}
+	if index, err = parseNumber(strings.TrimPrefix(lines[1], "index ")); err != nil {
+		return 0, nil, "", fmt.Errorf("%w: index: %w", ErrProofForm, err)
+	}
+	proof = make(tlog.RecordProof, 0, len(lines)-2)
+	for _, line := range lines[2:] {
+		hash, err := tlog.ParseHash(line)
+		if err != nil {
+			return 0, nil, "", fmt.Errorf("%w: %w", ErrProofForm, err)
+		}
+		proof = append(proof, hash)
+	}
+	if index < 0 || formatProof(signed, index, proof) != text {
+		return 0, nil, "", ErrProofForm
+	}
+	return index, proof, signed, nil
 }
 
 // ProvenCheckpoint is the signed checkpoint at the end of a c2sp.org/tlog-proof@v1; nothing is checked.
