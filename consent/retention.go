@@ -19,6 +19,16 @@ func CheckRetention(months int) error {
 	return nil
 }
 
+// StatedRetention is how many months an action says that a site keeps records from then on; 0 when it says nothing of it.
+func StatedRetention(a *Action) int {
+	for months := 1; months <= MaxRetention && a.What == RetentionSet; months++ {
+		if same, err := NewAction(By{}, a.What, a.On, nil, months); err == nil && same.After == a.After {
+			return months
+		}
+	}
+	return 0
+}
+
 // RetentionRun is one run of what removes records that were kept for their time.
 type RetentionRun struct {
 	Began   time.Time

@@ -87,6 +87,9 @@ func (f *fsck) Run(ctx context.Context, t terminal) error {
 		return err
 	}
 	if f.Site == "" {
+		if err := comparePartitions(ctx, snapshot, &roots.faults); err != nil {
+			return err
+		}
 		if err := roots.run(ctx); err != nil {
 			return err
 		}
@@ -118,6 +121,18 @@ func (f *fsck) Run(ctx context.Context, t terminal) error {
 		return fmt.Errorf("fsck: %s", counted(differences, "difference", "differences"))
 	}
 	return nil
+}
+
+// comparePartitions finds parts of the table of decisions that hold other ids than their names say: what removes records goes
+// by months.
+func comparePartitions(ctx context.Context, snapshot *postgres.Snapshot, faults *faults) error {
+	partitions, err := snapshot.Partitions(ctx)
+	for _, p := range partitions {
+		if p.Month() == "" {
+			faults.add("the partition %q of the decisions does not hold the ids of the month that it is named after: it was renamed, or put there by hand", p.Name)
+		}
+	}
+	return err
 }
 
 // chosen are the logs to compare. A site that somebody has a head of and the database does not have is a difference.

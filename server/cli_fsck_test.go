@@ -571,6 +571,35 @@ func TestFsck_Erased(t *testing.T) {
 	}
 }
 
+// A partition that was renamed, and one put in its place, are told: what has been kept for its time goes by months.
+func TestFsck_Partitions(t *testing.T) {
+	k := newKept(t)
+	k.record(t, "demo", 0, 3)
+	k.sequence(t)
+	if report := fsckOf(t, k.dsn, k.data, nil); !strings.Contains(report, ", sound\n") || strings.Contains(report, "partition") {
+		t.Errorf("control:\n%s", report)
+	}
+	x := k.insider(t)
+	for _, statement := range []string{
+		`alter table event_2026_11 rename to event_2019_01`,
+		`create table event_2026_11 partition of event for values from ('0ffffffe-0000-0000-0000-000000000000') to ('0fffffff-0000-0000-0000-000000000000')`,
+		`create table more partition of event for values from ('0fffffff-0000-0000-0000-000000000000') to (maxvalue)`,
+	} {
+		if _, err := x.db.Exec(statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	report := fsckOf(t, x.dsn, k.data, nil)
+	for _, name := range []string{"event_2019_01", "event_2026_11", "more"} {
+		if want := fmt.Sprintf("the partition %q of the decisions does not hold the ids of the month that it is named after", name); !strings.Contains(report, want) {
+			t.Errorf("%q is missing:\n%s", want, report)
+		}
+	}
+	if !strings.Contains(report, "temoin: fsck: 3 differences") {
+		t.Errorf("%s", report)
+	}
+}
+
 // What was altered, and erased all the same, is no hole that the log explains.
 func TestFsck_ErasedAlthoughAltered(t *testing.T) {
 	k := newKept(t)
@@ -604,6 +633,8 @@ func TestFsck_Damages(t *testing.T) {
 	k.record(t, "demo", 0, 300)
 	k.sequence(t)
 	k.record(t, "demo", 300, 302) // these wait
+	must(t, postgres.SetRetention(t.Context(), k.dsn, 2, 24, consent.ByServer(fsckNow)))
+	must(t, postgres.SetRetention(t.Context(), k.dsn, 2, 12, consent.ByServer(fsckNow)))
 	const aLeaf = `(select event_id from leaf where site_id = 1 and index = 5)`
 	for damage, says := range map[string]string{
 		`delete from leaf where site_id = 1 and index = 5`:                                        "leaf 5 is missing, and all up to leaf 5",
@@ -635,6 +666,9 @@ func TestFsck_Damages(t *testing.T) {
 		`insert into notice (site_id, number, digest, body, published_at) values (1, 2, encode(sha256('{}'), 'hex'), '{}', now())`:         "notice 2: neither the log nor its queue tells of it",
 		`insert into statement select site_id, gen_random_uuid(), kind, made_at, body, salt from statement where kind = 2 and site_id = 1`: " is neither in the log nor waiting for it",
 		`insert into pending (site_id, event_id, entry) select site_id, event_id, entry from leaf where site_id = 1 and index = 1`:         " is in the log and waits for it as well",
+		`update event set expires_at = '2000-01-01' where id = ` + aLeaf:                                                                   `its end of the choice is stored as "2000-01-01T00:00:00.000Z", and its record says "20`,
+		`update site set retention_months = 1 where id = 1`:                                                                                "demo: records are kept for 1 month after the choice has ended, and the log says 60: changed in the database alone",
+		`update site set retention_months = 60 where id = 2`:                                                                               "other: records are kept for 60 months after the choice has ended, and the log says 12: changed in the database alone",
 		`update site set key = 'shop' where id = 1`:                                                                                        `there is no site "demo", and the head in `,
 	} {
 		copied := *k

@@ -67,6 +67,7 @@ type comparison struct {
 	notices map[int]postgres.StoredNotice
 	stated  map[consent.StatedNotice]bool // what the log tells of notices
 	built   map[string]bool               // digests of those that it tells of builds for
+	months  int                           // for which records are kept, by the log
 	foreign []int64                       // promises by the key of a server from which the log was taken over
 	erased  int64                         // that it explains
 	tree    ledger.Rebuild
@@ -90,6 +91,7 @@ func (c *comparison) run(ctx context.Context) error {
 			c.add("notice %d: its body is not the one that its digest names", number)
 		}
 	}
+	c.months = consent.DefaultRetention
 	c.stated, c.built = map[consent.StatedNotice]bool{}, map[string]bool{}
 	for _, compare := range []func(context.Context) error{c.leaves, c.rightEdge, c.waiting, c.astray, c.promises, c.taken, c.kept, c.keptOutside} {
 		if err := compare(ctx); err != nil {
@@ -115,6 +117,9 @@ func (c *comparison) run(ctx context.Context) error {
 	}
 	for digest := range c.built {
 		c.add("the notice %s, of which the log or its queue tells what was served, is missing", digest)
+	}
+	if c.months != c.log.Months {
+		c.add("records are kept for %s after the choice has ended, and the log says %d: changed in the database alone", counted(int64(c.log.Months), "month", "months"), c.months)
 	}
 	c.head()
 	return nil
@@ -321,6 +326,9 @@ func (c *comparison) statement(place string, index int64, e postgres.StoredEntry
 	}
 	if read.Build != nil {
 		c.built[read.Build.Notice] = true
+	}
+	if read.Action != nil {
+		c.months = cmp.Or(consent.StatedRetention(read.Action), c.months)
 	}
 	if read.Erasure != nil && index >= 0 && consent.NewHoles(read.Erasure).Last() >= index {
 		c.add("%s, statement %s: it says that a leaf after it was erased", place, e.EventID)

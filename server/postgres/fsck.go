@@ -42,6 +42,7 @@ func (s *Snapshot) Close() error { return s.tx.Rollback() }
 type StoredLog struct {
 	SiteID int32  `db:"id"`
 	Site   string `db:"key"`
+	Months int    `db:"retention_months"`
 	Leaves int64  `db:"leaves"` // counted
 	Size   int64  `db:"size"`   // this and the rest are the head's
 	Root   []byte `db:"root"`
@@ -51,11 +52,37 @@ type StoredLog struct {
 // Logs returns the log of every site in the order of their keys.
 func (s *Snapshot) Logs(ctx context.Context) (logs []StoredLog, err error) {
 	err = s.tx.SelectContext(ctx, &logs, `
-		select site.id, site.key, (select count(*) from leaf where leaf.site_id = site.id) as leaves,
+		select site.id, site.key, site.retention_months, (select count(*) from leaf where leaf.site_id = site.id) as leaves,
 		       coalesce(log_head.size, 0) as size, coalesce(log_head.root, sha256('')) as root, coalesce(log_head.note, '') as note
 		from site left join log_head on log_head.site_id = site.id
 		order by site.key collate "C"`)
 	return logs, fault("Logs", err)
+}
+
+// StoredPartition is a part of the table of decisions, and which ids it holds; they are nil where it says that in another way.
+type StoredPartition struct {
+	Name        string
+	First, Next *uuid.UUID
+}
+
+// Month is the month of a partition's name, such as 2026-11, or empty where it is not named so, or holds other ids than those of
+// that month.
+func (p *StoredPartition) Month() string {
+	m, err := time.Parse("event_2006_01", p.Name)
+	if err != nil || p.First == nil || p.Next == nil || *p.First != firstID(m) || *p.Next != firstID(m.AddDate(0, 1, 0)) {
+		return ""
+	}
+	return m.Format("2006-01")
+}
+
+// Partitions returns the parts of the table of decisions by name.
+func (s *Snapshot) Partitions(ctx context.Context) (partitions []StoredPartition, err error) {
+	err = s.tx.SelectContext(ctx, &partitions, `
+		select relname as name, substring(bounds from 'FROM \(''([^'']*)''\)')::uuid as first, substring(bounds from 'TO \(''([^'']*)''\)')::uuid as next
+		from pg_inherits join pg_class on pg_class.oid = inhrelid
+		cross join lateral pg_get_expr(relpartbound, pg_class.oid) as bounds
+		where inhparent = 'event'::regclass order by relname`)
+	return partitions, fault("Partitions", err)
 }
 
 // StoredNotice is a notice version: the digest under which it is found, the one that its body has, and its time.
