@@ -548,6 +548,23 @@ func TestVerify_PackForm(t *testing.T) {
 	}
 	hidden := slices.Concat(whole[:begin], []byte("hidden"), whole[begin:])
 	binary.LittleEndian.PutUint32(hidden[end+6+16:], begin+6)
+	for _, name := range []string{"log/000000.bin", "records/000000.jsonl", "README.txt", "pack.json", "pack.signature", "log.key"} {
+		behind := packed(t, file, name, func(h *zip.FileHeader, raw []byte) []byte { return append(raw, "hidden"...) })
+		if got := verified(t, behind, k.key(t)); !strings.HasPrefix(got, "temoin: not valid: ") || !strings.Contains(got, "something stands behind the end of a part") {
+			t.Errorf("bytes behind %s: %s", name, got)
+		}
+	}
+	stored := packed(t, file, "log.key", func(h *zip.FileHeader, _ []byte) []byte {
+		h.Method = zip.Store
+		return []byte(k.key(t) + "\n")
+	})
+	if got := verified(t, stored, k.key(t)); !strings.Contains(got, `"log.key" is not compressed as the others are`) {
+		t.Error(got)
+	}
+	same := packed(t, file, "log.key", func(_ *zip.FileHeader, raw []byte) []byte { return raw })
+	if got := verified(t, same, k.key(t)); !strings.HasPrefix(got, "valid\n") {
+		t.Errorf("control: %s", got)
+	}
 	for what, b := range map[string][]byte{
 		"another pack before it": slices.Concat(another, whole),
 		"bytes before it":        slices.Concat([]byte("PK\x03\x04"), whole),
@@ -564,6 +581,35 @@ func TestVerify_PackForm(t *testing.T) {
 			t.Errorf("%s: %s", what, got)
 		}
 	}
+}
+
+// packed writes a pack again, part by part as it is; with has the one of this name.
+func packed(t *testing.T, file, name string, with func(h *zip.FileHeader, raw []byte) []byte) string {
+	t.Helper()
+	z, err := zip.OpenReader(file)
+	must(t, err)
+	defer z.Close()
+	var b bytes.Buffer
+	again := zip.NewWriter(&b)
+	for _, f := range z.File {
+		from, err := f.OpenRaw()
+		must(t, err)
+		raw, err := io.ReadAll(from)
+		must(t, err)
+		header := f.FileHeader
+		if f.Name == name {
+			raw = with(&header, raw)
+			header.CompressedSize64 = uint64(len(raw))
+		}
+		part, err := again.CreateRaw(&header)
+		must(t, err)
+		_, err = part.Write(raw)
+		must(t, err)
+	}
+	must(t, again.Close())
+	out := filepath.Join(t.TempDir(), "pack.zip")
+	must(t, os.WriteFile(out, b.Bytes(), 0o600))
+	return out
 }
 
 // A pack that says to have more leaves than its files can hold is refused before anybody counts to them.

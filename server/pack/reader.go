@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bufio"
 	"bytes"
+	"compress/flate"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -44,6 +45,7 @@ func Open(from io.ReaderAt, size int64) (*Reader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("not a whole zip file: %w", err)
 	}
+	z.RegisterDecompressor(zip.Deflate, newInflater)
 	if err := checkForm(z, io.NewSectionReader(from, 0, size)); err != nil {
 		return nil, err
 	}
@@ -99,6 +101,9 @@ func checkForm(z *zip.Reader, from io.Reader) error {
 	same := &comparer{bufio.NewReaderSize(from, 1<<16)}
 	again := zip.NewWriter(same)
 	for _, f := range z.File {
+		if f.Method != zip.Deflate {
+			return errForm(fmt.Errorf("%q is not compressed as the others are", f.Name))
+		}
 		raw, err := f.OpenRaw()
 		if err != nil {
 			return fmt.Errorf("not a whole zip file: %q: %w", f.Name, err)
@@ -146,6 +151,27 @@ func (c *comparer) Write(p []byte) (int, error) {
 		n += len(there)
 	}
 	return len(p), nil
+}
+
+// inflater is what [archive/zip] reads a part with, but for one thing: where the compressed stream ends, the part has to end too.
+type inflater struct {
+	io.ReadCloser
+	from *bufio.Reader
+}
+
+func newInflater(from io.Reader) io.ReadCloser {
+	buffered := bufio.NewReader(from) // of which no byte more is taken than the stream has
+	return &inflater{flate.NewReader(buffered), buffered}
+}
+
+func (i *inflater) Read(p []byte) (int, error) {
+	n, err := i.ReadCloser.Read(p)
+	if err == io.EOF {
+		if _, more := i.from.ReadByte(); more != io.EOF {
+			return n, errForm(errors.New("something stands behind the end of a part"))
+		}
+	}
+	return n, err
 }
 
 // readList wants exactly the files that the list names.
