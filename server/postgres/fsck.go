@@ -282,12 +282,18 @@ func (s *Snapshot) Promises(ctx context.Context, site int32, above int64, limit 
 	return promises, fault("Promises", rows.Err())
 }
 
+// entriesOf has a row for each entry of promises. Joined to nothing, the entries of a batch are read and unpacked once, and not
+// again for each: three times as fast where batches are large. offset 0 keeps the planner from doing otherwise.
+func entriesOf(promises string) string {
+	return `
+  select id, substring(entries from 33 * n + 1 for 33) as entry, (length(entries) + 32) / 33 as of
+  from (select id, entries || ''::bytea as entries from promise where ` + promises + ` offset 0) as whole, generate_series(0, (length(entries) - 1) / 33) as n
+  offset 0`
+}
+
 // promised has a row for each entry that a promise of a site is over, and kept one for each that its log has or will take on.
-const promised = `
-with promised as (
-  select promise.id, substring(entries from 33 * n + 1 for 33) as entry, (length(entries) + 32) / 33 as of
-  from promise, generate_series(0, (length(entries) - 1) / 33) as n
-  where promise.site_id = $1
+var promised = `
+with promised as (` + entriesOf(`site_id = $1`) + `
 ), kept as (
   select event_id, entry from leaf where site_id = $1
   union all
@@ -345,11 +351,7 @@ func (s *Snapshot) Unkept(ctx context.Context, site int32, tell func(promise, mi
 // PromisedLate tells which of these promises of a site have an entry that is no leaf before an index.
 func (s *Snapshot) PromisedLate(ctx context.Context, site int32, ids []int64, before int64) (late []int64, err error) {
 	err = s.tx.SelectContext(ctx, &late, `
-		select distinct id from (
-		  select id, substring(entries from 33 * n + 1 for 33) as entry
-		  from promise, generate_series(0, (length(entries) - 1) / 33) as n
-		  where site_id = $1 and id = any($2)
-		) as promised
+		select distinct id from (`+entriesOf(`site_id = $1 and id = any($2)`)+`) as promised
 		where not exists (select from leaf where site_id = $1 and index < $3 and leaf.entry = promised.entry)
 		order by id`, site, array(oidInt8, len(ids), func(b []byte, i int) []byte { return binary.BigEndian.AppendUint64(b, uint64(ids[i])) }), before)
 	return late, fault("PromisedLate", err)
