@@ -32,6 +32,8 @@ var rules = map[string]rule{
 	"guard":               {bilingual("Rien n’est chargé avant le choix", "Nothing is loaded before the choice"), beforeChoice},
 	"legitimate_interest": {bilingual("L’intérêt légitime ne remplace pas le consentement", "Legitimate interest does not replace consent"), taskForce},
 	"life":                {bilingual("Un choix vaut six mois, treize au plus", "A choice holds for six months, thirteen at most"), bilingual("CNIL, délibération 2020-092 : six mois sont une bonne pratique ; treize est la limite de Temoin", "CNIL, deliberation 2020-092: six months are good practice; thirteen is Temoin's own limit")},
+	"measured": {bilingual("Chaque vue a été mesurée dans un navigateur", "Every view was measured in a browser"),
+		bilingual("Règle de Temoin : ce qui n’est pas mesuré n’est pas montré conforme aux autres règles", "A rule of Temoin's own: what is not measured is not shown to follow the other rules")},
 	"necessary": {bilingual("« Strictement nécessaire » ne contient ni publicité ni mesure d’audience, et chaque traceur y est justifié", "“Strictly necessary” holds neither ads nor audience measurement, and each tracker there has its reason"),
 		bilingual("EDPB, rapport du groupe de travail sur les bandeaux cookies ; CNIL, sanction Condé Nast du 20 novembre 2025 (SAN-2025-010)", "EDPB, report of the cookie banner task force; CNIL, sanction against Condé Nast of 20 November 2025 (SAN-2025-010)")},
 	"overflow":     {bilingual("Aucun texte n’est coupé ni ne déborde", "No text is cut off or runs over"), wcag},

@@ -68,7 +68,8 @@ func (g *Gate) Look(ctx context.Context, draft consent.Draft, now time.Time, pro
 // errNoBrowser is why nothing is measured on a machine without one.
 var errNoBrowser = errors.New("no browser was found")
 
-// skip says what was not measured, and why.
+// skip says what was not measured, and why. Where there is a browser, a draft that it did not get through is published for a
+// reason alone: who wrote the draft may have stopped it.
 func (g *Gate) skip(r *result, err error) {
 	var form *consent.Error
 	switch {
@@ -86,6 +87,7 @@ func (g *Gate) skip(r *result, err error) {
 			"fr": fmt.Sprintf("Le navigateur s’est arrêté après %d vues ; le reste n’a pas été mesuré. Recommencez la vérification.", n),
 			"en": fmt.Sprintf("The browser stopped after %d views; the rest was not measured. Check again.", n),
 		}
+		r.Report.Findings = append(r.Report.Findings, consent.NewFinding("measured", consent.Warns, "", r.Report.Skipped["fr"], r.Report.Skipped["en"]))
 	}
 	g.log.Warn("the notice was not measured in full", slog.String("error", err.Error()))
 }

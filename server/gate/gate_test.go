@@ -7,6 +7,7 @@ import (
 	"image/png"
 	"log/slog"
 	"os"
+	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -166,6 +167,21 @@ func TestLookWithoutBrowser(t *testing.T) {
 	report, pictures, err := g.Look(t.Context(), demo.Draft(), noon, func(int, int) {})
 	if err != nil || len(pictures) > 0 || report.Browser != "" || !strings.Contains(report.Skipped["en"], "TEMOIN_CHROMIUM") || !slices.Equal(consent.RulesAt(report.Findings, consent.Warns), []string{"life"}) {
 		t.Errorf("%+v, %v", report, err)
+	}
+}
+
+// A browser that stops, as a draft of a hundred links can have it do, has not measured: that is published for a reason alone.
+func TestLookOfBrowserThatStops(t *testing.T) {
+	path, err := exec.LookPath("false")
+	if err != nil {
+		t.Skip("no program that stops at once")
+	}
+	report, _, err := New(path, build, slog.New(slog.DiscardHandler)).Look(t.Context(), french(), noon, func(int, int) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := consent.CheckFindings(report.Findings, map[string]string{"life": "as before"}); err == nil || !strings.Contains(err.Error(), "measured") {
+		t.Errorf("published without a reason: %v; %v", err, report.Skipped)
 	}
 }
 
