@@ -174,3 +174,16 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// A script of nothing but nests, as long as a request may be, ended the process: its stack grew beyond what Go allows.
+func TestReadNests(t *testing.T) {
+	for _, nest := range []string{"[", "!"} {
+		_, err := Read("a.js", []byte("var klaroConfig="+strings.Repeat(nest, 950_000)), consent.Draft{})
+		if err == nil || !strings.Contains(err.Error(), "64 KiB") {
+			t.Errorf("%s: %v", nest, err)
+		}
+		if _, err := Read("a.js", []byte("var klaroConfig="+strings.Repeat(nest, maxScript/2)), consent.Draft{}); err == nil {
+			t.Errorf("%s: read", nest)
+		}
+	}
+}

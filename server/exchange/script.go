@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/evanw/esbuild/pkg/api"
 )
@@ -24,6 +25,12 @@ type scriptParts struct {
 	calls  map[string][]any // first arguments of calls, by what is called, such as CookieConsent.run
 }
 
+// maxScript bounds what is parsed, in bytes, and parsing lets one script in at a time. A parser goes one call deeper for each
+// bracket or sign of a nest; Go ends the whole process where a stack grows beyond a gigabyte, and here it stays below a quarter.
+const maxScript = 64 << 10
+
+var parsing sync.Mutex
+
 var scriptElement = regexp.MustCompile(`(?is)<script[^>]*>(.*?)</script>`)
 
 // readScript finds the literals of a script: of a file, of the elements of a page, or of plain JSON. Nothing is run: esbuild
@@ -36,9 +43,14 @@ func readScript(content string) (*scriptParts, error) {
 		}
 		content = strings.Join(all, "\n;\n")
 	}
+	if len(content) > maxScript {
+		return nil, fmt.Errorf("line 1: holds more than %d KiB of script: give the configuration alone", maxScript>>10)
+	}
 	if strings.HasPrefix(strings.TrimSpace(content), "{") {
 		content = "export default " + strings.TrimSuffix(strings.TrimSpace(content), ";")
 	}
+	parsing.Lock()
+	defer parsing.Unlock()
 	result := api.Transform(content, api.TransformOptions{Loader: api.LoaderTS, Target: api.ES2019, MinifySyntax: true, MinifyWhitespace: true,
 		Charset: api.CharsetUTF8, LegalComments: api.LegalCommentsNone, LogLevel: api.LogLevelSilent})
 	if len(result.Errors) > 0 {
