@@ -185,6 +185,35 @@ func TestRolesChange(t *testing.T) {
 	}
 }
 
+// An owner who is removed, or made less, does not come back by invitations that were sent before; those of others stay.
+func TestInvitationsEndWithTheOwner(t *testing.T) {
+	for _, end := range []struct {
+		method string
+		body   any
+	}{{"DELETE", nil}, {"PATCH", map[string]any{"role": "editor"}}} {
+		o := startOffice(t, nil)
+		second := o.staff(t)[0]
+		kept := o.invited(t, map[string]any{"email": "kept@example.org", "role": "analyst"})
+		if status, body := o.send(t, "POST", "/api/orgs/main/invitations", map[string]any{"email": "ghost@example.org", "role": "owner"}, o.as(t, second.id)); status >= 300 {
+			t.Fatalf("%d %s", status, body)
+		}
+		people := o.people(t)
+		ghost := seed.InvitationToken(people.Invitations[slices.IndexFunc(people.Invitations, func(i httpapi.Invited) bool { return i.Email == "ghost@example.org" })].ID)
+		member := people.Members[slices.IndexFunc(people.Members, func(p httpapi.Person) bool { return p.Email == "owner-false@example.org" && p.Site == "" })]
+		if status, body := o.send(t, end.method, fmt.Sprintf("/api/orgs/main/people/%d", member.ID), end.body, o.session); status != http.StatusNoContent {
+			t.Fatalf("%s: %d %s", end.method, status, body)
+		}
+		for token, want := range map[string]int{ghost: 404, kept: 200} {
+			if response, body := o.ask(t, "POST", "/api/invitations/accept", fmt.Sprintf(`{"token":%q,"password":"long enough to be one"}`, token)); response.StatusCode != want {
+				t.Errorf("%s: %d %s, want %d", end.method, response.StatusCode, body, want)
+			}
+		}
+		if told := o.activity(t, "demo", "&what=person_uninvited").Actions; len(told) != 1 {
+			t.Errorf("%s: the log tells %+v", end.method, told)
+		}
+	}
+}
+
 // activity reads a page of a site's actions.
 func (o *office) activity(t *testing.T, site, query string) (page httpapi.ActivityPage) {
 	t.Helper()

@@ -89,10 +89,28 @@ func (s *Store) changeMember(ctx context.Context, org, member int32, by consent.
 	if err := stateInOrg(ctx, tx, org, site.Int32, by, what, before.Email, stated(before.Role, before.Site, before.Expires), on); err != nil {
 		return false, fmt.Errorf("postgres.changeMember: %w", err)
 	}
+	if isOwner := before.Role == auth.Owner && before.Site == ""; isOwner && (after == nil || after.Role != auth.Owner) {
+		if err := uninviteBy(ctx, tx, org, "user:"+before.Email, by); err != nil {
+			return false, fmt.Errorf("postgres.changeMember: %w", err)
+		}
+	}
 	if err := tx.Commit(); err != nil {
 		return false, fmt.Errorf("postgres.changeMember: %w", outage(ctx, err))
 	}
 	return true, nil
+}
+
+// uninviteBy withdraws what somebody has invited to who may not invite any more: they could come back by it.
+func uninviteBy(ctx context.Context, tx *sqlx.Tx, org int32, who string, by consent.By) error {
+	for {
+		i, site, err := takeInvitation(ctx, tx, `org_id = $1 and id = (select id from invitation where org_id = $1 and invited_by = $2 limit 1)`, org, who)
+		if i == nil || err != nil {
+			return err
+		}
+		if err := stateInOrg(ctx, tx, org, site, by, consent.PersonUninvited, i.Email, stated(i.Role, i.Site, i.RoleEnds), nil); err != nil {
+			return err
+		}
+	}
 }
 
 // stated is what a statement about a role has the digest of.
