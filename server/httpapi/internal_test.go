@@ -184,6 +184,9 @@ func TestDeviceClass(t *testing.T) {
 // Ensure that no cell of a file for spreadsheets is taken for a formula, whatever the words that people have written, and that
 // all others stay as they are. Both kinds of files are read: those of views, and those of rows.
 func TestCSV(t *testing.T) {
+	if got := plain("a;=1\t+2;b"); got != "a;'=1\t'+2;b" { // where ; or a tab divides
+		t.Errorf("%q", got)
+	}
 	for _, start := range []string{"=", "+", "-", "@", "\t", "\r", "\n", "a", "é", "(", "'"} {
 		words := start + `HYPERLINK("https://evil.example";"1,2")`
 		view := View{By: consent.ByPurpose, Rows: []Row{{Name: words, Label: words}}}

@@ -9,9 +9,9 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -308,10 +308,8 @@ func (v *View) csv() []byte {
 	return b.Bytes()
 }
 
+// formula is where a spreadsheet may take text for a formula: at the start of a cell, and behind what some take for its end.
+var formula = regexp.MustCompile(`(^|[;\t])([=+\-@\t\r\n])`)
+
 // plain is a cell that no spreadsheet takes for a formula: one that it would gets a ' before it (OWASP, CSV injection).
-func plain(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r\n", rune(cell[0])) {
-		return "'" + cell
-	}
-	return cell
-}
+func plain(cell string) string { return formula.ReplaceAllString(cell, "$1'$2") }

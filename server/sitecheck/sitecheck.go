@@ -56,19 +56,16 @@ type Finding struct {
 // Checker fetches pages. Make it with [New].
 type Checker struct{ client *http.Client }
 
-// New makes a checker. Unless private says so it refuses addresses that only this server's own network reaches: who may
-// check a page must not read what is behind the firewall.
-func New(private bool) *Checker {
-	dialer := &net.Dialer{Timeout: 5 * time.Second}
-	if !private {
-		dialer.Control = func(_, address string, _ syscall.RawConn) error {
-			at, err := netip.ParseAddrPort(address)
-			if err != nil || !isPublic(at.Addr().Unmap()) {
-				return errPrivate
-			}
-			return nil
+// New makes a checker. It refuses addresses that only this server's own network reaches, for who may check a page must not
+// read what is behind the firewall; loopback lets those of the server's own machine pass.
+func New(loopback bool) *Checker {
+	dialer := &net.Dialer{Timeout: 5 * time.Second, Control: func(_, address string, _ syscall.RawConn) error {
+		at, err := netip.ParseAddrPort(address)
+		if err != nil || !isPublic(at.Addr().Unmap()) && !(loopback && at.Addr().Unmap().IsLoopback()) {
+			return errPrivate
 		}
-	}
+		return nil
+	}}
 	return &Checker{&http.Client{
 		Transport:     &http.Transport{DialContext: dialer.DialContext, DisableKeepAlives: true, ResponseHeaderTimeout: 10 * time.Second, MaxResponseHeaderBytes: 64 << 10},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -77,11 +74,15 @@ func New(private bool) *Checker {
 
 var errPrivate = errors.New("the address is not a public one")
 
-// shared is the address space of carriers (RFC 6598), which netip does not count as private.
-var shared = netip.MustParsePrefix("100.64.0.0/10")
+// notPublic are the networks that netip counts as global, and that lead into a network of one's own or nowhere (IANA's
+// registries of special addresses): of carriers, of protocols, for measurements, to come, and those that wrap an IPv4 address.
+var notPublic = []netip.Prefix{
+	netip.MustParsePrefix("100.64.0.0/10"), netip.MustParsePrefix("192.0.0.0/24"), netip.MustParsePrefix("198.18.0.0/15"), netip.MustParsePrefix("240.0.0.0/4"),
+	netip.MustParsePrefix("64:ff9b::/96"), netip.MustParsePrefix("64:ff9b:1::/48"), netip.MustParsePrefix("2001::/32"), netip.MustParsePrefix("2002::/16"),
+}
 
 func isPublic(a netip.Addr) bool {
-	return a.IsGlobalUnicast() && !a.IsPrivate() && !a.IsLoopback() && !a.IsLinkLocalUnicast() && !shared.Contains(a)
+	return a.IsGlobalUnicast() && !a.IsPrivate() && !slices.ContainsFunc(notPublic, func(p netip.Prefix) bool { return p.Contains(a) })
 }
 
 // Check fetches a page of the site and says what is right and wrong about it. The address must be http or https, on one of

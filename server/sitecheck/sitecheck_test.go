@@ -143,7 +143,13 @@ func TestCheck_Refuses(t *testing.T) {
 	if err != nil || found(findings) != "page wrong[127.0.0.1: the address is not a public one]" {
 		t.Errorf("a private address: %s, %v", found(findings), err)
 	}
-	for _, a := range []string{"10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "127.0.0.1", "0.0.0.0", "100.64.0.1", "::1", "fe80::1", "fd00::1", "::ffff:10.0.0.1", "224.0.0.1"} {
+	other := s.wanted
+	other.Site.Domains = []string{"169.254.169.254"}
+	if findings, err := New(true).Check(t.Context(), "http://169.254.169.254/", other); err != nil || found(findings) != "page wrong[169.254.169.254: the address is not a public one]" {
+		t.Errorf("a private address, from loopback: %s, %v", found(findings), err)
+	}
+	for _, a := range []string{"10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "127.0.0.1", "0.0.0.0", "100.64.0.1", "::1", "fe80::1", "fd00::1", "::ffff:10.0.0.1", "224.0.0.1",
+		"198.18.0.1", "240.0.0.1", "64:ff9b::a00:1", "2002:a00:1::", "192.0.0.8"} {
 		if isPublic(netip.MustParseAddr(a).Unmap()) {
 			t.Errorf("%s counts as public", a)
 		}

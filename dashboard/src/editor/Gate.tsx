@@ -78,7 +78,14 @@ export function Gate({ site, revision, sectionName, onPlace, onPassage }: Props)
             </Button>
           </div>
         )}
-        {!isBusy && check?.report && Object.keys(check.report.skipped).length > 0 && <p className="told told-warn">{check.report.skipped[language]}</p>}
+        {!isBusy && check?.report && Object.keys(check.report.skipped).length > 0 && (
+          <>
+            <p className="told told-warn">{check.report.skipped[language]}</p>
+            <Button size="compact-sm" variant="default" onClick={() => start.mutate()}>
+              {g.again}
+            </Button>
+          </>
+        )}
         {!isBusy && check?.state === "done" && findings.length === 0 && <p className="good">{g.good}</p>}
       </div>
       {!isBusy &&
