@@ -77,7 +77,7 @@ export default function Breakdown({ site, span }: { site: string; span: Span }) 
   const most = Math.max(1, ...rows.map((row) => row.figures.decisions));
   return (
     <Card title={words.divided} help={words.dividedHelp} table={table}>
-      <div className="choice" role="tablist" aria-label={words.divided}>
+      <div className="divisions" role="tablist" aria-label={words.divided}>
         {cuts.map((cut) => (
           <button
             key={cut}

@@ -28,7 +28,7 @@ export function TimeCard({ points, hourly, publications }: { points: Point[]; ho
         <TimeChart points={points} hourly={hourly} publications={publications} />
       </Suspense>
       {publications.length > 0 && (
-        <ul className="notes small">
+        <ul className="published small">
           {publications.map(({ notice, at }) => (
             <li key={notice}>
               <span className="muted">{`${step(new Date(at), false)}${hourly ? ` ${step(new Date(at), true)}` : ""}`}</span> {t.figures.published(number(notice))}
