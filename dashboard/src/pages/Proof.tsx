@@ -116,7 +116,7 @@ export function Proof({ site: key }: { site: string }) {
             />
           </div>
         </section>
-        <div aria-live="polite">{given.data && <Given verdict={given.data} />}{given.error && <p className="told told-bad">{p.failed}</p>}</div>
+        <div className="proof-given" aria-live="polite">{given.data && <Given verdict={given.data} />}{given.error && <p className="told told-bad">{p.failed}</p>}</div>
         {find === "" && !given.data && <Where site={maySite(key, "export_evidence") ? key : undefined} />}
         {find !== "" && found.isPending && <Skeleton height={240} radius="lg" role="status" aria-label={t.loading} />}
         {missing && <Notice title={p.none} help={p.noneHelp} alert />}
@@ -171,7 +171,7 @@ function Where({ site }: { site?: string }) {
         </section>
       </div>
       {site && (
-        <section className="card">
+        <section className="card proof-whole">
           <h2>{p.whole}</h2>
           <p className="muted small">{p.wholeHelp}</p>
           <Code label={p.wholeCommand}>{`temoin export ${site} --from ${day(30)} --to ${day(0)} --out ${site}.zip`}</Code>

@@ -63,7 +63,13 @@ export function Choice({ site, decision, next, notice, checked }: ChoiceProps) {
           <code>{decision.id}</code>
         </dd>
       </dl>
-      {checked && <Verification verdict={checked} />}
+      {checked?.valid && (
+        <details>
+          <summary className="good small">✓ {p.fileGood}</summary>
+          <Verification verdict={checked} />
+        </details>
+      )}
+      {checked && !checked.valid && <Verification verdict={checked} />}
       <div className="row">
         <Button variant="default" size="xs" onClick={() => setShown(true)}>
           {p.show}
