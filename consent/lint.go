@@ -137,6 +137,9 @@ func (l *linter) party() {
 var (
 	legitimateInterest = []string{"interet legitime", "interets legitimes", "legitimate interest", "legitimate interests", "berechtigtes interesse", "berechtigten interesses", "interes legitimo", "interesse legittimo", "legittimo interesse", "interesse legitimo", "gerechtvaardigd belang", "uzasadniony interes", "interes legitim"}
 	wall               = []string{"abonnez vous", "s abonner", "abonnement", "sans publicite pour", "subscribe", "subscription", "pay or", "ad free for", "abonnieren", "suscribase", "suscribirse", "abbonati", "abboneer", "assine"}
+	devices            = []string{"tous vos appareils", "tous vos terminaux", "vos autres appareils", "all your devices", "your other devices", "across devices", "every device"}
+	domains            = []string{"tous nos sites", "nos autres sites", "l ensemble de nos sites", "all our sites", "our other sites", "all of our sites", "all our websites", "our other websites"}
+	stirring           = []string{"ne fonctionnera pas", "vous allez perdre", "vous perdrez", "derniere chance", "depechez vous", "ne nous laissez pas", "will not work", "won t work", "you will lose", "you ll lose", "last chance", "hurry", "don t miss"}
 )
 
 func (l *linter) purposes() {
@@ -161,6 +164,15 @@ func (l *linter) purposes() {
 			}
 			if (at.path == "title" || at.path == "intro") && slices.ContainsFunc(wall, says) {
 				l.add("wall", Warns, at.path, "Ce texte semble lier l’accès au site à un paiement ou à un accord.", "This text seems to tie access to the site to a payment or a consent.").Language = language
+			}
+			if slices.ContainsFunc(devices, says) {
+				l.add("cross_device", Warns, at.path, "Ce texte parle de plusieurs appareils : Temoin garde le choix dans ce navigateur seul.", "This text speaks of several devices: Temoin keeps the choice in this browser alone.").Language = language
+			}
+			if slices.ContainsFunc(domains, says) {
+				l.add("cross_domain", Warns, at.path, "Ce texte parle de plusieurs sites : Temoin ne porte pas le choix d’un site à un autre. Nommez les sites dont il s’agit, ou ôtez la phrase.", "This text speaks of several sites: Temoin does not carry the choice from one to another. Name the sites that are meant, or take the sentence out.").Language = language
+			}
+			if (at.path == "title" || at.path == "intro" || strings.HasPrefix(at.path, "labels.")) && slices.ContainsFunc(stirring, says) {
+				l.add("pressure", Warns, at.path, "Ce texte semble presser le visiteur ou lui faire craindre un refus.", "This text seems to hurry visitors, or to make them fear refusing.").Language = language
 			}
 		}
 	}
