@@ -86,7 +86,7 @@ export function Gate({ site, revision, sectionName, onPlace, onPassage }: Props)
             </Button>
           </>
         )}
-        {!isBusy && check?.state === "done" && findings.length === 0 && <p className="good">{g.good}</p>}
+        {!isBusy && check?.state === "done" && findings.length === 0 && Object.keys(check.report?.skipped ?? {}).length === 0 && <p className="good">{g.good}</p>}
       </div>
       {!isBusy &&
         levels.map((level) => {
