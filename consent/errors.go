@@ -24,6 +24,7 @@ type Error struct {
 	Kind   Kind
 	Field  string // JSON path of the offending member, such as "purposes.functional"; may be empty
 	Detail string
+	said   Sentence
 }
 
 func (e *Error) Error() string {
@@ -33,7 +34,22 @@ func (e *Error) Error() string {
 	return e.Field + ": " + e.Detail
 }
 
+// In is the detail in a language, see [Sentence.In].
+func (e *Error) In(language string) string {
+	if e.said.format == "" {
+		return e.Detail
+	}
+	return e.said.In(language)
+}
+
+// Of is the same error about another field.
+func (e *Error) Of(field string) *Error {
+	other := *e
+	other.Field = field
+	return &other
+}
+
 // Errorf makes an [Error] of the given kind about one field.
 func Errorf(kind Kind, field, format string, args ...any) *Error {
-	return &Error{Kind: kind, Field: field, Detail: fmt.Sprintf(format, args...)}
+	return &Error{Kind: kind, Field: field, Detail: fmt.Sprintf(format, args...), said: Say(format, args...)}
 }

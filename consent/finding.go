@@ -64,7 +64,7 @@ func RulesAt(findings []Finding, level Level) (rules []string) {
 func CheckFindings(findings []Finding, reasons map[string]string) error {
 	for _, f := range findings {
 		if f.Level == Blocks {
-			return Errorf(Invalid, f.Path, "%s (rule %s)", f.Text["en"], f.Rule)
+			return Errorf(Invalid, f.Path, "%s (rule %s)", twoTongues(f.Text), f.Rule)
 		}
 	}
 	for _, rule := range RulesAt(findings, Warns) {

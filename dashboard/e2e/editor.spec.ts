@@ -156,7 +156,7 @@ test('a known service is picked, a configuration of Klaro comes in, and undo tak
   const klaro = "var klaroConfig = { lang: 'fr', translations: { fr: { consentNotice: { description: 'Bonjour' } } }, services: [{ name: 'carte', purposes: ['functional'], callback: function () {} }] };";
   await page.getByRole('dialog').locator('input[type=file]').setInputFiles({ name: 'klaro.js', mimeType: 'text/javascript', buffer: Buffer.from(klaro) });
   await expect(page.getByText('Repris de Klaro.')).toBeVisible();
-  await expect(page.getByText('carte runs a script of its own (callback)')).toBeVisible();
+  await expect(page.getByText('carte lance son propre script (callback)')).toBeVisible();
   await expectSound(page, 'editor-file', 'dialog');
   await page.keyboard.press('Escape');
   await expect(page.locator('[data-service=carte]')).toBeVisible();

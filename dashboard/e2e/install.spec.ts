@@ -64,7 +64,7 @@ test('a page is read from outside, and what is wrong there is told', async ({ pa
     }
   await card.getByLabel('Adresse de la page').fill('https://www.example.org/');
   await card.getByRole('button').click();
-  await expect(card.getByText('must be a page of one of the site')).toBeVisible();
+  await expect(card.getByText('doit être une page de l’un des hôtes du site')).toBeVisible();
 });
 
 test('a page on a host that is not the site’s is told of, with the command that adds it', async ({ page, visitor, temoin, site }) => {

@@ -46,6 +46,12 @@ export class ApiError extends Error {
 }
 
 const client = createClient<paths>({ baseUrl: location.origin });
+client.use({
+  // The server's own sentences are in the language of the page, which need not be the browser's.
+  onRequest({ request }) {
+    request.headers.set("Accept-Language", document.documentElement.lang);
+  },
+});
 
 interface Answer<T> {
   data?: T;

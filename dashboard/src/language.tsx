@@ -32,7 +32,11 @@ function initial(): Language {
 const Context = createContext<Speech | null>(null);
 
 export function LanguageProvider({ children }: { children: ReactNode }) {
-  const [language, set] = useState(initial);
+  const [language, set] = useState(() => {
+    const first = initial();
+    document.documentElement.lang = first; // before the first question to the server
+    return first;
+  });
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);

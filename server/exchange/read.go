@@ -2,7 +2,6 @@ package exchange
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"html"
 	"maps"
@@ -19,7 +18,7 @@ import (
 type Taken struct {
 	From  string // what wrote the file
 	Draft consent.Draft
-	Notes []string // what could not be taken over, each with what to do
+	Notes []consent.Sentence // what could not be taken over, each with what to do
 }
 
 // Read reads a notice of ours, as YAML or JSON, or the configuration of another tool, as JavaScript, JSON or a page that has
@@ -28,10 +27,10 @@ func Read(name string, content []byte, base consent.Draft) (*Taken, error) {
 	isYAML := slices.Contains([]string{".yaml", ".yml"}, strings.ToLower(path.Ext(name)))
 	file, ours := ReadYAML(content)
 	if ours == nil && (file.Draft.Site != "" || len(file.Draft.Purposes) > 0) {
-		return &Taken{From: "Temoin", Draft: file.Draft, Notes: []string{}}, nil
+		return &Taken{From: "Temoin", Draft: file.Draft, Notes: []consent.Sentence{}}, nil
 	}
 	if isYAML {
-		return nil, cmp.Or(ours, errors.New("line 1: this is no notice: it has neither a site nor purposes"))
+		return nil, cmp.Or(ours, error(consent.Errorf(consent.Invalid, "", "line 1: this is no notice: it has neither a site nor purposes")))
 	}
 	script, err := readScript(string(content))
 	if err != nil {
@@ -46,7 +45,7 @@ func Read(name string, content []byte, base consent.Draft) (*Taken, error) {
 	case t.vanilla(script):
 		t.from = "vanilla-cookieconsent"
 	default:
-		return nil, errors.New("nothing in this file is a notice, or a configuration of Klaro, vanilla-cookieconsent or tarteaucitron, written as plain values")
+		return nil, consent.Errorf(consent.Invalid, "", "nothing in this file is a notice, or a configuration of Klaro, vanilla-cookieconsent or tarteaucitron, written as plain values")
 	}
 	return t.finish(), nil
 }
@@ -57,13 +56,13 @@ type taking struct {
 	base      consent.Draft
 	languages []string
 	draft     consent.Draft
-	notes     []string
+	notes     []consent.Sentence
 	seen      map[string]bool
 }
 
 func (t *taking) note(format string, args ...any) {
-	if said := fmt.Sprintf(format, args...); !t.seen[said] {
-		t.seen[said] = true
+	if said := consent.Say(format, args...); !t.seen[said.String()] {
+		t.seen[said.String()] = true
 		t.notes = append(t.notes, said)
 	}
 }
@@ -221,7 +220,7 @@ func (t *taking) finish() *Taken {
 		t.note("Say who gets the data, in which country and what data, of: %s.", strings.Join(noCountry, ", "))
 	}
 	if t.notes == nil {
-		t.notes = []string{}
+		t.notes = []consent.Sentence{}
 	}
 	return &Taken{t.from, t.draft.Tidied(), t.notes}
 }

@@ -45,7 +45,7 @@ func check(t *testing.T, got *Taken, from string, services, notes []string) {
 		t.Errorf("%s: %q\nwant %q", got.From, summary(got.Draft), services)
 	}
 	for _, want := range notes {
-		if !slices.ContainsFunc(got.Notes, func(note string) bool { return strings.Contains(note, want) }) {
+		if !slices.ContainsFunc(got.Notes, func(note consent.Sentence) bool { return strings.Contains(note.String(), want) }) {
 			t.Errorf("no note of %q in %q", want, got.Notes)
 		}
 	}

@@ -1,14 +1,14 @@
 package exchange
 
 import (
-	"errors"
-	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
 	"sync"
 
 	"github.com/evanw/esbuild/pkg/api"
+
+	"github.com/temoin/temoin/consent"
 )
 
 // Values of a script beside nil, bool, float64, string, []any and object.
@@ -44,7 +44,7 @@ func readScript(content string) (*scriptParts, error) {
 		content = strings.Join(all, "\n;\n")
 	}
 	if len(content) > maxScript {
-		return nil, fmt.Errorf("line 1: holds more than %d KiB of script: give the configuration alone", maxScript>>10)
+		return nil, consent.Errorf(consent.Invalid, "", "line 1: holds more than %d KiB of script: give the configuration alone", maxScript>>10)
 	}
 	if strings.HasPrefix(strings.TrimSpace(content), "{") {
 		content = "export default " + strings.TrimSuffix(strings.TrimSpace(content), ";")
@@ -59,7 +59,7 @@ func readScript(content string) (*scriptParts, error) {
 		if fault.Location != nil {
 			line = fault.Location.Line
 		}
-		return nil, fmt.Errorf("line %d: this is neither a notice nor a script: %s", line, fault.Text)
+		return nil, consent.Errorf(consent.Invalid, "", "line %d: this is neither a notice nor a script: %s", line, fault.Text)
 	}
 	p := &scriptParts{code: string(result.Code), values: map[string]any{}, calls: map[string][]any{}}
 	s := &scanner{code: p.code, known: p.values}
@@ -107,7 +107,7 @@ type scanner struct {
 	known map[string]any
 }
 
-var errScript = errors.New("the script ends in the middle of a value")
+var errScript = consent.Errorf(consent.Invalid, "", "the script ends in the middle of a value")
 
 func (s *scanner) peek() byte {
 	for s.at < len(s.code) && strings.IndexByte(" \n\t\r", s.code[s.at]) >= 0 {
@@ -131,7 +131,7 @@ const maxScriptDepth = 40
 // value reads one expression; what is no literal becomes unread.
 func (s *scanner) value(depth int) (any, error) {
 	if depth > maxScriptDepth {
-		return nil, errors.New("the values of the script are nested too deep")
+		return nil, consent.Errorf(consent.Invalid, "", "the values of the script are nested too deep")
 	}
 	s.peek()
 	start := s.at

@@ -92,12 +92,12 @@ func ReadYAML(content []byte) (*File, error) {
 	decoder := yaml.NewDecoder(bytes.NewReader(content))
 	switch err := decoder.Decode(&document); {
 	case errors.Is(err, io.EOF):
-		return nil, errors.New("line 1: the file is empty")
+		return nil, consent.Errorf(consent.Invalid, "", "line 1: the file is empty")
 	case err != nil:
 		return nil, syntax(err)
 	}
 	if err := decoder.Decode(&more); !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("line %d: a file holds one notice", max(more.Line, 1))
+		return nil, consent.Errorf(consent.Invalid, "", "line %d: a file holds one notice", max(more.Line, 1))
 	}
 	f := &File{lines: map[string]int{}}
 	tree, err := f.plain(document.Content[0], "")
@@ -147,7 +147,7 @@ const maxDepth = 16 // a notice has 6
 func (f *File) plain(node *yaml.Node, path string) (any, error) {
 	f.lines[path] = node.Line
 	fault := func(format string, args ...any) error {
-		return fmt.Errorf("line %d: %s%s", node.Line, prefix(path), fmt.Sprintf(format, args...))
+		return consent.Errorf(consent.Invalid, "", "line %d: %s%s", node.Line, prefix(path), consent.Say(format, args...))
 	}
 	below := func(name string) string { return strings.TrimPrefix(path+"."+name, ".") }
 	if strings.Count(path, ".") > maxDepth {
@@ -162,7 +162,7 @@ func (f *File) plain(node *yaml.Node, path string) (any, error) {
 				return nil, fault("names of members are words")
 			}
 			if _, twice := members[name.Value]; twice {
-				return nil, fmt.Errorf("line %d: %sis there twice", name.Line, prefix(below(name.Value)))
+				return nil, consent.Errorf(consent.Invalid, "", "line %d: %sis there twice", name.Line, prefix(below(name.Value)))
 			}
 			value, err := f.plain(node.Content[i+1], below(name.Value))
 			if err != nil {
@@ -213,7 +213,7 @@ func syntax(err error) error {
 		if line == "" {
 			line = "1"
 		}
-		return fmt.Errorf("line %s: %s", line, m[2])
+		return consent.Errorf(consent.Invalid, "", "line %s: the YAML cannot be read: %s", line, m[2])
 	}
 	return err
 }
@@ -225,24 +225,24 @@ func (f *File) misfit(err error) error {
 		return err
 	}
 	path := strings.Join(slices.Collect(meaning.JSONPointer.Tokens()), ".")
-	said := "must be " + wanted(meaning.GoType)
+	said := wanted(meaning.GoType)
 	if errors.Is(err, json.ErrUnknownName) {
-		said = "there is no such member in a notice"
+		said = consent.Say("there is no such member in a notice")
 	}
-	return fmt.Errorf("line %d: %s%s", f.line(path), prefix(path), said)
+	return consent.Errorf(consent.Invalid, "", "line %d: %s%s", f.line(path), prefix(path), said)
 }
 
 // wanted names what a member of a notice takes.
-func wanted(t reflect.Type) string {
+func wanted(t reflect.Type) consent.Sentence {
 	switch t.Kind() {
 	case reflect.String:
-		return "a text"
+		return consent.Say("must be a text")
 	case reflect.Bool:
-		return "true or false"
+		return consent.Say("must be true or false")
 	case reflect.Int:
-		return "a number"
+		return consent.Say("must be a number")
 	case reflect.Slice:
-		return "a list"
+		return consent.Say("must be a list")
 	}
-	return "a group of members"
+	return consent.Say("must be a group of members")
 }

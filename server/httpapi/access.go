@@ -3,7 +3,6 @@ package httpapi
 import (
 	"encoding/json"
 	"errors"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gofiber/fiber/v2"
@@ -63,16 +62,16 @@ func allowed(access *auth.Access, right auth.Right, site, org string) (scope aut
 
 // errNotAllowed names who may do what somebody may not.
 func errNotAllowed(right auth.Right) error {
-	names := make([]string, 0, len(auth.Roles))
+	names := make(consent.Words, 0, len(auth.Roles))
 	for _, role := range auth.RolesWith(right) {
 		names = append(names, string(role))
 	}
-	return consent.Errorf(consent.Forbidden, "", "Your role here does not allow this. These roles do: %s. Ask an owner of the organisation.", strings.Join(names, ", "))
+	return consent.Errorf(consent.Forbidden, "", "Your role here does not allow this. These roles do: %s. Ask an owner of the organisation.", names)
 }
 
 // refuse answers a problem from before the handler.
 func (s *Server) refuse(ctx huma.Context, err error) {
-	answer := s.apiError(ctx.Operation().OperationID, err)
+	answer := s.apiError(ctx.Operation().OperationID, spokenTo(ctx.Header(fiber.HeaderAcceptLanguage)), err)
 	var headed huma.HeadersError
 	var problem *Problem
 	if !errors.As(answer, &headed) || !errors.As(answer, &problem) {

@@ -83,8 +83,11 @@ type DashboardStore interface {
 
 func init() {
 	huma.DefaultArrayNullable = false // an empty list is [], never null
+	huma.NewErrorWithContext = func(ctx huma.Context, status int, message string, details ...error) huma.StatusError {
+		return humaProblem(spokenTo(ctx.Header(fiber.HeaderAcceptLanguage)), status, message, details)
+	}
 	huma.NewError = func(status int, message string, details ...error) huma.StatusError {
-		return humaProblem(status, message, details)
+		return humaProblem("en", status, message, details)
 	}
 }
 
@@ -139,7 +142,7 @@ func operation[I, O any](s *Server, api huma.API, right auth.Right, op huma.Oper
 	huma.Register(api, op, func(ctx context.Context, input *I) (*O, error) {
 		output, err := handle(ctx, input)
 		if err != nil {
-			return nil, s.apiError(op.OperationID, err)
+			return nil, s.apiError(op.OperationID, langOf(ctx), err)
 		}
 		return output, nil
 	})
@@ -154,8 +157,8 @@ type waitError struct {
 func (e waitError) Error() string { return e.err.Error() }
 func (e waitError) Unwrap() error { return e.err }
 
-func (s *Server) apiError(operation string, err error) error {
-	problem, known := s.problem(err)
+func (s *Server) apiError(operation, lang string, err error) error {
+	problem, known := s.problem(lang, err)
 	if !known {
 		s.Log.Error("request failed", slog.String("operation", operation), slog.String("error", err.Error()))
 	}
@@ -171,13 +174,13 @@ func (s *Server) apiError(operation string, err error) error {
 }
 
 // humaProblem words what huma finds wrong with a request. Values are never repeated: one may be a password.
-func humaProblem(status int, message string, details []error) *Problem {
+func humaProblem(lang string, status int, message string, details []error) *Problem {
 	p := &Problem{Type: problemPrefix + string(consent.Invalid), Status: status, Detail: message}
 	switch {
 	case status >= http.StatusInternalServerError:
-		p.Type, p.Detail = problemPrefix+"internal", "Something went wrong here, and it has been noted. Try again later."
+		p.Type, p.Detail = problemPrefix+"internal", errInternal.In(lang)
 	case status == http.StatusRequestEntityTooLarge:
-		p.Type = problemPrefix + string(consent.TooLarge)
+		p.Type, p.Detail = problemPrefix+string(consent.TooLarge), errTooLarge.In(lang)
 	case status >= http.StatusBadRequest:
 		p.Status = http.StatusUnprocessableEntity
 	}
@@ -185,9 +188,9 @@ func humaProblem(status int, message string, details []error) *Problem {
 	var detail *huma.ErrorDetail
 	if len(details) > 0 && errors.As(details[0], &detail) && p.Status == http.StatusUnprocessableEntity {
 		_, p.Field, _ = strings.Cut(detail.Location, ".")
-		p.Detail = detail.Message
+		p.Detail = misfit(detail.Message).In(lang)
 		if status == http.StatusBadRequest {
-			p.Detail = "The body must be one JSON object with the members that /openapi.json lists."
+			p.Detail = errBody.In(lang)
 		}
 	}
 	return p

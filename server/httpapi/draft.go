@@ -148,7 +148,7 @@ func (s *Server) workingDraft(ctx context.Context, site *CatalogSite) (*struct{ 
 	}
 	var fault *consent.Error
 	if errors.As(w.Check(), &fault) {
-		body.Fault = &DraftFault{fault.Field, fault.Detail}
+		body.Fault = &DraftFault{fault.Field, fault.In(langOf(ctx))}
 	}
 	if len(versions) > 0 {
 		current := versionsOf(versions)[0]

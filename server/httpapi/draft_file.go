@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"errors"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -67,8 +68,16 @@ func (s *Server) readNotice(ctx context.Context, input *readInput) (*struct{ Bod
 	}
 	read, err := exchange.Read(input.Body.Name, []byte(input.Body.Content), *base)
 	if err != nil {
-		return nil, consent.Errorf(consent.Invalid, "content", "%s", err)
+		var fault *consent.Error
+		if !errors.As(err, &fault) {
+			return nil, consent.Errorf(consent.Invalid, "content", "this file cannot be read: %s", err)
+		}
+		return nil, fault.Of("content")
 	}
 	read.Draft.Site = site.Key
-	return &struct{ Body ReadNotice }{ReadNotice{read.From, read.Draft.Tidied(), read.Notes}}, nil
+	notes := make([]string, len(read.Notes))
+	for i, note := range read.Notes {
+		notes[i] = note.In(langOf(ctx))
+	}
+	return &struct{ Body ReadNotice }{ReadNotice{read.From, read.Draft.Tidied(), notes}}, nil
 }

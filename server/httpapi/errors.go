@@ -41,7 +41,7 @@ type Problem struct {
 
 // fail answers any error that a handler, the router or the HTTP server returns.
 func (s *Server) fail(c *fiber.Ctx, err error) error {
-	problem, known := s.problem(err)
+	problem, known := s.problem(spokenTo(c.Get(fiber.HeaderAcceptLanguage)), err)
 	if !known {
 		s.Log.Error("request failed", slog.String("route", routeOf(c)), slog.String("error", err.Error()))
 	}
@@ -62,28 +62,28 @@ func (s *Server) fail(c *fiber.Ctx, err error) error {
 
 const problemPrefix = "urn:temoin:problem:"
 
-// problem says what to answer for err, and whether err is one that somebody outside can do something about.
-func (s *Server) problem(err error) (p Problem, known bool) {
+// problem says in a language what to answer for err, and whether err is one that somebody outside can do something about.
+func (s *Server) problem(lang string, err error) (p Problem, known bool) {
 	var own *consent.Error
 	var router *fiber.Error
 	switch {
 	case errors.As(err, &own):
-		p = Problem{Type: problemPrefix + string(own.Kind), Status: statuses[own.Kind], Detail: own.Detail, Field: own.Field}
+		p = Problem{Type: problemPrefix + string(own.Kind), Status: statuses[own.Kind], Detail: own.In(lang), Field: own.Field}
 		if own.Kind == consent.Clock {
 			p.Now = consent.FormatTime(s.Clock())
 		}
 	case errors.As(err, &router):
-		p = routerProblem(router)
+		p = routerProblem(lang, router)
 	default:
 		p = Problem{Type: problemPrefix + "internal", Status: http.StatusInternalServerError,
-			Detail: "Something went wrong here, and it has been noted. Try again later."}
+			Detail: errInternal.In(lang)}
 	}
 	p.Title = http.StatusText(p.Status)
 	return p, p.Status != http.StatusInternalServerError
 }
 
 // routerProblem words the errors of the router and the HTTP server.
-func routerProblem(err *fiber.Error) Problem {
+func routerProblem(lang string, err *fiber.Error) Problem {
 	p := Problem{Status: err.Code, Type: problemPrefix + "invalid"}
 	switch err.Code {
 	case http.StatusNotFound:
@@ -91,13 +91,13 @@ func routerProblem(err *fiber.Error) Problem {
 	case http.StatusMethodNotAllowed:
 		p.Type, p.Detail = problemPrefix+"method", "This address does not answer this method; the Allow header lists those that it does."
 	case http.StatusRequestEntityTooLarge:
-		p.Type, p.Detail = problemPrefix+string(consent.TooLarge), "The body may have "+strconv.Itoa(maxBody)+" bytes at most, that of a draft "+strconv.Itoa(maxDraft)+"."
+		p.Type, p.Detail = problemPrefix+string(consent.TooLarge), consent.Say("The body may have %d bytes at most, that of a draft %d.", maxBody, maxDraft).In(lang)
 	case http.StatusRequestHeaderFieldsTooLarge:
 		p.Type, p.Detail = problemPrefix+string(consent.TooLarge), "The header may have 16 KiB at most; drop cookies at the proxy."
 	case http.StatusRequestTimeout:
 		p.Type, p.Detail = problemPrefix+"timeout", "The request did not arrive in time."
 	case http.StatusInternalServerError:
-		p.Type, p.Detail = problemPrefix+"internal", "Something went wrong here, and it has been noted. Try again later."
+		p.Type, p.Detail = problemPrefix+"internal", errInternal.In(lang)
 	default:
 		p.Detail = "The request is not valid HTTP."
 	}

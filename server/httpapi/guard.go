@@ -28,7 +28,7 @@ func (s *Server) guard(c *fiber.Ctx) error {
 		return consent.Errorf(consent.Invalid, "", "Send the body as Content-Type: application/json.")
 	}
 	from := caller{
-		prefix: s.clientPrefix(c).String(), agent: c.Get(fiber.HeaderUserAgent),
+		prefix: s.clientPrefix(c).String(), agent: c.Get(fiber.HeaderUserAgent), lang: spokenTo(c.Get(fiber.HeaderAcceptLanguage)),
 		token: c.Cookies(s.sessionCookie()), mark: c.Cookies(s.markCookie()), state: c.Cookies(s.stateCookie()),
 	}
 	c.Locals(callerKey{}, from)
@@ -87,6 +87,7 @@ type callerKey struct{}
 type caller struct {
 	prefix string // of the sender's address
 	agent  string // User-Agent
+	lang   string // that the page speaks: fr or en
 	token  string // of the session
 	mark   string // of a browser in which somebody has signed in
 	state  string // of a sign-in by the OpenID issuer
