@@ -80,7 +80,19 @@ test('an analyst chooses a period, compares, goes through the groups by keyboard
     }
     await desk.goto(`${temoin.url}/sites/demo/notice`);
     await expect(desk.getByRole('button', { name: 'Versions' })).toBeVisible();
-    await expect(desk.getByRole('button', { name: /Publier/ })).toHaveCount(0);
+    await expect(desk.getByRole('button', { name: /Publier|Annuler|Rétablir/ })).toHaveCount(0);
+    await expect(desk.getByText('Vous pouvez lire cette notice')).toBeVisible();
+    await expect(desk.getByLabel('Ajouter une langue')).toHaveCount(0);
+    for (const section of ['Finalités', 'Services', 'Apparence', 'Comportement', 'Textes']) {
+      await desk.getByText(section, { exact: true }).first().click();
+      await expect(desk.getByRole('radio', { name: section, exact: true })).toBeChecked();
+      expect(await desk.locator('fieldset.desk-form').locator('input, textarea, select, button').count()).toBeGreaterThan(1);
+      await expect(desk.locator('fieldset.desk-form').locator(':is(input, textarea, select, button):enabled')).toHaveCount(0);
+    }
+    for (const width of widths) {
+      await desk.setViewportSize({ width, height: 900 });
+      await expectSound(desk, `analyst-notice-${width}`);
+    }
   } finally {
     await context.close();
   }

@@ -23,24 +23,28 @@ export function File({ site, editing, onClose }: { site: string; editing: Editin
           {e.exportFile}
         </Button>
       </div>
-      <p className="muted small">{e.importHelp}</p>
-      <div className="row">
-        <input
-          ref={input}
-          type="file"
-          hidden
-          accept=".yaml,.yml,.json,.js,.mjs,.ts,.html,.txt"
-          aria-label={e.importFile}
-          onChange={(event) => {
-            const file = event.target.files?.[0];
-            if (file) read.mutate(file);
-            event.target.value = "";
-          }}
-        />
-        <Button variant="default" disabled={editing.save === "readonly"} loading={read.isPending} onClick={() => input.current?.click()}>
-          {e.importFile}
-        </Button>
-      </div>
+      {editing.save !== "readonly" && (
+        <>
+          <p className="muted small">{e.importHelp}</p>
+          <div className="row">
+            <input
+              ref={input}
+              type="file"
+              hidden
+              accept=".yaml,.yml,.json,.js,.mjs,.ts,.html,.txt"
+              aria-label={e.importFile}
+              onChange={(event) => {
+                const file = event.target.files?.[0];
+                if (file) read.mutate(file);
+                event.target.value = "";
+              }}
+            />
+            <Button variant="default" loading={read.isPending} onClick={() => input.current?.click()}>
+              {e.importFile}
+            </Button>
+          </div>
+        </>
+      )}
       {read.error && (
         <p role="alert" className="bad">
           {read.error instanceof ApiError && read.error.status ? read.error.message : t.noAnswer}

@@ -65,36 +65,40 @@ export function Tongues({ editing, lang, onPick }: { editing: Editing; lang: str
           </label>
         ))}
       </div>
-      <select className="small-select" aria-label={e.addLanguage} value="" onChange={(event) => add(event.target.value)}>
-        <option value="">{`+ ${e.addLanguage}`}</option>
-        {others.map((tag) => (
-          <option key={tag} value={tag}>
-            {languageName(tag)}
-          </option>
-        ))}
-      </select>
-      {doc.languages.length > 1 && !sure && (
-        <button type="button" className="link small" onClick={() => setSure(true)}>
-          {e.removeLanguage(languageName(lang))}
-        </button>
-      )}
-      {sure && (
-        <p className="told small">
-          {e.removeLanguageSure(languageName(lang))}
-          <button
-            type="button"
-            className="link bad"
-            onClick={() => {
-              replace(withoutLanguage(doc, lang));
-              setSure(false);
-            }}
-          >
-            {e.removeLanguage(languageName(lang))}
-          </button>
-          <button type="button" className="link" onClick={() => setSure(false)}>
-            {e.cancel}
-          </button>
-        </p>
+      {editing.save !== "readonly" && (
+        <>
+          <select className="small-select" aria-label={e.addLanguage} value="" onChange={(event) => add(event.target.value)}>
+            <option value="">{`+ ${e.addLanguage}`}</option>
+            {others.map((tag) => (
+              <option key={tag} value={tag}>
+                {languageName(tag)}
+              </option>
+            ))}
+          </select>
+          {doc.languages.length > 1 && !sure && (
+            <button type="button" className="link small" onClick={() => setSure(true)}>
+              {e.removeLanguage(languageName(lang))}
+            </button>
+          )}
+          {sure && (
+            <p className="told small">
+              {e.removeLanguageSure(languageName(lang))}
+              <button
+                type="button"
+                className="link bad"
+                onClick={() => {
+                  replace(withoutLanguage(doc, lang));
+                  setSure(false);
+                }}
+              >
+                {e.removeLanguage(languageName(lang))}
+              </button>
+              <button type="button" className="link" onClick={() => setSure(false)}>
+                {e.cancel}
+              </button>
+            </p>
+          )}
+        </>
       )}
     </div>
   );

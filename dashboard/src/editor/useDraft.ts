@@ -113,10 +113,10 @@ function find(site: string, who: string): Copy | null {
   }
 }
 
-function begin({ site, who, server }: { site: string; who: string; server: WorkingDraft }): State {
-  const fresh: State = { server, doc: server.draft, past: [], future: [], step: { key: "", at: 0 }, save: "saved", refusal: "", conflicts: [], joined: 0 };
+function begin({ site, who, server, mayEdit }: { site: string; who: string; server: WorkingDraft; mayEdit: boolean }): State {
+  const fresh: State = { server, doc: server.draft, past: [], future: [], step: { key: "", at: 0 }, save: mayEdit ? "saved" : "readonly", refusal: "", conflicts: [], joined: 0 };
   const copy = find(site, who);
-  if (!copy) return fresh;
+  if (!copy || !mayEdit) return fresh;
   // What was typed before a reload or an outage: brought together with what others have made in the meantime.
   const before: State = { ...fresh, server: { ...server, draft: copy.base, revision: copy.revision }, doc: copy.doc, past: copy.past };
   return { ...join(before, server), joined: 0 };
@@ -126,8 +126,8 @@ const quiet = 600; // ms without a keystroke before it is saved
 const again = 4000; // ms before another try, and between looks for others' changes
 
 /** The draft of a site as one person edits it. `server` is what the page was opened with. */
-export function useDraft(site: string, who: string, server: WorkingDraft) {
-  const [state, send] = useReducer(reduce, { site, who, server }, begin);
+export function useDraft(site: string, who: string, server: WorkingDraft, mayEdit: boolean) {
+  const [state, send] = useReducer(reduce, { site, who, server, mayEdit }, begin);
   const latest = useRef(state);
   latest.current = state;
   const isBusy = useRef(false);

@@ -47,7 +47,7 @@ function Desk({ site, who, server }: { site: string; who: string; server: Workin
   const { t, language, number } = useSpeech();
   const e = t.editor;
   const { maySite } = useRights();
-  const editing = useDraft(site, who, server);
+  const editing = useDraft(site, who, server, maySite(site, "edit_notice"));
   const { doc } = editing;
   const [section, setSection] = useState<Section>("texts");
   const [tongue, setTongue] = useState(language as string);
@@ -70,21 +70,23 @@ function Desk({ site, who, server }: { site: string; who: string; server: Workin
       <Planned editing={editing} site={site} />
       {editing.conflicts.length > 0 && <Conflicts editing={editing} />}
       <div className="desk">
-        <fieldset className="desk-form" disabled={editing.save === "readonly"}>
-          <legend className="hidden">{e.title}</legend>
+        <div className="desk-form">
           <nav aria-label={e.sectionsLabel}>
             <SegmentedControl fullWidth className="sections" aria-label={e.sectionsLabel} value={section} onChange={(value) => setSection(value as Section)} data={sections.map((name) => ({ value: name, label: e.sections[name] }))} />
           </nav>
           {(section === "texts" || section === "purposes" || section === "services") && <Tongues editing={editing} lang={lang} onPick={setTongue} />}
-          {section === "texts" && <Texts editing={editing} lang={lang} />}
-          {section === "purposes" && <Purposes editing={editing} lang={lang} />}
-          {section === "services" && <Services editing={editing} lang={lang} />}
-          {section === "look" && <Look editing={editing} />}
-          {section === "behaviour" && <Behaviour editing={editing} />}
+          <fieldset className="desk-form" disabled={editing.save === "readonly"}>
+            <legend className="hidden">{e.title}</legend>
+            {section === "texts" && <Texts editing={editing} lang={lang} />}
+            {section === "purposes" && <Purposes editing={editing} lang={lang} />}
+            {section === "services" && <Services editing={editing} lang={lang} />}
+            {section === "look" && <Look editing={editing} />}
+            {section === "behaviour" && <Behaviour editing={editing} />}
+          </fieldset>
           <a className="to-preview" href="#preview">
             {e.preview} ↓
           </a>
-        </fieldset>
+        </div>
         <Preview site={site} stamp={editing.server.revision} languages={editing.server.draft.languages} shown={lang} />
       </div>
       {open === "publish" && <Publish site={site} editing={editing} reason={reason} onClose={close} onSection={setSection} />}
@@ -123,20 +125,24 @@ function Bar({ site, editing, onOpen }: { site: string; editing: Editing; onOpen
         </p>
       </div>
       <div className="row">
-        <Button variant="subtle" color="gray" size="sm" disabled={!editing.past.length} onClick={editing.undo}>
-          {e.undo}
-        </Button>
-        <Button variant="subtle" color="gray" size="sm" disabled={!editing.future.length} onClick={editing.redo}>
-          {e.redo}
-        </Button>
+        {save !== "readonly" && (
+          <>
+            <Button variant="subtle" color="gray" size="sm" disabled={!editing.past.length} onClick={editing.undo}>
+              {e.undo}
+            </Button>
+            <Button variant="subtle" color="gray" size="sm" disabled={!editing.future.length} onClick={editing.redo}>
+              {e.redo}
+            </Button>
+          </>
+        )}
         <Button variant="default" size="sm" onClick={() => onOpen("file")}>
           {e.file}
         </Button>
         <Button variant="default" size="sm" onClick={() => onOpen("versions")}>
           {e.history}
         </Button>
-        {maySite(site, "publish") && (
-          <Button size="sm" disabled={save === "readonly"} onClick={() => onOpen("publish")}>
+        {maySite(site, "publish") && save !== "readonly" && (
+          <Button size="sm" onClick={() => onOpen("publish")}>
             {e.publish}
           </Button>
         )}
@@ -151,6 +157,7 @@ function Bar({ site, editing, onOpen }: { site: string; editing: Editing; onOpen
 /** A publication that waits for its time, or has failed at it. */
 function Planned({ editing, site }: { editing: Editing; site: string }) {
   const { t, language } = useSpeech();
+  const { maySite } = useRights();
   const planned = editing.server.planned;
   if (!planned) return null;
   const when = moment(language, planned.at);
@@ -164,9 +171,11 @@ function Planned({ editing, site }: { editing: Editing; site: string }) {
   return (
     <p className="told" data-planned>
       {t.editor.plannedFor(when, planned.who)}
-      <Button size="compact-sm" variant="subtle" onClick={async () => editing.take(await cancelPublication(site))}>
-        {t.editor.cancelPlan}
-      </Button>
+      {maySite(site, "publish") && (
+        <Button size="compact-sm" variant="subtle" onClick={async () => editing.take(await cancelPublication(site))}>
+          {t.editor.cancelPlan}
+        </Button>
+      )}
     </p>
   );
 }
