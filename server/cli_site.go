@@ -15,6 +15,7 @@ import (
 type siteCommands struct {
 	Apply  siteApply  `cmd:"" help:"Publish the notice of a file if it says something new, and say what changes."`
 	Export siteExport `cmd:"" help:"Print the published notice of a site as YAML, or its draft."`
+	Import siteImport `cmd:"" help:"Print the configuration of Klaro, vanilla-cookieconsent or tarteaucitron as a notice that apply takes."`
 }
 
 // siteApply is publish for a file of YAML, which names lines in its errors and says what changes.
@@ -115,6 +116,37 @@ func (e *siteExport) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return err
 	}
+	_, err = t.out.Write(out)
+	return err
+}
+
+// siteImport prints what apply takes, out of the configuration of another tool. It needs no server.
+type siteImport struct {
+	File string   `arg:"" type:"existingfile" help:"The configuration, as JavaScript, JSON or a page that has it. No script in it is run."`
+	Site string   `required:"" placeholder:"KEY" help:"Key of the site, such as demo."`
+	Lang []string `placeholder:"TAG" default:"fr,en" help:"Languages of the notice where the configuration names none, the fallback first."`
+}
+
+// Run prints YAML, and tells what could not be taken over.
+func (i *siteImport) Run(_ context.Context, t terminal) error {
+	content, err := os.ReadFile(i.File)
+	if err != nil {
+		return err
+	}
+	base := consent.NewDraft(i.Lang...)
+	base.Site = i.Site
+	taken, err := exchange.Read(i.File, content, base)
+	if err != nil {
+		return fmt.Errorf("%s: %w", i.File, err)
+	}
+	out, err := exchange.WriteYAML(taken.Draft)
+	if err != nil {
+		return err
+	}
+	for _, note := range taken.Notes {
+		t.log.Warn(note.String())
+	}
+	t.log.Info("read as a configuration of " + taken.From + "; write your own words for all that stands between ⟦ and ⟧, then: temoin site apply FILE")
 	_, err = t.out.Write(out)
 	return err
 }

@@ -1,11 +1,15 @@
 package main
 
 import (
+	"bytes"
+	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/temoin/temoin/server/exchange"
 	"github.com/temoin/temoin/server/servertest"
 )
 
@@ -65,5 +69,28 @@ func TestSiteApply(t *testing.T) {
 	}
 	if err := (&siteExport{Site: "nowhere", database: db}).Run(t.Context(), term); err == nil || !strings.Contains(err.Error(), `"nowhere": there is no such site`) {
 		t.Errorf("export of no site: %v", err)
+	}
+}
+
+// Ensure that a configuration of another tool becomes a notice which apply reads, with what is left to do told, and that any
+// other file is refused.
+func TestSiteImport(t *testing.T) {
+	var told bytes.Buffer
+	var out bytes.Buffer
+	term := terminal{&out, slog.New(slog.NewTextHandler(&told, nil))}
+	command := siteImport{File: "exchange/testdata/klaro.js", Site: "shop", Lang: []string{"fr"}}
+	if err := command.Run(t.Context(), term); err != nil {
+		t.Fatal(err)
+	}
+	file, err := exchange.ReadYAML(out.Bytes())
+	if err != nil || file.Draft.Site != "shop" || !slices.Equal(file.Draft.Languages, []string{"de", "en"}) || len(file.Draft.Services) != 3 {
+		t.Errorf("%+v, %v", file.Draft, err)
+	}
+	if !strings.Contains(told.String(), "Say who gets the data") || !strings.Contains(told.String(), "a configuration of Klaro") {
+		t.Error(told.String())
+	}
+	command.File = "cli_site.go"
+	if err := command.Run(t.Context(), term); err == nil || !strings.Contains(err.Error(), "cli_site.go: line 1: this is neither a notice nor a script") {
+		t.Error(err)
 	}
 }
