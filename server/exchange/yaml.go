@@ -47,6 +47,10 @@ func nodeOf(decoder *stdjson.Decoder) (*yaml.Node, error) {
 		return nil, err
 	}
 	scalar := func(v any) (*yaml.Node, error) {
+		// The library writes such a text as a block that it does not read again.
+		if text, ok := v.(string); ok && (strings.Contains(text, "\t") || strings.Contains(text, "\n") && text != strings.TrimSpace(text)) {
+			return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: text, Style: yaml.DoubleQuotedStyle}, nil
+		}
 		var n yaml.Node
 		err := n.Encode(v)
 		return &n, err

@@ -22,7 +22,7 @@ func canonical(t interface{ Fatal(...any) }, d consent.Draft) string {
 func TestYAMLRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := demo.Draft()
-		text := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"NO", "no", "yes", "null", "~", "1e3", "0x10", "2026-11-22", "- a", "# a", "a: b", "&x", "*x", "|", "'", `"`, " a", "a ", "#ffffff", "1:30", "<<", "="}))
+		text := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"NO", "no", "yes", "null", "~", "1e3", "0x10", "2026-11-22", "- a", "# a", "a: b", "&x", "*x", "|", "'", `"`, " a", "a ", "#ffffff", "1:30", "<<", "=", "\t\n", "\n\t", "a\tb\n", " \n a", "\n"}))
 		d.Title = consent.Text{"fr": text.Draw(t, "fr"), "en": text.Draw(t, "en")}
 		d.Controller.Country, d.Look.Light.Accent = text.Draw(t, "country"), text.Draw(t, "colour")
 		d.Services[0].Hosts = rapid.SliceOf(text).Draw(t, "hosts")
