@@ -50,22 +50,14 @@ func (o *office) look(t *testing.T) httpapi.Check {
 // reason, and that the log names the report and the reason.
 func TestPublishChecked(t *testing.T) {
 	o := startOffice(t, nil)
-	publish := func(d httpapi.WorkingDraft, reasons object, status int, says string) (done httpapi.WorkingDraft) {
-		t.Helper()
-		answer := o.do(t, "POST", "/api/sites/demo/draft/publish", object{"revision": d.Revision, "why": "Sales", "reasons": reasons}, &done, status)
-		if !strings.Contains(answer, says) {
-			t.Errorf("%s, want %s", answer, says)
-		}
-		return done
-	}
 	d := o.save(t, o.draft(t), func(d *consent.Draft) { d.Months = 12 })
-	publish(d, nil, http.StatusConflict, `"field":"check"`)
+	o.publish(t, "Sales", d, nil, http.StatusConflict, `"field":"check"`)
 	o.look(t)
-	publish(d, nil, http.StatusUnprocessableEntity, `"field":"reasons.life"`)
+	o.publish(t, "Sales", d, nil, http.StatusUnprocessableEntity, `"field":"reasons.life"`)
 	d = o.save(t, d, func(d *consent.Draft) { d.Months = 7 })
-	publish(d, object{"life": "our policy"}, http.StatusConflict, `"field":"check"`)
+	o.publish(t, "Sales", d, object{"life": "our policy"}, http.StatusConflict, `"field":"check"`)
 	check := o.look(t)
-	done := publish(d, object{"life": "our policy", "wall": "not asked for"}, http.StatusOK, "")
+	done := o.publish(t, "Sales", d, object{"life": "our policy", "wall": "not asked for"}, http.StatusOK, "")
 	if done.Published.Why != "Sales" {
 		t.Errorf("why: %q", done.Published.Why)
 	}
@@ -81,7 +73,7 @@ func TestPublishChecked(t *testing.T) {
 	}
 	d = o.save(t, done, func(d *consent.Draft) { d.Services[0].Trackers[0].Name = "_ga" })
 	o.look(t)
-	publish(d, object{"life": "x", "necessary": "x"}, http.StatusUnprocessableEntity, "rule necessary")
+	o.publish(t, "Sales", d, object{"life": "x", "necessary": "x"}, http.StatusUnprocessableEntity, "rule necessary")
 	// Reports on which nothing rests give way; the version's stays.
 	for months := 1; months < 6; months++ {
 		d = o.save(t, d, func(d *consent.Draft) { d.Months = months })

@@ -53,6 +53,16 @@ func (o *office) save(t *testing.T, d httpapi.WorkingDraft, change func(*consent
 	return saved
 }
 
+// publish publishes the working draft of the site demo, and returns it; the answer must say something.
+func (o *office) publish(t *testing.T, why string, d httpapi.WorkingDraft, reasons object, status int, says string) (done httpapi.WorkingDraft) {
+	t.Helper()
+	answer := o.do(t, "POST", "/api/sites/demo/draft/publish", object{"revision": d.Revision, "why": why, "reasons": reasons}, &done, status)
+	if !strings.Contains(answer, says) {
+		t.Errorf("%s, want %s", answer, says)
+	}
+	return done
+}
+
 // Ensure that a draft begins as what is published, changes by compare-and-swap, may be incomplete, and is published with who and why.
 func TestDraft(t *testing.T) {
 	o := startOffice(t, nil)
@@ -100,14 +110,6 @@ func TestDraft(t *testing.T) {
 // rules refuse stays away, and a warning wants its reason.
 func TestGoBack(t *testing.T) {
 	o := startOffice(t, nil)
-	publish := func(d httpapi.WorkingDraft, reasons object, status int, says string) (done httpapi.WorkingDraft) {
-		t.Helper()
-		answer := o.do(t, "POST", "/api/sites/demo/draft/publish", object{"revision": d.Revision, "why": "Back", "reasons": reasons}, &done, status)
-		if !strings.Contains(answer, says) {
-			t.Errorf("%s, want %s", answer, says)
-		}
-		return done
-	}
 	back := func(number string) httpapi.WorkingDraft {
 		t.Helper()
 		var old consent.Draft
@@ -116,13 +118,13 @@ func TestGoBack(t *testing.T) {
 	}
 	changed := o.save(t, o.draft(t), func(d *consent.Draft) { d.Months = 6 })
 	o.look(t)
-	publish(changed, nil, http.StatusOK, "")
+	o.publish(t, "Back", changed, nil, http.StatusOK, "")
 	// The first version, of thirteen months, is warned of.
 	d := back("1")
-	publish(d, nil, http.StatusConflict, `"field":"check"`)
+	o.publish(t, "Back", d, nil, http.StatusConflict, `"field":"check"`)
 	o.look(t)
-	publish(d, nil, http.StatusUnprocessableEntity, `"field":"reasons.life"`)
-	if done := publish(d, object{"life": "our policy"}, http.StatusOK, ""); done.Published.Number != 3 || done.Published.Same != 1 || done.Changed {
+	o.publish(t, "Back", d, nil, http.StatusUnprocessableEntity, `"field":"reasons.life"`)
+	if done := o.publish(t, "Back", d, object{"life": "our policy"}, http.StatusOK, ""); done.Published.Number != 3 || done.Published.Same != 1 || done.Changed {
 		t.Errorf("after going back: %+v", done.Published)
 	}
 	// A version from before a rule, as a command or an older server published it.
@@ -136,7 +138,7 @@ func TestGoBack(t *testing.T) {
 	must(t, o.catalog.Refresh(t.Context()))
 	d = back("4")
 	o.look(t)
-	publish(d, object{"life": "x", "necessary": "x"}, http.StatusUnprocessableEntity, "rule necessary")
+	o.publish(t, "Back", d, object{"life": "x", "necessary": "x"}, http.StatusUnprocessableEntity, "rule necessary")
 	o.do(t, "GET", "/api/sites/demo/versions/9", nil, nil, http.StatusNotFound)
 }
 
@@ -300,10 +302,10 @@ func TestDraftPlanned(t *testing.T) {
 }
 
 // exec changes the database as the role that owns it.
-func (o *office) exec(t *testing.T, query string) {
+func (o *office) exec(t *testing.T, query string, args ...any) {
 	t.Helper()
 	db := ownerOf(t, o.dsn)
-	_, err := db.ExecContext(t.Context(), query)
+	_, err := db.ExecContext(t.Context(), query, args...)
 	must(t, err)
 }
 

@@ -75,10 +75,17 @@ func TestSubject(t *testing.T) {
 		t.Errorf("an altered record: %+v", receipt)
 	}
 	erasure := object{"subject": subject, "why": "request of 3 March"}
-	if said := o.do(t, "POST", "/api/sites/demo/erasures", erasure, nil, http.StatusConflict); !strings.Contains(string(said), first.ID+" was altered") {
+	if said := o.do(t, "POST", "/api/sites/demo/erasures", erasure, nil, http.StatusConflict); !strings.Contains(said, first.ID+" was altered") {
 		t.Errorf("an erasure of an altered record: %s", said)
 	}
 	swap("false", "true")
+	somebody := strings.Repeat("A", 22)
+	o.exec(t, `update event set subject = $1 where id = $2`, somebody, first.ID)
+	said := o.do(t, "POST", "/api/sites/demo/erasures", object{"subject": somebody, "why": "request of 3 March"}, nil, http.StatusConflict)
+	if strings.Contains(said, subject) || !strings.Contains(said, first.ID+" was altered") {
+		t.Errorf("an erasure of somebody else's record: %s", said)
+	}
+	o.exec(t, `update event set subject = $1 where id = $2`, subject, first.ID)
 	o.do(t, "POST", "/api/sites/demo/erasures", erasure, nil, http.StatusOK)
 	servertest.SequencedAll(t, servertest.Sequencer(t, o.dsn, seed))
 	var hole httpapi.Subject

@@ -141,13 +141,14 @@ type heldDecision struct {
 	entry []byte
 }
 
-// altered says how the decision differs from what the log says of it.
+// altered says how the decision differs from what the log says of it. How is for the command alone: the detail, which who
+// asks by HTTP is told, holds nothing of what is stored, which may be somebody else's.
 func (h *heldDecision) altered() error {
 	if len(h.entry) != ledger.EntryBytes {
 		return consent.Errorf(consent.Conflict, "", "decision %s is neither in the log nor waiting for it: nothing was erased. Run temoin fsck on the server", h.ID)
 	}
 	if found := h.Differences([ledger.EntryBytes]byte(h.entry)); len(found) > 0 {
-		return consent.Errorf(consent.Conflict, "", "decision %s was altered: %s. Nothing was erased, for that would hide it. Run temoin fsck on the server", h.ID, found[0])
+		return fmt.Errorf("decision %s was altered: %s. %w", h.ID, found[0], consent.Errorf(consent.Conflict, "", "Nothing was erased, for that would hide that decision %s was altered. Run temoin fsck on the server", h.ID))
 	}
 	return nil
 }
