@@ -59,29 +59,9 @@ func (s *Snapshot) Logs(ctx context.Context) (logs []StoredLog, err error) {
 	return logs, fault("Logs", err)
 }
 
-// StoredPartition is a part of the table of decisions, and which ids it holds; they are nil where it says that in another way.
-type StoredPartition struct {
-	Name        string
-	First, Next *uuid.UUID
-}
-
-// Month is the month of a partition's name, such as 2026-11, or empty where it is not named so, or holds other ids than those of
-// that month.
-func (p *StoredPartition) Month() string {
-	m, err := time.Parse("event_2006_01", p.Name)
-	if err != nil || p.First == nil || p.Next == nil || *p.First != firstID(m) || *p.Next != firstID(m.AddDate(0, 1, 0)) {
-		return ""
-	}
-	return m.Format("2006-01")
-}
-
-// Partitions returns the parts of the table of decisions by name.
-func (s *Snapshot) Partitions(ctx context.Context) (partitions []StoredPartition, err error) {
-	err = s.tx.SelectContext(ctx, &partitions, `
-		select relname as name, substring(bounds from 'FROM \(''([^'']*)''\)')::uuid as first, substring(bounds from 'TO \(''([^'']*)''\)')::uuid as next
-		from pg_inherits join pg_class on pg_class.oid = inhrelid
-		cross join lateral pg_get_expr(relpartbound, pg_class.oid) as bounds
-		where inhparent = 'event'::regclass order by relname`)
+// Partitions returns the parts of the table of decisions.
+func (s *Snapshot) Partitions(ctx context.Context) ([]StoredPartition, error) {
+	partitions, err := partitionsOf(ctx, s.tx)
 	return partitions, fault("Partitions", err)
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jmoiron/sqlx"
 
 	"github.com/temoin/temoin/consent"
 )
@@ -53,6 +54,33 @@ func createPartition(ctx context.Context, tx *sql.Tx, m time.Time) error {
 	_, err := tx.ExecContext(ctx, fmt.Sprintf(`create table if not exists event_%s partition of event for values from ('%s') to ('%s')`,
 		m.Format("2006_01"), firstID(m), firstID(m.AddDate(0, 1, 0))))
 	return err
+}
+
+// StoredPartition is a part of the table of decisions, and which ids it holds, as PostgreSQL holds them to it; they are nil
+// where it says that in another way. Its name is anybody's.
+type StoredPartition struct {
+	Name        string
+	First, Next *uuid.UUID
+}
+
+// Month is the month of a partition's name, such as 2026-11, or empty where it is not named so, or holds other ids than those of
+// that month.
+func (p *StoredPartition) Month() string {
+	m, err := time.Parse("event_2006_01", p.Name)
+	if err != nil || p.First == nil || p.Next == nil || *p.First != firstID(m) || *p.Next != firstID(m.AddDate(0, 1, 0)) {
+		return ""
+	}
+	return m.Format("2006-01")
+}
+
+// partitionsOf are the parts of the table of decisions, by the ids that they hold.
+func partitionsOf(ctx context.Context, db sqlx.QueryerContext) (partitions []StoredPartition, err error) {
+	err = sqlx.SelectContext(ctx, db, &partitions, `
+		select relname as name, substring(bounds from 'FROM \(''([^'']*)''\)')::uuid as first, substring(bounds from 'TO \(''([^'']*)''\)')::uuid as next
+		from pg_inherits join pg_class on pg_class.oid = inhrelid
+		cross join lateral pg_get_expr(relpartbound, pg_class.oid) as bounds
+		where inhparent = 'event'::regclass order by next, name`)
+	return partitions, err
 }
 
 func month(t time.Time) time.Time {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
 
 	"github.com/temoin/temoin/consent"
 )
@@ -114,25 +115,19 @@ func (r *remover) run(ctx context.Context) error {
 	if err := r.conn.SelectContext(ctx, &keepers, `select id, key, retention_months from site order by id`); err != nil {
 		return fmt.Errorf("postgres.RemoveExpired: %w", err)
 	}
-	var partitions []struct {
-		Name string
-		End  *uuid.UUID // of its ids, as PostgreSQL holds them to it; its name is anybody's
-	}
-	if err := r.conn.SelectContext(ctx, &partitions, `
-		select quote_ident(relname) as name, substring(pg_get_expr(relpartbound, pg_class.oid) from 'TO \(''([^'']*)''\)')::uuid as end
-		from pg_inherits join pg_class on pg_class.oid = inhrelid
-		where inhparent = 'event'::regclass order by 2`); err != nil {
+	partitions, err := partitionsOf(ctx, r.conn)
+	if err != nil {
 		return fmt.Errorf("postgres.RemoveExpired: %w", err)
 	}
 	for _, partition := range partitions {
-		if partition.End == nil {
+		if partition.Next == nil {
 			return fmt.Errorf("postgres.RemoveExpired: %q is no partition of this server's", partition.Name)
 		}
-		end := timeOf(*partition.End)
+		end := timeOf(*partition.Next)
 		if !consent.Removable(end, r.now) {
 			break
 		}
-		if err := r.month(ctx, partition.Name, end, keepers); err != nil {
+		if err := r.month(ctx, pq.QuoteIdentifier(partition.Name), end, keepers); err != nil {
 			return fmt.Errorf("postgres.RemoveExpired(%s): %w", partition.Name, err)
 		}
 	}
@@ -147,7 +142,7 @@ func (r *remover) run(ctx context.Context) error {
 	return nil
 }
 
-// month removes what may go of a partition. Its name is one that was read from the catalog, quoted where it must be.
+// month removes what may go of a partition. Its name is one that was read from the catalog, quoted.
 func (r *remover) month(ctx context.Context, partition string, end time.Time, keepers []keeper) error {
 	var past []keeper
 	isKept := false
