@@ -75,5 +75,15 @@ func (p Period) Before() (from, until time.Time) {
 	return back(p.Starts[0]), back(p.End)
 }
 
+// Days are the UTC days of the same dates as the period's, in its zone, and the one on which the period before begins.
+func (p Period) Days() (before, from, until time.Time) {
+	date := func(t time.Time) time.Time {
+		year, month, day := t.In(p.zone).Date()
+		return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
+	}
+	start, _ := p.Before()
+	return date(start), date(p.Starts[0]), date(p.End.Add(-1)).AddDate(0, 0, 1)
+}
+
 // Zone is the IANA name of the zone in which the days start.
 func (p Period) Zone() string { return p.zone.String() }

@@ -2,7 +2,9 @@ package consent
 
 import (
 	"cmp"
+	"maps"
 	"slices"
+	"time"
 )
 
 // FewestVisitors is how many visitors must have chosen in a group before the group is told apart.
@@ -13,10 +15,7 @@ const FewestVisitors = 5
 // are put to them, the smallest first, until they are at least two, hold enough visitors together, and may be divided in more
 // than one way. It depends on sizes only, never on names. The parts that are told are sorted, the largest first; hidden is nil when all are.
 func Suppress(parts []Part) (told []Part, hidden *Figures) {
-	told = slices.Clone(parts)
-	slices.SortFunc(told, func(a, b Part) int {
-		return cmp.Or(cmp.Compare(b.Decisions, a.Decisions), cmp.Compare(b.Shown, a.Shown), cmp.Compare(a.Name, b.Name))
-	})
+	told = largestFirst(slices.Clone(parts))
 	small := func(p Part) bool {
 		return p.Decisions < FewestVisitors && (p.Decisions > 0 || p.Shown > 0 && p.Shown < FewestVisitors)
 	}
@@ -66,4 +65,106 @@ func safe(pool []Part) bool {
 		}
 	}
 	return groups == 0 || groups >= 2 && sum >= FewestVisitors && sum != groups*(FewestVisitors-1)
+}
+
+func largestFirst(parts []Part) []Part {
+	slices.SortFunc(parts, func(a, b Part) int {
+		return cmp.Or(cmp.Compare(b.Decisions, a.Decisions), cmp.Compare(b.Shown, a.Shown), cmp.Compare(a.Name, b.Name))
+	})
+	return parts
+}
+
+// FullBlock is how many decisions make a block of days full: a group of one visitor in forty has [FewestVisitors] of them.
+const FullBlock = 200
+
+// settled is how long after a day's end what was shown and chosen in it is being counted.
+const settled = time.Hour
+
+// DayPart is a part of one UTC day.
+type DayPart struct {
+	Day time.Time // its start
+	Part
+}
+
+// Division is what is told of groups over some whole UTC days.
+type Division struct {
+	From, Until time.Time // the same where nothing is told yet
+	Told        []Part    // the largest first
+	Hidden      *Figures  // nil when all are told
+}
+
+// WholeWeeks are the UTC weeks, from Monday, that hold a span: the days that [Divide] asks for.
+func WholeWeeks(from, until time.Time) (monday, end time.Time) {
+	return mondayOf(from), mondayOf(until.Add(-1)).AddDate(0, 0, 7)
+}
+
+func mondayOf(t time.Time) time.Time {
+	day := t.UTC().Truncate(24 * time.Hour)
+	return day.AddDate(0, 0, -(int(day.Weekday())+6)%7)
+}
+
+// Divide tells the groups of a span, given those of each day of its [WholeWeeks]. They are told by blocks of days that are the
+// same whoever asks, and [Suppress] holds in each: two spans that overlap differ by whole blocks, so that who subtracts
+// one from the other gets what each block tells. A block begins on Monday or where another ends, and ends with the
+// day that fills it, or with Sunday: it goes by the totals of days alone, which are told anyway. Blocks that the span touches
+// count whole; one that is not over at now is not told.
+func Divide(days []DayPart, from, until, now time.Time) Division {
+	byDay := map[time.Time][]Part{}
+	for _, d := range days {
+		byDay[d.Day.UTC()] = append(byDay[d.Day.UTC()], d.Part)
+	}
+	d := Division{From: mondayOf(from)}
+	d.Until = d.From
+	told, block := parted{}, parted{}
+	for day, start := d.From, d.From; ; {
+		end := day.AddDate(0, 0, 1)
+		if now.Before(end.Add(settled)) || start.Equal(day) && !day.Before(until) {
+			break
+		}
+		block.plus(byDay[day])
+		day = end
+		if block.decisions() < FullBlock && end.Weekday() != time.Monday {
+			continue
+		}
+		if !end.After(from) {
+			d.From = end
+		} else {
+			parts, hidden := Suppress(block.parts())
+			told.plus(parts)
+			if hidden != nil {
+				d.Hidden = cmp.Or(d.Hidden, &Figures{})
+				d.Hidden.Plus(*hidden)
+			}
+		}
+		d.Until, start, block = end, end, parted{}
+	}
+	d.Told = largestFirst(told.parts())
+	return d
+}
+
+// parted are figures by the name of their part.
+type parted map[string]*Figures
+
+func (p parted) plus(parts []Part) {
+	for _, part := range parts {
+		if p[part.Name] == nil {
+			p[part.Name] = &Figures{}
+		}
+		p[part.Name].Plus(part.Figures)
+	}
+}
+
+func (p parted) parts() []Part {
+	parts := make([]Part, 0, len(p))
+	for _, name := range slices.Sorted(maps.Keys(p)) {
+		parts = append(parts, Part{name, *p[name]})
+	}
+	return parts
+}
+
+func (p parted) decisions() (sum int64) {
+	for _, f := range p {
+		sum += f.Decisions
+	}
+	return sum
 }

@@ -13,6 +13,8 @@ interface Speech {
   moment: (date: Date) => string;
   /** An hour or a day on an axis or in a table. */
   step: (date: Date, hourly: boolean) => string;
+  /** Whole UTC days, of which until is the end. */
+  utcDays: (from: Date, until: Date) => string;
   languageName: (tag: string) => string;
   countryName: (code: string) => string;
 }
@@ -58,6 +60,7 @@ function speak(language: Language, set: (language: Language) => void): Speech {
   const moment = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
   const hour = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
   const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" });
+  const utcDay = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", timeZone: "UTC" });
   return {
     language,
     setLanguage: (next) => {
@@ -74,6 +77,7 @@ function speak(language: Language, set: (language: Language) => void): Speech {
     time: (date) => time.format(date),
     moment: (date) => moment.format(date),
     step: (date, hourly) => (hourly ? hour : day).format(date),
+    utcDays: (from, until) => utcDay.formatRange(from, new Date(until.getTime() - 1)),
     countryName: (code) => countries.of(code) ?? code,
     languageName: (tag) => {
       const name = names.of(tag) ?? tag;

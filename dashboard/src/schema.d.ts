@@ -2304,14 +2304,25 @@ export interface components {
             by: string;
             /**
              * Format: int64
-             * @description A group in which fewer visitors have chosen is told with others only
+             * @description A group in which fewer visitors have chosen within a block of days is told with others only
              */
             fewest: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Of groups of visitors: of the first UTC day that is told; groups are told by blocks of whole days, the same whoever asks, those that the period touches
+             */
             from: string;
+            /**
+             * Format: int64
+             * @description A block of days ends when so many have chosen in it, and on Sunday at the latest
+             */
+            full: number;
             others: components["schemas"]["Others"];
             rows: components["schemas"]["Row"][];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Of groups of visitors: end of the last UTC day that is told; the same as from where none is yet
+             */
             until: string;
         };
         WorkingDraft: {

@@ -34,8 +34,8 @@ type StatisticStore interface {
 	Total(ctx context.Context, site int32, from, until time.Time) (consent.Figures, error)
 	// WeekHours are by weekday, from Monday, and hour in the period's zone.
 	WeekHours(ctx context.Context, site int32, period consent.Period) ([7][24]consent.Figures, error)
-	// Parts are all values of a cut that divides visitors, in no order, small ones too.
-	Parts(ctx context.Context, site int32, by consent.Cut, from, until time.Time) ([]consent.Part, error)
+	// DayParts are all values of a cut that divides visitors, by UTC day, in no order, small ones too.
+	DayParts(ctx context.Context, site int32, by consent.Cut, from, until time.Time) ([]consent.DayPart, error)
 	// Answered are the answers to purposes, or those to services that differ from their purpose's.
 	Answered(ctx context.Context, site int32, by consent.Cut, from, until time.Time) ([]consent.Answered, error)
 	// Began are the versions of the notice that began in a time, oldest first.
@@ -70,12 +70,13 @@ type Others struct {
 // View is a period divided in one way.
 type View struct {
 	By         consent.Cut `json:"by"`
-	From       time.Time   `json:"from"`
-	Until      time.Time   `json:"until"`
+	From       time.Time   `json:"from" doc:"Of groups of visitors: of the first UTC day that is told; groups are told by blocks of whole days, the same whoever asks, those that the period touches"`
+	Until      time.Time   `json:"until" doc:"Of groups of visitors: end of the last UTC day that is told; the same as from where none is yet"`
 	BeforeFrom time.Time   `json:"before_from" doc:"Start of the period that before counts"`
 	Rows       []Row       `json:"rows"`
 	Others     Others      `json:"others"`
-	Fewest     int64       `json:"fewest" doc:"A group in which fewer visitors have chosen is told with others only"`
+	Fewest     int64       `json:"fewest" doc:"A group in which fewer visitors have chosen within a block of days is told with others only"`
+	Full       int64       `json:"full" doc:"A block of days ends when so many have chosen in it, and on Sunday at the latest"`
 }
 
 func (s *Server) statisticsAPI(api huma.API) {
@@ -162,7 +163,7 @@ func (s *Server) viewBody(ctx context.Context, site *CatalogSite, period *Period
 
 func (s *Server) view(ctx context.Context, site *CatalogSite, by consent.Cut, period consent.Period) (*View, error) {
 	from, until := period.Before()
-	view := &View{By: by, From: period.Starts[0], Until: period.End, BeforeFrom: from, Rows: []Row{}, Fewest: consent.FewestVisitors}
+	view := &View{By: by, From: period.Starts[0], Until: period.End, BeforeFrom: from, Rows: []Row{}, Fewest: consent.FewestVisitors, Full: consent.FullBlock}
 	store := s.Dashboard.Store
 	switch by {
 	case byTime:
@@ -188,30 +189,31 @@ func (s *Server) view(ctx context.Context, site *CatalogSite, by consent.Cut, pe
 		view.Rows = answerRows(site, now, before)
 		return view, err
 	case consent.ByNotice, consent.ByPage, consent.ByCountry, consent.ByDevice, consent.ByLanguage:
-		now, err := store.Parts(ctx, site.ID, by, view.From, view.Until)
+		before, from, until := period.Days()
+		monday, sunday := consent.WholeWeeks(before, until)
+		days, err := store.DayParts(ctx, site.ID, by, monday, sunday)
 		if err != nil {
 			return nil, err
 		}
-		before, err := store.Parts(ctx, site.ID, by, from, until)
-		view.divide(now, before)
-		return view, err
+		told := consent.Divide(days, from, until, s.Clock())
+		view.divide(told, consent.Divide(days, before, told.From, s.Clock()))
+		return view, nil
 	}
 	return nil, consent.Errorf(consent.Invalid, "by", "must be time, hour, notice, page, country, device, language, purpose or service")
 }
 
-// divide tells the groups that are large enough.
-func (v *View) divide(now, before []consent.Part) {
-	told, hidden := consent.Suppress(now)
-	toldBefore, hiddenBefore := consent.Suppress(before)
-	for _, p := range told {
+// divide tells the groups that are large enough, and beside each what it was in the whole days before.
+func (v *View) divide(now, before consent.Division) {
+	v.From, v.Until, v.BeforeFrom = now.From, now.Until, before.From
+	for _, p := range now.Told {
 		row := Row{Name: p.Name, Figures: figuresOf(p.Figures)}
-		if i := slices.IndexFunc(toldBefore, func(b consent.Part) bool { return b.Name == p.Name }); i >= 0 {
-			f := figuresOf(toldBefore[i].Figures)
+		if i := slices.IndexFunc(before.Told, func(b consent.Part) bool { return b.Name == p.Name }); i >= 0 {
+			f := figuresOf(before.Told[i].Figures)
 			row.Before = &f
 		}
 		v.Rows = append(v.Rows, row)
 	}
-	for of, figures := range map[**Figures]*consent.Figures{&v.Others.Figures: hidden, &v.Others.Before: hiddenBefore} {
+	for of, figures := range map[**Figures]*consent.Figures{&v.Others.Figures: now.Hidden, &v.Others.Before: before.Hidden} {
 		if figures != nil {
 			f := figuresOf(*figures)
 			*of = &f
@@ -302,7 +304,7 @@ func (v *View) csv() []byte {
 		line(row.Name, row.Label, &row.Figures)
 	}
 	if v.Others.Figures != nil {
-		line(fmt.Sprintf("(fewer than %d each)", v.Fewest), "", v.Others.Figures)
+		line("(others)", "", v.Others.Figures)
 	}
 	w.Flush()
 	return b.Bytes()

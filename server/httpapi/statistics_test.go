@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -59,6 +60,12 @@ func TestStatistics_Views(t *testing.T) {
 	}
 	servertest.SequencedAll(t, servertest.Sequencer(t, o.dsn, seed))
 
+	if early := o.view(t, "by=country"); len(early.Rows) != 0 || early.Others.Figures != nil || early.From != early.Until {
+		t.Errorf("countries of a day that is not over: %+v", early)
+	}
+	o.clock = now.Add(auth.IdleLife - time.Minute) // the session goes on
+	o.view(t, "by=country")
+	o.clock = now.Add(21 * time.Hour) // Monday: the week is over
 	countries := o.view(t, "by=country")
 	if len(countries.Rows) != 1 || countries.Rows[0].Name != "FR" || countries.Rows[0].Figures.Decisions != 6 || countries.Others.Figures == nil || countries.Others.Figures.Decisions != 7 {
 		t.Errorf("countries %+v: BE is too small, and DE must hide it", countries)

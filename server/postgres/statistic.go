@@ -85,11 +85,17 @@ func (s *Store) Points(ctx context.Context, site int32, period consent.Period) (
 
 // Total counts a site's decisions and showings of a time.
 func (s *Store) Total(ctx context.Context, site int32, from, until time.Time) (total consent.Figures, err error) {
-	parts, err := s.Parts(ctx, site, consent.ByNotice, from, until)
-	for _, p := range parts {
-		total.Plus(p.Figures)
+	var rows []figuresRow
+	if err := s.db.SelectContext(ctx, &rows, `
+		select `+decisionSums+` from `+counted("statistic")+` having count(*) > 0
+		union all
+		select `+impressionSums+` from `+counted("impression")+` having count(*) > 0`, countedArgs(site, "", from, until)...); err != nil {
+		return total, fmt.Errorf("postgres.Total: %w", outage(ctx, err))
 	}
-	return total, err
+	for _, row := range rows {
+		total.Plus(row.figures())
+	}
+	return total, nil
 }
 
 // WeekHours counts a site's decisions and showings of a period by weekday, from Monday, and hour in the period's zone.
@@ -113,29 +119,28 @@ func (s *Store) WeekHours(ctx context.Context, site int32, period consent.Period
 	return week, nil
 }
 
-// Parts divides a site's figures of a time by notice, page, country, device or language, in no order.
-func (s *Store) Parts(ctx context.Context, site int32, by consent.Cut, from, until time.Time) ([]consent.Part, error) {
+// DayParts divides a site's figures of whole UTC days by notice, page, country, device or language, in no order; of a day and a
+// group there may be two, that of decisions and that of showings.
+func (s *Store) DayParts(ctx context.Context, site int32, by consent.Cut, from, until time.Time) ([]consent.DayPart, error) {
 	cut, name := string(by), "value"
 	if by == consent.ByNotice {
 		cut, name = "", "notice::text"
 	}
 	var rows []struct {
-		Name string `db:"name"`
+		Day  time.Time `db:"day"`
+		Name string    `db:"name"`
 		figuresRow
 	}
+	const counted = ` where site_id = $1 and cut = $2 || ' day' and hour >= $3 and hour < $4 group by 1, 2`
 	if err := s.db.SelectContext(ctx, &rows, `
-		select `+name+` as name, `+decisionSums+` from `+counted("statistic")+` group by 1
+		select hour as day, `+name+` as name, `+decisionSums+` from statistic`+counted+`
 		union all
-		select `+name+`, `+impressionSums+` from `+counted("impression")+` group by 1
-		order by name`, countedArgs(site, cut, from, until)...); err != nil {
-		return nil, fmt.Errorf("postgres.Parts(%s): %w", by, outage(ctx, err))
+		select hour, `+name+`, `+impressionSums+` from impression`+counted, site, cut, from, until); err != nil {
+		return nil, fmt.Errorf("postgres.DayParts(%s): %w", by, outage(ctx, err))
 	}
-	var parts []consent.Part
-	for _, row := range rows {
-		if len(parts) == 0 || parts[len(parts)-1].Name != row.Name {
-			parts = append(parts, consent.Part{Name: row.Name})
-		}
-		parts[len(parts)-1].Plus(row.figures())
+	parts := make([]consent.DayPart, len(rows))
+	for i, row := range rows {
+		parts[i] = consent.DayPart{Day: row.Day, Part: consent.Part{Name: row.Name, Figures: row.figures()}}
 	}
 	return parts, nil
 }

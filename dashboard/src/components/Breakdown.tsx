@@ -11,7 +11,7 @@ type Cut = (typeof cuts)[number];
 
 /** One period divided by who chose: a tab for each way. Small groups are told together only. */
 export default function Breakdown({ site, span }: { site: string; span: Span }) {
-  const { t, language, number, percent, languageName, countryName } = useSpeech();
+  const { t, language, number, percent, utcDays, languageName, countryName } = useSpeech();
   const [by, setBy] = useState<Cut>("device");
   const id = useId();
   // As WAI-ARIA has it for tabs: one stop of the Tab key, arrows, Home and End go from one to the other.
@@ -42,7 +42,7 @@ export default function Breakdown({ site, span }: { site: string; span: Span }) 
       service: () => row.label || row.name,
     })[by]();
   const rate = (f: { rate: number | null }) => (f.rate === null ? "–" : percent(f.rate));
-  const rows = view ? rowsOf(view, words.others(number(view.fewest))) : [];
+  const rows = view ? rowsOf(view, words.others) : [];
   const named = (row: Row) => (row.name === othersName ? (row.label ?? "") : name(row));
   const answers = by === "service";
   const table = (
@@ -73,7 +73,7 @@ export default function Breakdown({ site, span }: { site: string; span: Span }) 
       ]}
     />
   );
-  const hint = by === "country" && rows.every((row) => row.name === "ZZ") ? words.noCountry : by === "page" && rows.every((row) => row.name === "") ? words.noPages : "";
+  const hint = rows.length === 0 ? "" : by === "country" && rows.every((row) => row.name === "ZZ") ? words.noCountry : by === "page" && rows.every((row) => row.name === "") ? words.noPages : "";
   const most = Math.max(1, ...rows.map((row) => row.figures.decisions));
   return (
     <Card title={words.divided} help={words.dividedHelp} table={table}>
@@ -100,7 +100,7 @@ export default function Breakdown({ site, span }: { site: string; span: Span }) 
         ) : !view ? (
           <Skeleton height={180} />
         ) : rows.length === 0 ? (
-          <p className="muted">{words.nothing}</p>
+          <p className="muted">{answers || view.from !== view.until ? words.nothing : words.notYet(number(view.full))}</p>
         ) : (
           <ul className="rows">
             {rows.map((row) => (
@@ -114,6 +114,7 @@ export default function Breakdown({ site, span }: { site: string; span: Span }) 
           </ul>
         )}
         {view?.others.figures && <p className="muted small">{words.othersHelp(number(view.fewest))}</p>}
+        {view && !answers && view.from !== view.until && <p className="muted small">{words.counted(utcDays(new Date(view.from), new Date(view.until)), number(view.full))}</p>}
         {view && hint && <p className="muted small">{hint}</p>}
       </div>
       <p className="small downloads">
