@@ -63,6 +63,34 @@ test('a site is added, its notice published, its line pasted, and the first choi
   await expect(page.locator('[data-step=done]')).toHaveCount(3, { timeout: 20_000 });
   await expect(page.getByText('Le premier choix est enregistré et prouvé.')).toBeVisible();
   await expectSound(page, 'start-done');
+  // A host that was forgotten is told of and added, then its choices count.
+  const copied = site.page('/copied', html(line), { host: 'copy.localhost' });
+  const sent = () => shop.waitForResponse((response) => response.url().endsWith('/v1/decisions'));
+  await shop.goto(copied);
+  const [refused] = await Promise.all([sent(), shop.getByRole('button', { name: 'Tout refuser' }).click()]);
+  expect(refused.status()).toBe(403);
+  await page.goto(`${temoin.url}/sites/epicerie/install`);
+  const told = page.locator('[data-foreign="copy.localhost"]');
+  await expect(told).toContainText('Les pages de copy.localhost ont été refusées');
+  await expectSound(page, 'install-foreign-owner');
+  await told.getByRole('button', { name: 'Ajouter ce domaine' }).click();
+  await told.getByRole('button', { name: 'Oui, ce domaine est à nous' }).click();
+  await expect(told).toHaveCount(0);
+  const hosts = page.getByRole('region', { name: 'Domaines autorisés' });
+  await expect(hosts.getByRole('listitem')).toHaveText([/^127\.0\.0\.1/, /^copy\.localhost/]);
+  await expect(async () => {
+    await shop.context().clearCookies();
+    await shop.goto(copied);
+    const [answered] = await Promise.all([sent(), shop.getByRole('button', { name: 'Tout refuser' }).click()]);
+    expect(answered.status()).toBe(201);
+  }).toPass();
+  await hosts.getByLabel('Ajouter un domaine').fill('copy.localhost');
+  await hosts.getByRole('button', { name: 'Ajouter' }).click();
+  await expect(hosts.getByText('copy.localhost y est déjà.')).toBeVisible();
+  await hosts.getByRole('button', { name: 'Retirer copy.localhost' }).click();
+  await hosts.getByRole('button', { name: 'Ses choix seront refusés : retirer' }).click();
+  await expect(hosts.getByRole('listitem')).toHaveText(['127.0.0.1']);
+  await page.goto(`${temoin.url}/sites/epicerie/start`);
   await page.getByRole('link', { name: 'Voir les chiffres' }).click();
   await expect(page).toHaveURL(/\/sites\/epicerie$/);
 });

@@ -138,6 +138,7 @@ export type Finding = components["schemas"]["Finding"];
 export const getCheck = (site: string) => ask(client.GET("/api/sites/{site}/check", { params: { path: { site }, query: {} } }));
 export const startCheck = (site: string) => ask(client.POST("/api/sites/{site}/check", at(site)));
 export const cancelCheck = (site: string) => ask(client.DELETE("/api/sites/{site}/check", at(site)));
+export const setDomains = (site: string, domains: string[]) => ask(client.PUT("/api/sites/{site}/domains", { params: { path: { site } }, body: { domains } }));
 export const addSite = (org: string, body: { key: string; name: string; domains: string[] }) => ask(client.POST("/api/orgs/{org}/sites", { params: { path: { org } }, body }));
 
 export type Session = components["schemas"]["Session"];

@@ -1562,8 +1562,8 @@ export interface components {
             snippet: string;
         };
         InstallForeign: {
-            /** @description Makes the host one of the site's */
-            command: string;
+            /** @description Makes the host the demo's; another site's is added by set-domains */
+            command?: string;
             /**
              * Format: int64
              * @description Refused requests

@@ -44,7 +44,7 @@ func TestForeignHostIsTold(t *testing.T) {
 	}
 	hosts := o.foreign(t, "demo")
 	if len(hosts) != 1 || hosts[0].Host != "www.shop.example" || hosts[0].Count != 3 || !hosts[0].Last.Equal(now) ||
-		hosts[0].Command != "./temoin publish notice.json --domain shop.example --domain xn--caf-dma.example --domain www.shop.example" {
+		hosts[0].Command != "" {
 		t.Fatalf("%+v", hosts)
 	}
 	if others := o.foreign(t, "silent"); len(others) != 0 {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/temoin/temoin/consent"
@@ -37,7 +36,7 @@ type InstallForeign struct {
 	Count   int64     `json:"count" doc:"Refused requests"`
 	First   time.Time `json:"first"`
 	Last    time.Time `json:"last"`
-	Command string    `json:"command" doc:"Makes the host one of the site's"`
+	Command string    `json:"command,omitempty" doc:"Makes the host the demo's; another site's is added by set-domains"`
 }
 
 // InstallNotice names the published notice.
@@ -129,10 +128,10 @@ func (s *Server) foreignHosts(ctx context.Context, site consent.Site) (current c
 	return site, foreign, nil
 }
 
-// addCommand is what makes a host one of the site's. The demo follows the server's own address.
+// addCommand is what makes a host the demo's, which follows the server's own address; another site's owner adds it by set-domains.
 func addCommand(site consent.Site, host string) string {
 	if site.Demo {
 		return "TEMOIN_URL=https://" + host + " scripts/start"
 	}
-	return "./temoin publish notice.json --domain " + strings.Join(append(slices.Clone(site.Domains), host), " --domain ")
+	return ""
 }

@@ -25,7 +25,7 @@ func (s *Server) checkOrigin(c *fiber.Ctx, site *CatalogSite) error {
 	if ok && consent.IsForeignHost(host) {
 		s.Foreign(site.ID, host, s.Clock())
 	}
-	return consent.Errorf(consent.Forbidden, "", "The page's host is not one of this site's domains. If it is the site's, add it on the server: temoin publish NOTICE.json with a --domain for every host of the site.")
+	return consent.Errorf(consent.Forbidden, "", "The page's host is not one of this site's domains. If it is the site's, an owner adds it in the dashboard, under Install.")
 }
 
 // originHost returns the host of an Origin header (RFC 6454 §6.2) in the form that [consent.Site] holds: lower-case

@@ -5,6 +5,7 @@ import { ApiError, getInstall, type Install as InstallData, refresh } from "../a
 import { Card } from "../components/Card";
 import { Check } from "../components/Check";
 import { Code } from "../components/Code";
+import { Domains } from "../components/Domains";
 import { ForeignHosts } from "../components/ForeignHosts";
 import { Keys } from "../components/Keys";
 import { Failure } from "../components/Notice";
@@ -38,7 +39,7 @@ export function Install({ site }: { site: string }) {
       <SiteHeader site={data.site} />
       <p className="lead">{t.installIntro}</p>
       <div className="stack">
-        <ForeignHosts hosts={data.foreign} demo={data.site.demo} />
+        <ForeignHosts hosts={data.foreign} site={data.site} />
         <Card title={`1. ${t.step1}`} help={t.step1Help}>
           <Snippet data={data} />
         </Card>
@@ -54,6 +55,7 @@ export function Install({ site }: { site: string }) {
         <Policy steps={data.policy} />
         <Check path={data.script} site={data.site.key} />
         <PageCheck site={data.site.key} address={data.site.demo ? `${location.origin}/demo/` : `https://${data.site.domains[0]}/`} />
+        <Domains site={data.site} />
         <Keys site={data.site.key} />
         <Details data={data} />
       </div>
@@ -107,11 +109,6 @@ function Details({ data }: { data: InstallData }) {
   return (
     <Card title={t.details}>
       <dl className="facts">
-        <dt>{t.domains}</dt>
-        <dd>
-          {data.site.domains.join(", ")}
-          <p className="muted small">{t.domainsHelp}</p>
-        </dd>
         <dt>{t.notice}</dt>
         <dd>
           {data.notice ? t.noticeNumber(number(data.notice.number)) : t.noNotice}

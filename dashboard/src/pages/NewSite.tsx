@@ -5,19 +5,9 @@ import { useLocation } from "wouter";
 import { ApiError, addSite, getSession } from "../api";
 import { Failure, Notice } from "../components/Notice";
 import { useTitle } from "../components/Shell";
+import { hostOf } from "../host";
 import { useSpeech } from "../language";
 import "../texts/starting";
-
-/** The host of what somebody types as an address, as browsers write it; empty when it is none. */
-function hostOf(address: string): string {
-  const text = address.trim();
-  try {
-    const host = new URL(/^https?:\/\//i.test(text) ? text : `https://${text}`).hostname;
-    return host.includes(".") || host === "localhost" ? host : "";
-  } catch {
-    return "";
-  }
-}
 
 /** The other name that most sites answer to: with or without www. */
 const twin = (host: string) => (/^[\d.]+$|^localhost$/.test(host) ? "" : host.startsWith("www.") ? host.slice(4) : host.split(".").length === 2 ? `www.${host}` : "");
