@@ -1,5 +1,6 @@
 // The figures of one site, beside what the database holds.
 import { figure, granted, signIn } from '../../widget/e2e/support/dashboard';
+import { expectSound } from '../../widget/e2e/support/look';
 import { expect, test } from '../../widget/e2e/support/test';
 
 test('the figures are those of the choices made', async ({ page, visitor, temoin, shop, context }) => {
@@ -46,4 +47,32 @@ test('when the server is away the figures stay and say how old they are, and go 
     await temoin.listenAgain();
   }
   await expect(page.getByText(/^En direct/)).toBeVisible({ timeout: 20_000 });
+});
+
+test('what cannot be loaded says so in its place, and the rest of the page stays', async ({ page, temoin, visitor, shop }) => {
+  await visitor.meet(shop);
+  await visitor.decide(() => visitor.button('Tout accepter').click());
+  await signIn(page, `${temoin.url}/`);
+  const missing = page.getByRole('heading', { name: 'Cette partie n’a pas pu être chargée' });
+  await page.route('**/assets/*.js', (route) => route.abort());
+  await page.getByRole('link', { name: /Maison Sillage/ }).click();
+  await expect(missing).toBeVisible();
+  await expectSound(page, 'missing-page');
+  await page.getByRole('navigation').getByRole('link', { name: 'Sites' }).click();
+  await expect(page.getByRole('heading', { name: 'Sites' })).toBeVisible();
+
+  // The page of figures comes, its chart does not.
+  await page.unroute('**/assets/*.js');
+  await page.route('**/assets/*.js', async (route) => {
+    const response = await route.fetch();
+    if ((await response.text()).includes('recharts-')) await route.abort();
+    else await route.fulfill({ response });
+  });
+  await page.goto(`${temoin.url}/sites/demo`);
+  await expect(page.getByRole('region', { name: 'Dans le temps' }).getByRole('alert')).toContainText('Cette partie n’a pas pu être chargée');
+  await expect.poll(() => figure(page, 'decisions')).toBeGreaterThan(0);
+  await expectSound(page, 'missing-chart');
+  await page.unroute('**/assets/*.js');
+  await page.getByRole('button', { name: 'Recharger la page' }).click();
+  await expect(page.locator('.recharts-surface').first()).toBeVisible();
 });

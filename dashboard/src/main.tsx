@@ -1,9 +1,10 @@
 import { MantineProvider } from "@mantine/core";
 import { QueryCache, QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
-import { lazy, StrictMode, Suspense } from "react";
+import { lazy, StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { Redirect, Route, Switch, useLocation } from "wouter";
 import { ApiError, getSession } from "./api";
+import { Later } from "./components/Later";
 import { Failure } from "./components/Notice";
 import { Shell } from "./components/Shell";
 import { LanguageProvider } from "./language";
@@ -49,9 +50,9 @@ function App() {
     <Switch>
       <Route path="/sign-in" component={SignIn} />
       <Route path="/invitation">
-        <Suspense>
+        <Later alone>
           <Invitation />
-        </Suspense>
+        </Later>
       </Route>
       <Route component={SignedIn} />
     </Switch>
@@ -64,7 +65,7 @@ function SignedIn() {
   if (session.error instanceof ApiError && session.error.status === 401) {
     return <Redirect to={path === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(path)}`} replace />;
   }
-  if (session.error) {
+  if (session.error && !session.data) {
     return (
       <main className="page">
         <Failure error={session.error} retry={session.refetch} />
@@ -74,16 +75,16 @@ function SignedIn() {
   if (!session.data) return null; // one short request, before anything is painted
   if (session.data.next === "code") {
     return (
-      <Suspense>
+      <Later alone>
         <ShowCode factors={session.data.factors} />
-      </Suspense>
+      </Later>
     );
   }
   if (session.data.next === "set_up") {
     return (
-      <Suspense>
+      <Later alone>
         <MustSetUp passkeys={session.data.passkeys} />
-      </Suspense>
+      </Later>
     );
   }
   return (
@@ -91,62 +92,20 @@ function SignedIn() {
       <Switch>
         <Route path="/" component={Sites} />
         <Route path="/account">
-          <Suspense>
-            <Account />
-          </Suspense>
+          <Account />
         </Route>
         <Route path="/new">
-          <Suspense>
-            <NewSite />
-          </Suspense>
+          <NewSite />
         </Route>
-        <Route path="/sites/:site/start">
-          {({ site }) => (
-            <Suspense>
-              <Start site={site} />
-            </Suspense>
-          )}
-        </Route>
-        <Route path="/sites/:site">
-          {({ site }) => (
-            <Suspense>
-              <Overview site={site} />
-            </Suspense>
-          )}
-        </Route>
+        <Route path="/sites/:site/start">{({ site }) => <Start site={site} />}</Route>
+        <Route path="/sites/:site">{({ site }) => <Overview site={site} />}</Route>
         <Route path="/people">
-          <Suspense>
-            <People me={session.data.email} />
-          </Suspense>
+          <People me={session.data.email} />
         </Route>
-        <Route path="/sites/:site/proof">
-          {({ site }) => (
-            <Suspense>
-              <Proof key={site} site={site} />
-            </Suspense>
-          )}
-        </Route>
-        <Route path="/sites/:site/activity">
-          {({ site }) => (
-            <Suspense>
-              <Activity key={site} site={site} />
-            </Suspense>
-          )}
-        </Route>
-        <Route path="/sites/:site/notice">
-          {({ site }) => (
-            <Suspense>
-              <Editor key={site} site={site} who={session.data.email} />
-            </Suspense>
-          )}
-        </Route>
-        <Route path="/sites/:site/install">
-          {({ site }) => (
-            <Suspense>
-              <Install site={site} />
-            </Suspense>
-          )}
-        </Route>
+        <Route path="/sites/:site/proof">{({ site }) => <Proof key={site} site={site} />}</Route>
+        <Route path="/sites/:site/activity">{({ site }) => <Activity key={site} site={site} />}</Route>
+        <Route path="/sites/:site/notice">{({ site }) => <Editor key={site} site={site} who={session.data.email} />}</Route>
+        <Route path="/sites/:site/install">{({ site }) => <Install site={site} />}</Route>
         <Route>
           <NotFound />
         </Route>

@@ -4,6 +4,7 @@ import { Link, useLocation } from "wouter";
 import { useSpeech } from "../language";
 import { useLeave } from "../leave";
 import { useRights } from "../rights";
+import { Later } from "./Later";
 import { LeaveIcon, Mark, PersonIcon } from "./icons";
 import { Preferences } from "./Preferences";
 
@@ -49,7 +50,9 @@ export function Shell({ email, children }: { email: string; children: ReactNode 
         </div>
       </header>
       <main ref={main} id="content" className="page" tabIndex={-1}>
-        {children}
+        <Later key={path} alone>
+          {children}
+        </Later>
       </main>
     </>
   );

@@ -1,9 +1,10 @@
 import { Skeleton } from "@mantine/core";
-import { lazy, Suspense } from "react";
+import { lazy } from "react";
 import type { Point, Began } from "../api";
 import { useSpeech } from "../language";
 import { actLabel, acts } from "./Acts";
 import { Card, NumberTable } from "./Card";
+import { Later } from "./Later";
 
 const TimeChart = lazy(() => import("./TimeChart"));
 
@@ -24,9 +25,9 @@ export function TimeCard({ points, hourly, publications }: { points: Point[]; ho
   );
   return (
     <Card title={t.overTime} table={table}>
-      <Suspense fallback={<Skeleton height={260} />}>
+      <Later fallback={<Skeleton height={260} />}>
         <TimeChart points={points} hourly={hourly} publications={publications} />
-      </Suspense>
+      </Later>
       {publications.length > 0 && (
         <ul className="published small">
           {publications.map(({ notice, at }) => (

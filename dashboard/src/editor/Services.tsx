@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
-import { lazy, Suspense, useState } from "react";
+import { lazy, useState } from "react";
 import type { Draft, Service, Tracker } from "../api";
+import { Later } from "../components/Later";
 import { useSpeech } from "../language";
 import { Field, Lines, Pick } from "./fields";
 import { newID } from "./ids";
@@ -60,9 +61,9 @@ export function Services({ editing, lang }: { editing: Editing; lang: string }) 
         );
       })}
       {isPicking && (
-        <Suspense>
+        <Later>
           <Library doc={doc} onPick={add} onClose={() => setPicking(false)} />
-        </Suspense>
+        </Later>
       )}
     </>
   );

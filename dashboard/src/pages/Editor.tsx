@@ -1,7 +1,8 @@
 import { Button, SegmentedControl, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, useEffect, useState } from "react";
 import { ApiError, cancelPublication, getDraft, type WorkingDraft } from "../api";
+import { Later } from "../components/Later";
 import { Failure } from "../components/Notice";
 import { useTitle } from "../components/Shell";
 import { SiteHeader } from "../components/SiteHeader";
@@ -90,10 +91,10 @@ function Desk({ site, who, server }: { site: string; who: string; server: Workin
         <Preview site={site} stamp={editing.server.revision} languages={editing.server.draft.languages} shown={lang} />
       </div>
       {open === "publish" && <Publish site={site} editing={editing} reason={reason} onClose={close} onSection={setSection} />}
-      <Suspense>
+      <Later key={open}>
         {open === "file" && <File site={site} editing={editing} onClose={close} />}
         {open === "versions" && <Versions site={site} editing={editing} onClose={close} onBack={maySite(site, "publish") ? goneBack : undefined} />}
-      </Suspense>
+      </Later>
     </div>
   );
 }

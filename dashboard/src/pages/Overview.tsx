@@ -1,12 +1,13 @@
 import { Button, Skeleton } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { lazy, Suspense } from "react";
+import { lazy } from "react";
 import { Link } from "wouter";
 import { ApiError, getOverview, refresh } from "../api";
 import { Acts } from "../components/Acts";
 import { Alerts } from "../components/Alerts";
 import { Card } from "../components/Card";
 import { Funnel } from "../components/Funnel";
+import { Later } from "../components/Later";
 import { Failure, Notice } from "../components/Notice";
 import { PeriodChoice, usePeriod } from "../components/PeriodChoice";
 import { Purposes } from "../components/Purposes";
@@ -68,20 +69,20 @@ export function Overview({ site }: { site: string }) {
           </div>
           <div className="pair">
             <Purposes purposes={data.purposes} />
-            <Suspense fallback={<Skeleton height={330} radius="lg" />}>
+            <Later fallback={<Skeleton height={330} radius="lg" />}>
               <WeekHours site={site} span={span} />
-            </Suspense>
+            </Later>
           </div>
           <div className="below">
-            <Suspense fallback={<Skeleton height={340} radius="lg" />}>
+            <Later fallback={<Skeleton height={340} radius="lg" />}>
               <Breakdown site={site} span={span} />
-            </Suspense>
+            </Later>
           </div>
         </>
       )}
-      <Suspense>
+      <Later>
         <Comparison site={site} />
-      </Suspense>
+      </Later>
     </>
   );
 }
