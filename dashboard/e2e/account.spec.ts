@@ -1,9 +1,7 @@
 // How one signs in: the second factor, one's own page, API keys.
 import { createHmac } from 'node:crypto';
-import type { Page } from '@playwright/test';
-import { signIn } from '../../widget/e2e/support/dashboard';
+import { signIn, signInByForm } from '../../widget/e2e/support/dashboard';
 import { expectSound, schemes, widths } from '../../widget/e2e/support/look';
-import { owner } from '../../widget/e2e/support/process';
 import { Temoin } from '../../widget/e2e/support/temoin';
 import { expect, test } from '../../widget/e2e/support/test';
 
@@ -17,14 +15,6 @@ function totp(secret: string, at: Date): string {
   return String((mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0');
 }
 
-/** Types e-mail and password; what comes then is the test's. */
-async function password(page: Page, url: string): Promise<void> {
-  await page.goto(url);
-  await page.getByLabel('Adresse e-mail').fill(owner.email);
-  await page.getByLabel('Mot de passe', { exact: true }).fill(owner.password);
-  await page.getByRole('button', { name: 'Se connecter' }).click();
-}
-
 test('an owner is led to set up a second factor, and signs in with it and with a recovery code', async ({ page, context, secondOrigin }) => {
   const temoin = await Temoin.start(secondOrigin.url, { TEMOIN_SECOND_FACTOR: 'on' });
   try {
@@ -34,7 +24,7 @@ test('an owner is led to set up a second factor, and signs in with it and with a
       now = new Date(now.getTime() + 60_000); // the codes before are used up
       await temoin.setClock(now);
     };
-    await password(page, `${temoin.url}/sites/demo`);
+    await signInByForm(page, `${temoin.url}/sites/demo`);
     await expect(page.getByText('Votre rôle demande un second facteur')).toBeVisible();
     expect((await page.request.get(`${temoin.url}/api/sites`)).status()).toBe(401); // nothing else is answered
     await expectSound(page, 'set-up-1-begin');
@@ -60,7 +50,7 @@ test('an owner is led to set up a second factor, and signs in with it and with a
 
     await page.getByRole('button', { name: 'Se déconnecter' }).click();
     await later();
-    await password(page, `${temoin.url}/`);
+    await signInByForm(page, `${temoin.url}/`);
     await expect(page.getByRole('heading', { name: 'Code de vérification' })).toBeVisible();
     expect((await page.request.get(`${temoin.url}/api/sites`)).status()).toBe(401);
     await page.reload(); // as a telephone does when one comes back from the app
@@ -70,7 +60,7 @@ test('an owner is led to set up a second factor, and signs in with it and with a
     await expect(page.getByRole('heading', { name: 'Sites' })).toBeVisible();
 
     await context.clearCookies(); // another browser
-    await password(page, `${temoin.url}/`);
+    await signInByForm(page, `${temoin.url}/`);
     await page.getByLabel('Code de vérification').fill(totp(secret, now));
     await page.getByRole('button', { name: 'Continuer' }).click();
     await expect(page.getByText('il a déjà servi')).toBeVisible();

@@ -1,17 +1,10 @@
 // Passkeys, by an authenticator that Chromium makes up: adding, signing in, and what must not get in.
 import type { CDPSession, Page } from '@playwright/test';
+import { signInByForm } from '../../widget/e2e/support/dashboard';
 import { expectSound } from '../../widget/e2e/support/look';
 import { owner } from '../../widget/e2e/support/process';
 import { Temoin } from '../../widget/e2e/support/temoin';
 import { expect, test } from '../../widget/e2e/support/test';
-
-/** Types e-mail and password; what comes then is the test's. */
-async function password(page: Page, url: string): Promise<void> {
-  await page.goto(url);
-  await page.getByLabel('Adresse e-mail').fill(owner.email);
-  await page.getByLabel('Mot de passe', { exact: true }).fill(owner.password);
-  await page.getByRole('button', { name: 'Se connecter' }).click();
-}
 
 /** A telephone, as the browser sees it; it confirms whatever it is asked. */
 async function authenticator(page: Page): Promise<{ cdp: CDPSession; id: string }> {
@@ -34,7 +27,7 @@ test('a passkey is added, opens the dashboard after the password, and nothing el
   const temoin = await Temoin.start(secondOrigin.url, { TEMOIN_SECOND_FACTOR: 'on' }, 'localhost');
   try {
     const { cdp, id } = await authenticator(page);
-    await password(page, `${temoin.url}/account`);
+    await signInByForm(page, `${temoin.url}/account`);
     await expect(page.getByText('Votre rôle demande un second facteur')).toBeVisible();
     for (const [width, scheme] of [[360, 'dark'], [1280, 'light']] as const) {
       await page.setViewportSize({ width, height: 900 });
@@ -53,7 +46,7 @@ test('a passkey is added, opens the dashboard after the password, and nothing el
 
     // By keyboard alone: the passkey comes first.
     await page.getByRole('button', { name: 'Se déconnecter' }).click();
-    await password(page, `${temoin.url}/account`);
+    await signInByForm(page, `${temoin.url}/account`);
     await expect(page.getByRole('button', { name: 'Utiliser ma clé d’accès' })).toBeFocused();
     for (const [width, scheme] of [[360, 'dark'], [1280, 'light']] as const) {
       await page.setViewportSize({ width, height: 900 });

@@ -3,7 +3,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Browser, Page } from '@playwright/test';
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { root } from '../../widget/e2e/support/build';
+import { temoinBinary } from '../../widget/e2e/support/build';
 import { signIn } from '../../widget/e2e/support/dashboard';
 import { expectSound, schemes, widths } from '../../widget/e2e/support/look';
 import type { Temoin } from '../../widget/e2e/support/temoin';
@@ -112,7 +112,7 @@ test('a DPO finds a visitor by a receipt, reads, verifies, exports and erases', 
     const zip = info.outputPath('pack.zip');
     await (await pack).saveAs(zip);
     const keys = await (await fetch(`${temoin.url}/.well-known/temoin/demo`)).text();
-    expect(execFileSync('go', ['run', './server', 'verify', zip, '--key', keys.split('\n')[0]], { cwd: root, encoding: 'utf8' })).toMatch(/^valid\n/);
+    expect(execFileSync(temoinBinary, ['verify', zip, '--key', keys.split('\n')[0]], { encoding: 'utf8' })).toMatch(/^valid\n/);
 
     await dpo.getByRole('button', { name: 'Effacer', exact: true }).click();
     const dialog = dpo.getByRole('dialog');

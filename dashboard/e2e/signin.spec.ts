@@ -1,5 +1,5 @@
 // Getting in and out.
-import { signIn } from '../../widget/e2e/support/dashboard';
+import { signIn, signInByForm } from '../../widget/e2e/support/dashboard';
 import { expectSound } from '../../widget/e2e/support/look';
 import { owner } from '../../widget/e2e/support/process';
 import { expect, test } from '../../widget/e2e/support/test';
@@ -28,12 +28,13 @@ test('without a session there is nothing to see, and the address that was asked 
   await page.goto(`${temoin.url}/sites/demo`);
   await expect(page.getByRole('button', { name: 'Se connecter' })).toBeVisible();
   await expect(page.getByText('Maison Sillage')).toHaveCount(0);
-  await signIn(page, `${temoin.url}/sites/demo`);
+  await signInByForm(page, `${temoin.url}/sites/demo`);
   await expect(page.getByRole('heading', { name: 'Maison Sillage' })).toBeVisible();
 });
 
 test('signing out ends the session on the server too', async ({ page, temoin, context, request }) => {
-  await signIn(page, `${temoin.url}/`);
+  await signInByForm(page, `${temoin.url}/`);
+  await expect(page.getByRole('heading', { name: 'Sites' })).toBeVisible();
   const cookies = await context.cookies();
   expect(cookies.map(({ name }) => name)).toEqual(['temoin_session', 'temoin_session_browser']);
   expect(cookies[0]).toMatchObject({ httpOnly: true, sameSite: 'Lax' });
@@ -65,7 +66,7 @@ test('nothing of the dashboard comes from, or goes to, another host', async ({ p
   page.on('request', (request) => !request.url().startsWith('data:') && hosts.add(new URL(request.url()).origin));
   page.on('console', (message) => message.type() === 'error' && !message.text().includes('401') && faults.push(message.text()));
   page.on('pageerror', (error) => faults.push(String(error)));
-  await signIn(page, `${temoin.url}/`);
+  await signInByForm(page, `${temoin.url}/`);
   await page.getByRole('link', { name: /Maison Sillage/ }).click();
   await expect(page.getByText('Choix enregistrés')).toBeVisible();
   await page.getByRole('link', { name: 'Installation' }).click();
