@@ -2227,6 +2227,22 @@ export interface components {
             site: components["schemas"]["Site"];
             subject: string;
         };
+        Told: {
+            /**
+             * Format: date-time
+             * @description First of the days before that before counts
+             */
+            before_from: string;
+            /** Format: date-time */
+            from: string;
+            /**
+             * Format: int64
+             * @description A block ends with the day that brings it to so many choices, and with Sunday at the latest
+             */
+            full: number;
+            /** Format: date-time */
+            until: string;
+        };
         Tracker: {
             duration: string;
             kind: string;
@@ -2307,22 +2323,13 @@ export interface components {
              * @description A group in which fewer visitors have chosen within a block of days is told with others only
              */
             fewest: number;
-            /**
-             * Format: date-time
-             * @description Of groups of visitors: of the first UTC day that is told; groups are told by blocks of whole days, the same whoever asks, those that the period touches
-             */
+            /** Format: date-time */
             from: string;
-            /**
-             * Format: int64
-             * @description A block of days ends when so many have chosen in it, and on Sunday at the latest
-             */
-            full: number;
             others: components["schemas"]["Others"];
             rows: components["schemas"]["Row"][];
-            /**
-             * Format: date-time
-             * @description Of groups of visitors: end of the last UTC day that is told; the same as from where none is yet
-             */
+            /** @description Of groups of visitors: the days that the rows are of; missing where none is told yet */
+            told?: components["schemas"]["Told"];
+            /** Format: date-time */
             until: string;
         };
         WorkingDraft: {

@@ -67,16 +67,24 @@ type Others struct {
 	Before  *Figures `json:"before,omitempty" doc:"The same for the period before; the groups may be others"`
 }
 
+// Told are the days that groups of visitors are told of: blocks of whole UTC days, the same whoever asks, those that the period touches.
+type Told struct {
+	From       time.Time `json:"from"`
+	Until      time.Time `json:"until"`
+	BeforeFrom time.Time `json:"before_from" doc:"First of the days before that before counts"`
+	Full       int64     `json:"full" doc:"A block ends with the day that brings it to so many choices, and with Sunday at the latest"`
+}
+
 // View is a period divided in one way.
 type View struct {
 	By         consent.Cut `json:"by"`
-	From       time.Time   `json:"from" doc:"Of groups of visitors: of the first UTC day that is told; groups are told by blocks of whole days, the same whoever asks, those that the period touches"`
-	Until      time.Time   `json:"until" doc:"Of groups of visitors: end of the last UTC day that is told; the same as from where none is yet"`
+	From       time.Time   `json:"from"`
+	Until      time.Time   `json:"until"`
 	BeforeFrom time.Time   `json:"before_from" doc:"Start of the period that before counts"`
 	Rows       []Row       `json:"rows"`
 	Others     Others      `json:"others"`
 	Fewest     int64       `json:"fewest" doc:"A group in which fewer visitors have chosen within a block of days is told with others only"`
-	Full       int64       `json:"full" doc:"A block of days ends when so many have chosen in it, and on Sunday at the latest"`
+	Told       *Told       `json:"told,omitempty" doc:"Of groups of visitors: the days that the rows are of; missing where none is told yet"`
 }
 
 func (s *Server) statisticsAPI(api huma.API) {
@@ -163,7 +171,7 @@ func (s *Server) viewBody(ctx context.Context, site *CatalogSite, period *Period
 
 func (s *Server) view(ctx context.Context, site *CatalogSite, by consent.Cut, period consent.Period) (*View, error) {
 	from, until := period.Before()
-	view := &View{By: by, From: period.Starts[0], Until: period.End, BeforeFrom: from, Rows: []Row{}, Fewest: consent.FewestVisitors, Full: consent.FullBlock}
+	view := &View{By: by, From: period.Starts[0], Until: period.End, BeforeFrom: from, Rows: []Row{}, Fewest: consent.FewestVisitors}
 	store := s.Dashboard.Store
 	switch by {
 	case byTime:
@@ -204,7 +212,9 @@ func (s *Server) view(ctx context.Context, site *CatalogSite, by consent.Cut, pe
 
 // divide tells the groups that are large enough, and beside each what it was in the whole days before.
 func (v *View) divide(now, before consent.Division) {
-	v.From, v.Until, v.BeforeFrom = now.From, now.Until, before.From
+	if now.From.Before(now.Until) {
+		v.Told = &Told{now.From, now.Until, before.From, consent.FullBlock}
+	}
 	for _, p := range now.Told {
 		row := Row{Name: p.Name, Figures: figuresOf(p.Figures)}
 		if i := slices.IndexFunc(before.Told, func(b consent.Part) bool { return b.Name == p.Name }); i >= 0 {

@@ -60,7 +60,7 @@ func TestStatistics_Views(t *testing.T) {
 	}
 	servertest.SequencedAll(t, servertest.Sequencer(t, o.dsn, seed))
 
-	if early := o.view(t, "by=country"); len(early.Rows) != 0 || early.Others.Figures != nil || early.From != early.Until {
+	if early := o.view(t, "by=country"); len(early.Rows) != 0 || early.Others.Figures != nil || early.Told != nil {
 		t.Errorf("countries of a day that is not over: %+v", early)
 	}
 	o.clock = now.Add(auth.IdleLife - time.Minute) // the session goes on
@@ -69,6 +69,9 @@ func TestStatistics_Views(t *testing.T) {
 	countries := o.view(t, "by=country")
 	if len(countries.Rows) != 1 || countries.Rows[0].Name != "FR" || countries.Rows[0].Figures.Decisions != 6 || countries.Others.Figures == nil || countries.Others.Figures.Decisions != 7 {
 		t.Errorf("countries %+v: BE is too small, and DE must hide it", countries)
+	}
+	if told := countries.Told; told == nil || !told.Until.Equal(now.Truncate(24*time.Hour).AddDate(0, 0, 1)) || !told.From.Equal(told.Until.AddDate(0, 0, -7)) {
+		t.Errorf("told of %+v: the week has few choices", told)
 	}
 	if devices := o.view(t, "by=device&period=24h"); len(devices.Rows) != 1 || devices.Rows[0].Name != "desktop" || devices.Rows[0].Figures.Decisions != 13 || devices.Others.Figures != nil {
 		t.Errorf("devices %+v", devices)

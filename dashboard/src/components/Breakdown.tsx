@@ -100,7 +100,7 @@ export default function Breakdown({ site, span }: { site: string; span: Span }) 
         ) : !view ? (
           <Skeleton height={180} />
         ) : rows.length === 0 ? (
-          <p className="muted">{answers || view.from !== view.until ? words.nothing : words.notYet(number(view.full))}</p>
+          <p className="muted">{answers || view.told ? words.nothing : words.notYet}</p>
         ) : (
           <ul className="rows">
             {rows.map((row) => (
@@ -114,7 +114,7 @@ export default function Breakdown({ site, span }: { site: string; span: Span }) 
           </ul>
         )}
         {view?.others.figures && <p className="muted small">{words.othersHelp(number(view.fewest))}</p>}
-        {view && !answers && view.from !== view.until && <p className="muted small">{words.counted(utcDays(new Date(view.from), new Date(view.until)), number(view.full))}</p>}
+        {view?.told && <p className="muted small">{words.counted(utcDays(new Date(view.told.from), new Date(view.told.until)), number(view.told.full))}</p>}
         {view && hint && <p className="muted small">{hint}</p>}
       </div>
       <p className="small downloads">
