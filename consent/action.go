@@ -14,6 +14,7 @@ func ByServer(at time.Time) By { return By{Who: "server", At: at} }
 
 // What an [Action] did.
 const (
+	OrgMade         = "org_made"
 	SiteMade        = "site_made"
 	HostsChanged    = "hosts_changed"
 	NoticePublished = "notice_published"

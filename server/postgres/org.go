@@ -12,7 +12,7 @@ import (
 )
 
 // AddOrg adds an organisation with its first owner: at once when the invited person has an account, which joined says, else
-// as an invitation that waits to be sent. There is no log before it has a site, so nothing says so yet.
+// as an invitation that waits to be sent. The log of its first site will begin with it.
 func (s *Store) AddOrg(ctx context.Context, org auth.Org, owner auth.Invitation, by consent.By) (joined bool, err error) {
 	err = s.change(ctx, "AddOrg", func(tx *sqlx.Tx) error {
 		id, err := insertOrg(ctx, tx, org, by)
@@ -22,13 +22,22 @@ func (s *Store) AddOrg(ctx context.Context, org auth.Org, owner auth.Invitation,
 		result, err := tx.ExecContext(ctx, `
 			insert into member (org_id, user_id, role, granted_by, granted_at) select $1, id, 'owner', $3, $4 from app_user where email = $2`,
 			id, owner.Email, by.Who, by.At)
-		if joined, err = affected(result, err); err != nil || joined {
+		if joined, err = affected(result, err); err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `
-			insert into invitation (org_id, id, email, role, token_hash, invited_by, invited_at, expires_at, try_after) values ($1, $2, $3, $4, $5, $6, $7, $8, $7)`,
-			id, owner.ID, owner.Email, owner.Role, owner.TokenHash, by.Who, by.At, owner.Expires)
-		return err
+		what := consent.PersonJoined
+		if !joined {
+			what = consent.PersonInvited
+			if _, err := tx.ExecContext(ctx, `
+				insert into invitation (org_id, id, email, role, token_hash, invited_by, invited_at, expires_at, try_after) values ($1, $2, $3, $4, $5, $6, $7, $8, $7)`,
+				id, owner.ID, owner.Email, owner.Role, owner.TokenHash, by.Who, by.At, owner.Expires); err != nil {
+				return err
+			}
+		}
+		if err := stateInOrg(ctx, tx, id, 0, by, consent.OrgMade, org.Key, nil, map[string]string{"name": org.Name}); err != nil {
+			return err
+		}
+		return stateInOrg(ctx, tx, id, 0, by, what, owner.Email, nil, stated(owner.Role, "", nil))
 	})
 	return joined && err == nil, err
 }

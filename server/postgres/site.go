@@ -31,7 +31,7 @@ func (s *Store) InsertSite(ctx context.Context, site consent.Site, by consent.By
 		err = tx.GetContext(ctx, &id, `select id from site where key = $1`, site.Key)
 	case err == nil:
 		after := map[string]any{"name": site.Name, "domains": site.Domains}
-		err = stateAction(ctx, tx, loggedSite{id, site.Key}, by, consent.SiteMade, site.Key, nil, after)
+		err = stateMade(ctx, tx, loggedSite{id, site.Key}, by, after)
 	}
 	if err == nil {
 		err = tx.Commit()
@@ -59,7 +59,7 @@ func (s *Store) AddSite(ctx context.Context, org int32, site consent.Site, by co
 	}
 	if err == nil {
 		after := map[string]any{"name": site.Name, "domains": site.Domains}
-		err = stateAction(ctx, tx, loggedSite{id, site.Key}, by, consent.SiteMade, site.Key, nil, after)
+		err = stateMade(ctx, tx, loggedSite{id, site.Key}, by, after)
 	}
 	if err == nil {
 		err = tx.Commit()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/binary"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -76,6 +77,15 @@ func stateAction(ctx context.Context, tx *sqlx.Tx, site loggedSite, by consent.B
 
 // stateAbout is [stateAction] for what concerns a user: it stands in the log of each site that their roles reach.
 func stateAbout(ctx context.Context, tx *sqlx.Tx, user int32, by consent.By, what, on string, before, after any) error {
+	var orgs []int32
+	if err := tx.SelectContext(ctx, &orgs, `select org_id from member where user_id = $1 and site_id is null order by org_id`, user); err != nil {
+		return fmt.Errorf("postgres.stateAbout: %w", outage(ctx, err))
+	}
+	for _, org := range orgs {
+		if err := stateEarly(ctx, tx, org, by, what, on, before, after); err != nil {
+			return err
+		}
+	}
 	return stateWhere(ctx, tx, `exists (
 		select from member where user_id = $1 and member.org_id = site.org_id and (site_id is null or site_id = site.id))`, user, by, what, on, before, after)
 }
@@ -85,7 +95,79 @@ func stateInOrg(ctx context.Context, tx *sqlx.Tx, org, site int32, by consent.By
 	if site != 0 {
 		return stateWhere(ctx, tx, `id = $1`, site, by, what, on, before, after)
 	}
+	if err := stateEarly(ctx, tx, org, by, what, on, before, after); err != nil {
+		return err
+	}
 	return stateWhere(ctx, tx, `org_id = $1`, org, by, what, on, before, after)
+}
+
+// earlyLock is the class of the advisory locks under which an organisation gets its first site, or an action before that
+// ("earl" in ASCII).
+const earlyLock = 0x6561726c
+
+// hasSite says whether an organisation has a site, and which is its first. Nobody adds one before the transaction ends.
+func hasSite(ctx context.Context, tx *sqlx.Tx, org int32) (first int32, has bool, err error) {
+	if _, err := tx.ExecContext(ctx, `select pg_advisory_xact_lock($1::int, $2::int)`, earlyLock, org); err != nil {
+		return 0, false, fmt.Errorf("postgres.hasSite: %w", outage(ctx, err))
+	}
+	var sites []int32
+	if err := tx.SelectContext(ctx, &sites, `select id from site where org_id = $1 order by id limit 1`, org); err != nil {
+		return 0, false, fmt.Errorf("postgres.hasSite: %w", outage(ctx, err))
+	}
+	if len(sites) == 0 {
+		return 0, false, nil
+	}
+	return sites[0], true, nil
+}
+
+// stateEarly keeps an action on an organisation that has no site, and so no log, for that of the first.
+func stateEarly(ctx context.Context, tx *sqlx.Tx, org int32, by consent.By, what, on string, before, after any) error {
+	if _, has, err := hasSite(ctx, tx, org); err != nil || has {
+		return err
+	}
+	action, err := consent.NewAction(by, what, on, before, after)
+	if err != nil {
+		return err
+	}
+	body, err := consent.Canonical(action)
+	if err != nil {
+		return fmt.Errorf("postgres.stateEarly: %w", err)
+	}
+	if _, err := tx.ExecContext(ctx, `insert into early_action (org_id, made_at, body) values ($1, $2, $3)`, org, by.At, body); err != nil {
+		return fmt.Errorf("postgres.stateEarly: %w", outage(ctx, err))
+	}
+	return nil
+}
+
+// stateMade is [stateAction] for a site that was just added. The log of the first of an organisation begins with what was done there before.
+func stateMade(ctx context.Context, tx *sqlx.Tx, site loggedSite, by consent.By, after any) error {
+	var org int32
+	if err := tx.GetContext(ctx, &org, `select org_id from site where id = $1`, site.ID); err != nil {
+		return fmt.Errorf("postgres.stateMade: %w", outage(ctx, err))
+	}
+	first, _, err := hasSite(ctx, tx, org)
+	if err != nil {
+		return err
+	}
+	if first == site.ID {
+		var early []struct {
+			At   time.Time `db:"made_at"`
+			Body []byte    `db:"body"`
+		}
+		if err := tx.SelectContext(ctx, &early, `select made_at, body from early_action where org_id = $1 order by id`, org); err != nil {
+			return fmt.Errorf("postgres.stateMade: %w", outage(ctx, err))
+		}
+		for _, e := range early {
+			var action consent.Action
+			if err := json.Unmarshal(e.Body, &action); err != nil {
+				return fmt.Errorf("postgres.stateMade: %w", err)
+			}
+			if err := state(ctx, tx, site, e.At, consent.Statement{Action: &action}); err != nil {
+				return err
+			}
+		}
+	}
+	return stateAction(ctx, tx, site, by, consent.SiteMade, site.Key, nil, after)
 }
 
 // stateWhere is [stateAction] for the sites of a condition about an id.

@@ -1,11 +1,13 @@
 package postgres_test
 
 import (
+	"bytes"
 	"database/sql"
 	"fmt"
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -178,5 +180,46 @@ func TestStateNoticesAndBuilds(t *testing.T) {
 	}
 	if notices != 1 || builds != 2 {
 		t.Errorf("%d notices, %d builds", notices, builds)
+	}
+}
+
+// What is done in an organisation before it has a site stands at the start of the first one's log, and of no other's.
+func TestEarlyActions(t *testing.T) {
+	store, dsn := openStore(t)
+	db := owner(t, dsn)
+	before := len(stated(t, db, 1))
+	invited := auth.Invitation{ID: uuid.NewString(), Email: "anna@elsewhere.example", Role: auth.Owner, TokenHash: bytes.Repeat([]byte{7}, 32), Expires: now.AddDate(0, 0, 7)}
+	_, err := store.AddOrg(t.Context(), auth.Org{Key: "elsewhere", Name: "Elsewhere"}, invited, consent.By{Who: "command:root", Why: "a customer", At: now})
+	must(t, err)
+	var org int32
+	must(t, db.QueryRow(`select id from org where key = 'elsewhere'`).Scan(&org))
+	_, err = db.Exec(`insert into app_user (email, password_hash, created_at) values ('bo@elsewhere.example', '', now());
+		insert into member (org_id, user_id, role, granted_by, granted_at) select org.id, app_user.id, 'owner', 'server', now() from org, app_user where org.key = 'elsewhere' and email = 'bo@elsewhere.example'`)
+	must(t, err)
+	_, err = postgres.SetPassword(t.Context(), dsn, postgres.NewPassword{Email: "bo@elsewhere.example", Hash: "x"}, by)
+	must(t, err)
+	if n := len(stated(t, db, 1)); n != before {
+		t.Errorf("%d statements in the log of another organisation's site", n-before)
+	}
+	later := consent.By{Who: "user:anna@elsewhere.example", At: now.Add(time.Hour)}
+	for _, key := range []string{"first", "second"} {
+		_, err := store.AddSite(t.Context(), org, consent.Site{Key: key, Name: key, Domains: []string{"a.example"}}, later)
+		must(t, err)
+	}
+	for key, want := range map[string]string{
+		"first":  "org_made elsewhere command:root a customer 0h; person_invited anna@elsewhere.example command:root a customer 0h; password_set bo@elsewhere.example user:dpo@example.org a test 0h; site_made first user:anna@elsewhere.example  1h; ",
+		"second": "site_made second user:anna@elsewhere.example  1h; ",
+	} {
+		var site int32
+		must(t, db.QueryRow(`select id from site where key = $1`, key).Scan(&site))
+		got := ""
+		for _, s := range stated(t, db, site) {
+			at, err := consent.ParseTime(s.MadeAt)
+			must(t, err)
+			got += fmt.Sprintf("%s %s %s %s %.0fh; ", s.Action.What, s.Action.On, s.Action.Who, s.Action.Why, at.Sub(now).Hours())
+		}
+		if got != want {
+			t.Errorf("%s: %s\nwant %s", key, got, want)
+		}
 	}
 }

@@ -62,6 +62,7 @@ export const fr = {
   server: "Le serveur",
   command: (name: string) => `${name} (ligne de commande)`,
   actions: {
+    org_made: "Organisation créée",
     site_made: "Site créé",
     hosts_changed: "Adresses du site modifiées",
     notice_published: "Notice publiée",
@@ -154,6 +155,7 @@ export const en: typeof fr = {
   server: "The server",
   command: (name) => `${name} (command line)`,
   actions: {
+    org_made: "Organisation made",
     site_made: "Site made",
     hosts_changed: "Hosts changed",
     notice_published: "Notice published",
