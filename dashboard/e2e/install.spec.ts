@@ -116,7 +116,6 @@ test('the line for browsers without JavaScript leads to the notice, and the page
   await signIn(page, `${temoin.url}/sites/demo/install`);
   const line = await page.getByRole('group', { name: 'Sans JavaScript' }).textContent();
   expect(line).toBe(`<noscript><a href="${temoin.url}/k/demo/choices">Gérer mes cookies</a></noscript>`);
-  await expectSound(page, 'install');
   const other = await browser.newContext({ javaScriptEnabled: false, locale: 'fr-FR' });
   const plain = await other.newPage();
   await plain.goto(site.page('/noscript', html('', line!)));

@@ -15,12 +15,13 @@ export function Shell({ email, children }: { email: string; children: ReactNode 
   const main = useFocusAfter(path);
   const leave = useLeave();
   const { orgs } = useRights();
+  const wide = path.endsWith("/notice") ? " wide" : ""; // from the first paint on, so that nothing moves when the editor is there
   return (
     <>
       <a className="skip" href="#content">
         {t.skip}
       </a>
-      <header className="bar">
+      <header className={`bar${wide}`}>
         <div className="bar-inner">
           <Link href="/" className="brand" aria-label="Temoin">
             <Mark />
@@ -49,7 +50,7 @@ export function Shell({ email, children }: { email: string; children: ReactNode 
           </div>
         </div>
       </header>
-      <main ref={main} id="content" className="page" tabIndex={-1}>
+      <main ref={main} id="content" className={`page${wide}`} tabIndex={-1}>
         <Later key={path} alone>
           {children}
         </Later>
