@@ -39,6 +39,7 @@ const (
 	GatePassed           = "gate_passed" // on a draft, by its digest; after is that of the report
 	PublicationPlanned   = "publication_planned"
 	PublicationCancelled = "publication_cancelled"
+	PublicationFailed    = "publication_failed" // at its time; why says what kept it
 	ComparisonStarted    = "comparison_started"
 	ComparisonEnded      = "comparison_ended"
 	PersonInvited        = "person_invited"

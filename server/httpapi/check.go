@@ -117,7 +117,7 @@ func (s *Server) checkPicture(ctx context.Context, input *pictureInput) (*pictur
 	if png == nil {
 		return nil, consent.Errorf(consent.NotFound, "name", "There is no such picture; its report has given way to a newer one.")
 	}
-	return &pictureOutput{"image/png", "private, max-age=31536000, immutable", png}, nil
+	return &pictureOutput{"image/png", "no-store", png}, nil
 }
 
 // draftToCheck is the draft, or what a version says.

@@ -160,7 +160,7 @@ func TestCheckProgress(t *testing.T) {
 	close(goOn)
 	o.checked(t, "done")
 	response, body := o.ask(t, "GET", "/api/sites/demo/check/pictures/"+name, "", "Cookie", o.session)
-	if response.Header.Get("Content-Type") != "image/png" || body != string(png) {
+	if response.Header.Get("Content-Type") != "image/png" || body != string(png) || response.Header.Get("Cache-Control") != "no-store" {
 		t.Errorf("picture: %d %q %q", response.StatusCode, response.Header.Get("Content-Type"), body)
 	}
 	if response, _ := o.ask(t, "GET", "/api/sites/silent/check/pictures/"+name, "", "Cookie", o.session); response.StatusCode != http.StatusNotFound {

@@ -288,13 +288,28 @@ func TestDraftPlanned(t *testing.T) {
 	if d = o.draft(t); d.Planned == nil || d.Planned.State != consent.Failed || !strings.Contains(d.Planned.Error, "months") || d.Published.Number != 2 {
 		t.Errorf("its failure is not shown: %+v", d.Planned)
 	}
+	// Who planned it may not publish any more.
+	o.save(t, d, func(d *consent.Draft) { d.Months = 5 })
+	d = o.draft(t)
+	o.look(t)
+	plan(4*time.Hour, http.StatusOK)
+	for _, change := range []string{`update member set role = 'auditor'`, `update member set role = 'owner', site_id = 2`, `update member set role = 'support', site_id = null, expires_at = '` + now.Add(time.Hour).Format(time.RFC3339) + `'`} {
+		o.exec(t, change)
+		if done := due(now.Add(5 * time.Hour)); len(done) != 1 || done[0].State != consent.Failed || !strings.Contains(done[0].Error, ownerEmail) {
+			t.Fatalf("planned by who may not publish after %s: %+v", change, done)
+		}
+		o.exec(t, `update member set role = 'owner', site_id = null, expires_at = null; update publication set state = 'waiting', ended_at = null, error = '' where state = 'failed' and error like '%may not publish%'`)
+	}
+	if done := due(now.Add(5 * time.Hour)); len(done) != 1 || done[0].State != consent.Published { // control
+		t.Fatalf("planned by an owner: %+v", done)
+	}
 	var said []string
 	for _, s := range o.statements(t) {
 		if s.Action != nil {
 			said = append(said, s.Action.What)
 		}
 	}
-	for _, want := range []string{consent.PublicationPlanned, consent.PublicationCancelled} {
+	for _, want := range []string{consent.PublicationPlanned, consent.PublicationCancelled, consent.PublicationFailed} {
 		if !slices.Contains(said, want) {
 			t.Errorf("the log does not say %s: %v", want, said)
 		}

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -13,6 +15,7 @@ import (
 	"github.com/lib/pq/pqerror"
 
 	"github.com/temoin/temoin/consent"
+	"github.com/temoin/temoin/server/auth"
 )
 
 // PlanPublication has a draft published at a time to come; the site's log says so. One of a site waits at most.
@@ -69,7 +72,8 @@ func (s *Store) LastPublication(ctx context.Context, site int32) (*consent.Publi
 }
 
 // PublishDue publishes one planned draft whose time has come, and returns nil when there is none. What the rules of
-// publishing refuse by now fails for good. Beside other servers each is published by one.
+// publishing refuse by now, or was planned by somebody who may not publish any more, fails for good, and the site's log says so.
+// Beside other servers each is published by one.
 func (s *Store) PublishDue(ctx context.Context, now time.Time) (*consent.Publication, error) {
 	tx, err := s.db.BeginTxx(ctx, nil)
 	if err != nil {
@@ -81,15 +85,20 @@ func (s *Store) PublishDue(ctx context.Context, now time.Time) (*consent.Publica
 	if err != nil || p == nil {
 		return nil, outage(ctx, err)
 	}
-	version, _, err := publishNotice(ctx, tx, p.SiteID, p.Draft, consent.By{Who: p.Who, Why: p.Why, At: now})
+	var version *consent.Version
+	if err = mayStillPublish(ctx, tx, p.SiteID, p.Who, now); err == nil {
+		version, _, err = publishNotice(ctx, tx, p.SiteID, p.Draft, consent.By{Who: p.Who, Why: p.Why, At: now})
+	}
 	var refused *consent.Error
 	switch {
-	case errors.As(err, &refused) && refused.Kind == consent.Invalid:
+	case errors.As(err, &refused) && (refused.Kind == consent.Invalid || refused.Kind == consent.Forbidden):
 		p.State, p.Error = consent.Failed, refused.Error()
-	case err != nil:
-		return nil, fmt.Errorf("postgres.PublishDue: %w", outage(ctx, err))
-	default:
+		err = stateFailed(ctx, tx, p, now)
+	case err == nil:
 		p.State, p.Number = consent.Published, version.Number
+	}
+	if err != nil {
+		return nil, fmt.Errorf("postgres.PublishDue: %w", outage(ctx, err))
 	}
 	if _, err := tx.ExecContext(ctx, `
 		update publication set state = $3, number = nullif($4, 0), error = $5, ended_at = $6 where site_id = $1 and id = $2`,
@@ -100,6 +109,34 @@ func (s *Store) PublishDue(ctx context.Context, now time.Time) (*consent.Publica
 		return nil, fmt.Errorf("postgres.PublishDue: %w", outage(ctx, err))
 	}
 	return p, nil
+}
+
+// mayStillPublish says whether who planned a publication has the right to publish at its time. What the server or a command
+// planned is nobody's role.
+func mayStillPublish(ctx context.Context, tx *sqlx.Tx, site int32, who string, now time.Time) error {
+	email, isUser := strings.CutPrefix(who, "user:")
+	if !isUser {
+		return nil
+	}
+	var roles []auth.Role
+	if err := tx.SelectContext(ctx, &roles, `
+		select role from member join app_user on app_user.id = user_id join site on site.org_id = member.org_id
+		where site.id = $1 and email = $2 and (site_id is null or site_id = site.id) and (expires_at is null or expires_at > $3)`, site, email, now); err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(roles, func(r auth.Role) bool { return r.May(auth.Publish) }) {
+		return consent.Errorf(consent.Forbidden, "", "%s planned this and may not publish any more. Look at the draft and publish it yourself.", email)
+	}
+	return nil
+}
+
+func stateFailed(ctx context.Context, tx *sqlx.Tx, p *consent.Publication, now time.Time) error {
+	logged, err := siteOf(ctx, tx, p.SiteID)
+	if err != nil {
+		return err
+	}
+	by := consent.By{Who: "server", Why: p.Error, At: now}
+	return stateAction(ctx, tx, logged, by, consent.PublicationFailed, consent.FormatTime(p.Due), p.Draft, nil)
 }
 
 const selectPublication = `select id, site_id, due_at, body, who, why, made_at, state, coalesce(number, 0), error from publication `
