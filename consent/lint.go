@@ -10,9 +10,10 @@ import (
 )
 
 const (
-	adviseMonths = 6   // a choice's life that the CNIL calls good practice
-	adviseDays   = 396 // of a tracker: thirteen months
-	adviseLine   = 160 // characters of the one sentence about a purpose
+	adviseMonths = 6    // a choice's life that the CNIL calls good practice
+	adviseDays   = 396  // of a tracker: thirteen months
+	adviseLine   = 160  // characters of the one sentence about a purpose
+	adviseScreen = 1500 // characters of the first layer; the preset has about 400
 )
 
 // Lint is what the rules that need no browser have against a draft, what blocks first. Unlike [Draft.Check] it goes on
@@ -113,6 +114,9 @@ func (l *linter) labels() {
 				l.add("refuse_label", Blocks, "labels.refuse", "Refuser et accepter portent le même texte.", "Refusing and accepting have the same text.").Language = language
 			}
 		}
+		if label := l.draft.Labels.Accept[language]; isVague(label) {
+			l.add("accept_label", Warns, "labels.accept", "« "+label+" » ne dit pas que l’on accepte. Écrivez par exemple « Tout accepter ».", "“"+label+"” does not say that it accepts. Write “Accept all”, for example.").Language = language
+		}
 	}
 }
 
@@ -133,19 +137,15 @@ func (l *linter) party() {
 	}
 }
 
-// phrases by which a text leans on legitimate interest, or sells access; folded.
-var (
-	legitimateInterest = []string{"interet legitime", "interets legitimes", "legitimate interest", "legitimate interests", "berechtigtes interesse", "berechtigten interesses", "interes legitimo", "interesse legittimo", "legittimo interesse", "interesse legitimo", "gerechtvaardigd belang", "uzasadniony interes", "interes legitim"}
-	wall               = []string{"abonnez vous", "s abonner", "abonnement", "sans publicite pour", "subscribe", "subscription", "pay or", "ad free for", "abonnieren", "suscribase", "suscribirse", "abbonati", "abboneer", "assine"}
-	devices            = []string{"tous vos appareils", "tous vos terminaux", "vos autres appareils", "all your devices", "your other devices", "across devices", "every device"}
-	domains            = []string{"tous nos sites", "nos autres sites", "l ensemble de nos sites", "all our sites", "our other sites", "all of our sites", "all our websites", "our other websites"}
-	stirring           = []string{"ne fonctionnera pas", "vous allez perdre", "vous perdrez", "derniere chance", "depechez vous", "ne nous laissez pas", "will not work", "won t work", "you will lose", "you ll lose", "last chance", "hurry", "don t miss"}
-)
-
 func (l *linter) purposes() {
 	for i, p := range l.draft.Purposes {
 		path := fmt.Sprintf("purposes.%d", i)
 		for _, language := range l.draft.Languages {
+			for j, other := range l.draft.Purposes[:i] {
+				if name := fold(p.Name[language]); name != "" && name == fold(other.Name[language]) {
+					l.add("same_name", Warns, path+".name", fmt.Sprintf("Cette finalité porte le même nom que la finalité %d : le visiteur ne peut pas les distinguer.", j+1), fmt.Sprintf("This purpose has the name of purpose %d: visitors cannot tell them apart.", j+1)).Language = language
+				}
+			}
 			if n := utf8.RuneCountInString(p.Summary[language]); n > adviseLine {
 				f := l.add("purpose", Warns, path+".summary", fmt.Sprintf("La phrase du premier écran a %d caractères : au-delà de %d, on ne la lit plus.", n, adviseLine), fmt.Sprintf("The sentence of the first screen has %d characters: beyond %d nobody reads it.", n, adviseLine))
 				f.Language, f.Figures = language, map[string]float64{"characters": float64(n), "most": adviseLine}
@@ -155,25 +155,39 @@ func (l *linter) purposes() {
 			l.add("purpose", Informs, path, "Aucun service n’appartient à cette finalité : faut-il la demander ?", "No service belongs to this purpose: need it be asked for?")
 		}
 	}
+	l.firstScreen()
 	for _, at := range l.draft.places() {
 		for _, language := range l.draft.Languages {
 			text := fold(at.text[language])
-			says := func(phrase string) bool { return hasWords(text, phrase) }
-			if slices.ContainsFunc(legitimateInterest, says) {
+			if says(text, saysLegitimateInterest) {
 				l.add("legitimate_interest", Blocks, at.path, "Ce texte s’appuie sur l’intérêt légitime, qui ne permet ni de lire ni d’écrire sur l’appareil.", "This text leans on legitimate interest, which allows neither reading from nor writing to the device.").Language = language
 			}
-			if (at.path == "title" || at.path == "intro") && slices.ContainsFunc(wall, says) {
+			if (at.path == "title" || at.path == "intro") && says(text, saysWall) {
 				l.add("wall", Warns, at.path, "Ce texte semble lier l’accès au site à un paiement ou à un accord.", "This text seems to tie access to the site to a payment or a consent.").Language = language
 			}
-			if slices.ContainsFunc(devices, says) {
+			if says(text, saysDevices) {
 				l.add("cross_device", Warns, at.path, "Ce texte parle de plusieurs appareils : Temoin garde le choix dans ce navigateur seul.", "This text speaks of several devices: Temoin keeps the choice in this browser alone.").Language = language
 			}
-			if slices.ContainsFunc(domains, says) {
+			if says(text, saysDomains) {
 				l.add("cross_domain", Warns, at.path, "Ce texte parle de plusieurs sites : Temoin ne porte pas le choix d’un site à un autre. Nommez les sites dont il s’agit, ou ôtez la phrase.", "This text speaks of several sites: Temoin does not carry the choice from one to another. Name the sites that are meant, or take the sentence out.").Language = language
 			}
-			if (at.path == "title" || at.path == "intro" || strings.HasPrefix(at.path, "labels.")) && slices.ContainsFunc(stirring, says) {
+			if (at.path == "title" || at.path == "intro" || strings.HasPrefix(at.path, "labels.")) && says(text, saysStirring) {
 				l.add("pressure", Warns, at.path, "Ce texte semble presser le visiteur ou lui faire craindre un refus.", "This text seems to hurry visitors, or to make them fear refusing.").Language = language
 			}
+		}
+	}
+}
+
+// firstScreen wants what is read before an answer to be short.
+func (l *linter) firstScreen() {
+	for _, language := range l.draft.Languages {
+		n := utf8.RuneCountInString(l.draft.Title[language]) + utf8.RuneCountInString(l.draft.Intro[language])
+		for _, p := range l.draft.Purposes {
+			n += utf8.RuneCountInString(p.Name[language]) + utf8.RuneCountInString(p.Summary[language])
+		}
+		if n > adviseScreen {
+			f := l.add("overload", Warns, "intro", fmt.Sprintf("Le premier écran a %d caractères : au-delà de %d, on répond sans avoir lu.", n, adviseScreen), fmt.Sprintf("The first screen has %d characters: beyond %d people answer without having read it.", n, adviseScreen))
+			f.Language, f.Figures = language, map[string]float64{"characters": float64(n), "most": adviseScreen}
 		}
 	}
 }
@@ -200,8 +214,10 @@ func (l *linter) service(path string, s Service) {
 	for i, host := range s.Hosts {
 		at := fmt.Sprintf("%s.hosts.%d", path, i)
 		switch level := advertisesFrom(host); {
-		case necessary && (isKnownHost(knownAdvertising, host) || isKnownHost(knownAnalytics, host)):
-			l.add("necessary", Blocks, at, host+" sert à la publicité ou à la mesure d’audience : ce n’est pas strictement nécessaire.", host+" serves advertising or audience measurement: it is not strictly necessary.")
+		case necessary && isKnownHost(knownAdvertising, host):
+			l.add("necessary", Blocks, at, host+" sert à la publicité : ce n’est pas strictement nécessaire.", host+" serves advertising: it is not strictly necessary.")
+		case necessary && isKnownHost(knownAnalytics, host):
+			l.measurement(at, host)
 		case necessary && level != "" && !isKnownHost(knownTagManager, host):
 			l.advertising(level, at, host)
 		case necessary && isKnownHost(knownTagManager, host):
@@ -212,16 +228,45 @@ func (l *linter) service(path string, s Service) {
 	}
 	for i, t := range s.Trackers {
 		at := fmt.Sprintf("%s.trackers.%d", path, i)
-		if necessary && (isKnownName(knownAdvertising, t.Name) || isKnownName(knownAnalytics, t.Name)) {
-			l.add("necessary", Blocks, at+".name", t.Name+" sert à la publicité ou à la mesure d’audience : ce n’est pas strictement nécessaire.", t.Name+" serves advertising or audience measurement: it is not strictly necessary.")
+		switch {
+		case necessary && isKnownName(knownAdvertising, t.Name):
+			l.add("necessary", Blocks, at+".name", t.Name+" sert à la publicité : ce n’est pas strictement nécessaire.", t.Name+" serves advertising: it is not strictly necessary.")
+		case necessary && isKnownName(knownAnalytics, t.Name):
+			l.measurement(at+".name", t.Name)
 		}
 		if !necessary && t.Party == "first" && t.LifetimeDays > adviseDays {
 			f := l.add("tracker_life", Warns, at+".lifetime_days", fmt.Sprintf("%s reste %d jours, plus de treize mois.", t.Name, t.LifetimeDays), fmt.Sprintf("%s stays for %d days, more than thirteen months.", t.Name, t.LifetimeDays))
 			f.Figures = map[string]float64{"days": float64(t.LifetimeDays), "most": adviseDays}
 		}
 	}
+	if necessary {
+		l.countedVisits(path, s)
+	}
 	if len(s.Hosts) > 0 && len(s.Trackers) == 0 {
 		l.add("techniques", Warns, path+".trackers", s.Name+" charge depuis un autre hôte, et rien n’est dit de ce qu’il lit ou écrit.", s.Name+" loads from another host, and nothing is told of what it reads or writes.")
+	}
+}
+
+// measurement is against what is known to count visits and is not asked for. The exemption wants an objection that the
+// visitor can make, a tracker that visits do not prolong, data of 25 months at most and statistics of one publisher alone:
+// nothing here could check these, so that nothing is exempt.
+func (l *linter) measurement(path, what string) {
+	l.add("measurement", Blocks, path, what+" mesure l’audience, et Temoin n’en dispense aucune mesure : rangez ce service sous une finalité que le visiteur accepte ou refuse.",
+		what+" measures the audience, and Temoin exempts no measurement: file this service under a purpose that visitors accept or refuse.")
+}
+
+// countedVisits finds a strictly necessary service whose own words say that it counts visits.
+func (l *linter) countedVisits(path string, s Service) {
+	texts := []place{{path: path + ".reason", text: s.Reason}, {path: path + ".data", text: s.Data}}
+	for i, t := range s.Trackers {
+		texts = append(texts, place{path: fmt.Sprintf("%s.trackers.%d.reason", path, i), text: t.Reason})
+	}
+	for _, at := range texts {
+		for _, language := range l.draft.Languages {
+			if says(fold(at.text[language]), saysMeasuring) {
+				l.add("measurement", Warns, at.path, "Ce texte parle de mesure d’audience, et ce service n’attend pas le choix : est-il strictement nécessaire ?", "This text speaks of audience measurement, and this service waits for no choice: is it strictly necessary?").Language = language
+			}
+		}
 	}
 }
 

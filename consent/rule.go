@@ -10,12 +10,15 @@ var (
 	formalNotices  = bilingual("CNIL, mises en demeure du 12 décembre 2024", "CNIL, formal notices of 12 December 2024")
 	beforeChoice   = bilingual("Directive ePrivacy, art. 5(3) ; loi Informatique et Libertés, art. 82", "ePrivacy Directive, art. 5(3); French Data Protection Act, art. 82")
 	taskForce      = bilingual("EDPB, rapport du groupe de travail sur les bandeaux cookies", "EDPB, report of the cookie banner task force")
+	deceptive      = bilingual("EDPB, lignes directrices 03/2022, version 2.0 (réseaux sociaux, par analogie)", "EDPB, guidelines 03/2022, version 2.0 (social media, by analogy)")
 	wcag           = bilingual("WCAG 2.2, niveau AA ; directive 2019/882 (qui renvoie aujourd’hui à WCAG 2.1)", "WCAG 2.2, level AA; Directive 2019/882 (which refers to WCAG 2.1 today)")
 	ownRule        = bilingual("Règle de Temoin : aucun texte actuel ne fixe ce chiffre", "A rule of Temoin's own: no text in force fixes this figure")
 )
 
 // rules are those that the gate knows, by id.
 var rules = map[string]rule{
+	"accept_label": {bilingual("Le bouton d’accord dit clairement qu’il accepte", "The button that accepts says clearly that it does"),
+		bilingual("RGPD, art. 4(11) ; CNIL, délibération 2020-092 (recommandation)", "GDPR, art. 4(11); CNIL, deliberation 2020-092 (recommendation)")},
 	"accept_twice": {bilingual("« Accepter » n’apparaît pas plus souvent que « Refuser »", "“Accept” does not appear more often than “Refuse”"), formalNotices},
 	"advanced_mode": {bilingual("Aucun signal n’est envoyé avant le choix", "Nothing is sent before the choice"),
 		bilingual("EDPB, lignes directrices 2/2023 ; aucune décision trouvée sur le mode avancé", "EDPB, guidelines 2/2023; no decision on the advanced mode was found")},
@@ -38,15 +41,21 @@ var rules = map[string]rule{
 	"life":                {bilingual("Un choix vaut six mois, treize au plus", "A choice holds for six months, thirteen at most"), bilingual("CNIL, délibération 2020-092 : six mois sont une bonne pratique ; treize est la limite de Temoin", "CNIL, deliberation 2020-092: six months are good practice; thirteen is Temoin's own limit")},
 	"measured": {bilingual("Chaque vue a été mesurée dans un navigateur", "Every view was measured in a browser"),
 		bilingual("Règle de Temoin : ce qui n’est pas mesuré n’est pas montré conforme aux autres règles", "A rule of Temoin's own: what is not measured is not shown to follow the other rules")},
-	"necessary": {bilingual("« Strictement nécessaire » ne contient ni publicité ni mesure d’audience, et chaque traceur y est justifié", "“Strictly necessary” holds neither ads nor audience measurement, and each tracker there has its reason"),
+	"measurement": {bilingual("La mesure d’audience attend le choix", "Audience measurement waits for the choice"),
+		bilingual("CNIL, délibération 2020-091, § 51-52, et 4 juillet 2025 : l’exemption demande une opposition, treize mois au plus, des données de vingt-cinq mois au plus et un seul éditeur ; Temoin ne peut pas le vérifier, et n’exempte rien",
+			"CNIL, deliberation 2020-091, §§ 51-52, and 4 July 2025: the exemption asks for an objection, thirteen months at most, data of twenty-five months at most and a single publisher; Temoin cannot check that, and exempts nothing")},
+	"necessary": {bilingual("« Strictement nécessaire » ne contient pas de publicité, et chaque traceur y est justifié", "“Strictly necessary” holds no ads, and each tracker there has its reason"),
 		bilingual("EDPB, rapport du groupe de travail sur les bandeaux cookies ; CNIL, sanction Condé Nast du 20 novembre 2025 (SAN-2025-010)", "EDPB, report of the cookie banner task force; CNIL, sanction against Condé Nast of 20 November 2025 (SAN-2025-010)")},
-	"overflow": {bilingual("Aucun texte n’est coupé ni ne déborde", "No text is cut off or runs over"), wcag},
-	"preset":   {bilingual("Aucun interrupteur n’est activé d’avance", "No switch is on beforehand"), bilingual("CJUE, arrêt C-673/17 Planet49", "CJEU, judgment C-673/17 Planet49")},
-	"pressure": {bilingual("Le texte ne presse ni n’effraie", "The text neither hurries nor frightens"),
-		bilingual("EDPB, lignes directrices 03/2022, version 2.0 (réseaux sociaux, par analogie)", "EDPB, guidelines 03/2022, version 2.0 (social media, by analogy)")},
+	"overload": {bilingual("Le premier écran se lit d’un coup", "The first screen can be read at one go"),
+		bilingual("EDPB, lignes directrices 03/2022, version 2.0 (réseaux sociaux, par analogie) ; le seuil est celui de Temoin", "EDPB, guidelines 03/2022, version 2.0 (social media, by analogy); the threshold is Temoin's own")},
+	"overflow":     {bilingual("Aucun texte n’est coupé ni ne déborde", "No text is cut off or runs over"), wcag},
+	"preset":       {bilingual("Aucun interrupteur n’est activé d’avance", "No switch is on beforehand"), bilingual("CJUE, arrêt C-673/17 Planet49", "CJEU, judgment C-673/17 Planet49")},
+	"pressure":     {bilingual("Le texte ne presse ni n’effraie", "The text neither hurries nor frightens"), deceptive},
 	"purpose":      {bilingual("Chaque finalité a un titre court et une phrase, et le détail est à un clic", "Each purpose has a short title and one sentence, with the detail one click away"), recommendation},
+	"reach":        {bilingual("On voit le bouton de refus sans faire défiler", "The button that refuses is seen without scrolling"), deceptive},
 	"recipients":   {bilingual("La liste des destinataires est complète et à jour", "The list of recipients is complete and current"), guidelines},
 	"refuse_label": {bilingual("Le bouton de refus dit clairement qu’il refuse", "The button that refuses says clearly that it does"), formalNotices},
+	"same_name":    {bilingual("Chaque finalité porte un nom à elle", "Each purpose has a name of its own"), deceptive},
 	"tag_manager":  {bilingual("Le gestionnaire de balises attend, lui aussi, le choix", "The tag manager waits for the choice too"), bilingual("VG Hannover, 10 A 5385/22, 19 mars 2025 (un seul tribunal allemand)", "VG Hannover, 10 A 5385/22, 19 March 2025 (one German court)")},
 	"target":       {bilingual("Chaque bouton et lien mesure au moins 24 pixels", "Every button and link measures at least 24 pixels"), wcag},
 	"techniques":   {bilingual("Le registre cite tout ce qui est lu ou écrit sur l’appareil", "The register names everything that is read from or written to the device"), bilingual("EDPB, lignes directrices 2/2023, version 2.0 du 7 octobre 2024", "EDPB, guidelines 2/2023, version 2.0 of 7 October 2024")},

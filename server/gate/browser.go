@@ -77,8 +77,8 @@ func (g *Gate) measure(ctx context.Context, draft consent.Draft, r *result, prog
 	done := 0
 	for _, language := range draft.Languages {
 		for i, window := range widths {
-			v := view{language: language, width: window.width, isFirst: language == draft.Languages[0]}
-			if err := s.visit(tab, v, window.height, i == 0, r); err != nil {
+			v := view{language: language, width: window.width, height: window.height, isFirst: language == draft.Languages[0]}
+			if err := s.visit(tab, v, i == 0, r); err != nil {
 				return fmt.Errorf("gate.measure(%s, %d): %w", language, window.width, err)
 			}
 			done++
@@ -104,11 +104,11 @@ func start(ctx context.Context, path, folder string) (tab context.Context, end f
 }
 
 // visit looks at both layers in one language at one width; in full also at what the answers and the keyboard do.
-func (s *site) visit(tab context.Context, v view, height int, inFull bool, r *result) error {
+func (s *site) visit(tab context.Context, v view, inFull bool, r *result) error {
 	ctx, cancel := context.WithTimeout(tab, viewTime)
 	defer cancel()
 	v.layer = 1
-	if err := s.open(ctx, v, height); err != nil {
+	if err := s.open(ctx, v); err != nil {
 		return err
 	}
 	m, err := s.look(ctx, v, r)
@@ -125,11 +125,11 @@ func (s *site) visit(tab context.Context, v view, height int, inFull bool, r *re
 			return err
 		}
 		for answer := range 2 {
-			if err := s.answer(ctx, v, height, answer, r); err != nil {
+			if err := s.answer(ctx, v, answer, r); err != nil {
 				return err
 			}
 		}
-		if err := s.open(ctx, v, height); err != nil {
+		if err := s.open(ctx, v); err != nil {
 			return err
 		}
 	}
@@ -148,11 +148,11 @@ func (s *site) visit(tab context.Context, v view, height int, inFull bool, r *re
 }
 
 // open shows the first layer to a visitor who was never there.
-func (s *site) open(ctx context.Context, v view, height int) error {
+func (s *site) open(ctx context.Context, v view) error {
 	if _, err := chromedp.Call(ctx, storage.ClearDataForOrigin, storage.ClearDataForOriginParams{Origin: s.origin, StorageTypes: "all"}); err != nil {
 		return err
 	}
-	if err := chromedp.Do(ctx, chromedp.EmulateViewport(int64(v.width), int64(height)), chromedp.Navigate(s.base+"/"+v.language+"/")); err != nil {
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(int64(v.width), int64(v.height)), chromedp.Navigate(s.base+"/"+v.language+"/")); err != nil {
 		return err
 	}
 	return wait(ctx, `!!document.querySelector(".tmn-ask") && window.scrollY === 0`)
@@ -242,8 +242,8 @@ func distinct(reached []int) map[int]bool {
 }
 
 // answer presses one of the two answers on the first layer: 0 refuses, 1 accepts. One click must do.
-func (s *site) answer(ctx context.Context, v view, height, which int, r *result) error {
-	if err := s.open(ctx, v, height); err != nil {
+func (s *site) answer(ctx context.Context, v view, which int, r *result) error {
+	if err := s.open(ctx, v); err != nil {
 		return err
 	}
 	if err := click(ctx, which); err != nil {

@@ -79,6 +79,9 @@ func TestLookAtDemo(t *testing.T) {
 	if len(r.Report.Skipped) > 0 || !strings.Contains(r.Report.Browser, "Chrom") || len(r.Report.Pictures) != 7 {
 		t.Fatalf("skipped %v, by %q, %d pictures", r.Report.Skipped, r.Report.Browser, len(r.Report.Pictures))
 	}
+	if warned := consent.RulesAt(r.Report.Findings, consent.Warns); !slices.Equal(warned, []string{"life"}) {
+		t.Errorf("warned of %v", warned)
+	}
 	for _, p := range r.Report.Pictures {
 		config, err := png.DecodeConfig(bytes.NewReader(r.Pictures[p.Name]))
 		if err != nil || config.Width != p.Width {
@@ -95,6 +98,7 @@ func TestLookAtFaults(t *testing.T) {
 	d.Look.Theme, d.Look.Light = "light", consent.Palette{Background: "#ffffff", Text: "#0f1a30", Accent: "#b5b5b5"}
 	r := lookAt(t, d, `
 		.tmn-ask .tmn-keys button:first-child { order: 9; font-size: 9px !important; width: 90px !important; white-space: nowrap; min-height: 20px !important; padding: 0 !important }
+		.tmn-ask .tmn-keys button:first-child { position: relative; top: 900px }
 		.tmn-ask h2 { width: 2000px !important }`)
 	if len(r.Report.Skipped) > 0 {
 		t.Fatal(r.Report.Skipped)
@@ -108,7 +112,7 @@ func TestLookAtFaults(t *testing.T) {
 			}
 		}
 	}
-	for _, rule := range []string{"refuse_label", "contrast", "alike", "target", "overflow", "focus"} {
+	for _, rule := range []string{"refuse_label", "contrast", "alike", "target", "overflow", "focus", "reach"} {
 		if _, ok := found[rule]; !ok {
 			t.Errorf("%s is not found", rule)
 		}
@@ -125,7 +129,7 @@ func TestJudge(t *testing.T) {
 		return measures{Keys: []key{one("Tout refuser", 100), one("Tout accepter", 100), one("Choisir", 150)},
 			Stops: []stop{{"Tout refuser", rectangle{20, 100, 200, 44}}, {"Tout accepter", rectangle{220, 100, 200, 44}}, {"Choisir", rectangle{20, 150, 400, 44}}}}
 	}
-	v := view{language: "fr", layer: 1, width: 320}
+	v := view{language: "fr", layer: 1, width: 320, height: 640}
 	if found := append(judge(v, good()), judgeKeyboard(good(), []int{-1, 0, 1, 2})...); len(found) > 0 {
 		t.Fatalf("control: %+v", found)
 	}
@@ -143,6 +147,8 @@ func TestJudge(t *testing.T) {
 		"a refusal in outline":    {"alike", consent.Blocks, func(m *measures) { m.Keys[0].Filled = false }},
 		"a faint refusal":         {"contrast", consent.Blocks, func(m *measures) { m.Keys[0].Contrast = 4.4 }},
 		"a faint text":            {"contrast", consent.Blocks, func(m *measures) { m.Faint = []sample{{"x", 3}} }},
+		"a refusal out of sight":  {"reach", consent.Blocks, func(m *measures) { m.Keys[0].Box.Y = 700 }},
+		"both out of sight":       {"reach", consent.Warns, func(m *measures) { m.Keys[0].Box.Y, m.Keys[1].Box.Y = 700, 700 }},
 		"two ways to accept":      {"accept_twice", consent.Blocks, func(m *measures) { m.Stops = append(m.Stops, m.Stops[1]) }},
 		"a switch that is on":     {"preset", consent.Blocks, func(m *measures) { m.On = []string{"Publicité"} }},
 		"a text that runs over":   {"overflow", consent.Blocks, func(m *measures) { m.Overflow = []string{"x"} }},

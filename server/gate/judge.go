@@ -13,6 +13,7 @@ type view struct {
 	language string
 	layer    int // 1 or 2
 	width    int // CSS pixels
+	height   int // of the window
 	dark     bool
 	isFirst  bool // language of the draft
 }
@@ -60,6 +61,9 @@ type rectangle struct {
 
 func (r rectangle) area() float64 { return r.Width * r.Height }
 
+// isIn says whether the whole of it is in the window, give or take a pixel.
+func (r rectangle) isIn(v view) bool { return r.Y >= -1 && r.Y+r.Height <= float64(v.height)+1 }
+
 type sample struct {
 	Text   string  `json:"text"`
 	Figure float64 `json:"figure"`
@@ -88,6 +92,13 @@ func judge(v view, m measures) (found []consent.Finding) {
 		return found
 	}
 	refuse, accept := m.Keys[0], m.Keys[1]
+	if isIn, other := refuse.Box.isIn(v), accept.Box.isIn(v); v.layer == 1 && !isIn {
+		level := consent.Warns // neither is, as with a very long text
+		if other {
+			level = consent.Blocks
+		}
+		add("reach", level, nil, "« "+refuse.Label+" » ne se voit qu’après avoir fait défiler.", "“"+refuse.Label+"” is seen after scrolling only.")
+	}
 	if f := consent.JudgeRefusal(v.language, refuse.Label); f != nil {
 		found = append(found, *f)
 	}

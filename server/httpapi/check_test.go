@@ -73,7 +73,7 @@ func TestPublishChecked(t *testing.T) {
 	}
 	d = o.save(t, done, func(d *consent.Draft) { d.Services[0].Trackers[0].Name = "_ga" })
 	o.look(t)
-	o.publish(t, "Sales", d, object{"life": "x", "necessary": "x"}, http.StatusUnprocessableEntity, "rule necessary")
+	o.publish(t, "Sales", d, object{"life": "x", "measurement": "x"}, http.StatusUnprocessableEntity, "rule measurement")
 	// Reports on which nothing rests give way; the version's stays.
 	for months := 1; months < 6; months++ {
 		d = o.save(t, d, func(d *consent.Draft) { d.Months = months })

@@ -138,7 +138,7 @@ func TestGoBack(t *testing.T) {
 	must(t, o.catalog.Refresh(t.Context()))
 	d = back("4")
 	o.look(t)
-	o.publish(t, "Back", d, object{"life": "x", "necessary": "x"}, http.StatusUnprocessableEntity, "rule necessary")
+	o.publish(t, "Back", d, object{"life": "x", "measurement": "x"}, http.StatusUnprocessableEntity, "rule measurement")
 	o.do(t, "GET", "/api/sites/demo/versions/9", nil, nil, http.StatusNotFound)
 }
 
