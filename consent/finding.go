@@ -84,6 +84,8 @@ type Report struct {
 	Skipped  Text      `json:"skipped"` // why something was not measured; empty when everything was
 	Findings []Finding `json:"findings"`
 	Pictures []Picture `json:"pictures"` // in the order in which they were taken
+	// Unchecked is what nothing has looked at; reports of before this was said have none.
+	Unchecked []Unchecked `json:"unchecked,omitempty"`
 }
 
 // Picture is one view of the banner in a browser.

@@ -146,3 +146,24 @@ func raisedRules(t *testing.T) map[string]bool {
 	}
 	return raised
 }
+
+// What nothing has looked at is said in both languages: the browser's part where there was none, and the languages that are
+// not read.
+func TestListUnchecked(t *testing.T) {
+	d := cleanDraft()
+	plain := ListUnchecked(&d, true)
+	d.Languages = []string{"fr", "pl", "cs", "nl-BE"}
+	d.Jurisdiction = "US-CA"
+	all := ListUnchecked(&d, false)
+	if len(all) != len(plain)+3 || !slices.Equal(all[1].Languages, []string{"pl", "cs"}) || !strings.Contains(all[2].Text["en"], "US-CA") {
+		t.Errorf("%d without, %+v", len(plain), all)
+	}
+	if d.Jurisdiction = "DE"; !strings.Contains(ListUnchecked(&d, true)[1].Text["fr"], "« DE »") {
+		t.Errorf("of Germany: %v", ListUnchecked(&d, true)[1])
+	}
+	for _, left := range all {
+		if left.Text["fr"] == "" || left.Text["en"] == "" {
+			t.Errorf("%+v", left)
+		}
+	}
+}

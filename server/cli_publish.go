@@ -91,7 +91,14 @@ func lint(draft *consent.Draft, t terminal) error {
 			t.log.Warn(line)
 		}
 	}
-	t.log.Info("clicks, sizes, contrast and the order of focus were not measured: the check in the dashboard does that in a browser")
+	for _, left := range consent.ListUnchecked(draft, false) {
+		line := "not checked here: " + left.Text["en"]
+		if len(left.Languages) > 0 {
+			line += " (" + strings.Join(left.Languages, ", ") + ")"
+		}
+		t.log.Info(line)
+	}
+	t.log.Info("the check in the dashboard measures the banner in a browser")
 	return nil
 }
 

@@ -2020,6 +2020,7 @@ export interface components {
             skipped: {
                 [key: string]: string;
             };
+            unchecked?: components["schemas"]["Unchecked"][];
         };
         Retention: {
             /** @description The last run, for all sites; missing before the first */
@@ -2252,6 +2253,12 @@ export interface components {
             party: string;
             pattern?: boolean;
             reason: {
+                [key: string]: string;
+            };
+        };
+        Unchecked: {
+            languages?: string[];
+            text: {
                 [key: string]: string;
             };
         };

@@ -60,6 +60,7 @@ func (g *Gate) Look(ctx context.Context, draft consent.Draft, now time.Time, pro
 	} else if err != nil {
 		g.skip(r, err)
 	}
+	r.Report.Unchecked = consent.ListUnchecked(&draft, len(r.Report.Skipped) == 0)
 	r.illustrate(draft.Languages)
 	consent.SortFindings(r.Report.Findings)
 	return &r.Report, r.Pictures, nil

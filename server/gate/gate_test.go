@@ -82,6 +82,9 @@ func TestLookAtDemo(t *testing.T) {
 	if warned := consent.RulesAt(r.Report.Findings, consent.Warns); !slices.Equal(warned, []string{"life"}) {
 		t.Errorf("warned of %v", warned)
 	}
+	if first := r.Report.Unchecked[0].Text["en"]; strings.HasPrefix(first, "The banner as it is shown") {
+		t.Error("what was measured is said to be unchecked")
+	}
 	for _, p := range r.Report.Pictures {
 		config, err := png.DecodeConfig(bytes.NewReader(r.Pictures[p.Name]))
 		if err != nil || config.Width != p.Width {
@@ -171,6 +174,9 @@ func TestJudge(t *testing.T) {
 func TestLookWithoutBrowser(t *testing.T) {
 	g := New("/nowhere/chromium", build, slog.New(slog.DiscardHandler))
 	report, pictures, err := g.Look(t.Context(), demo.Draft(), noon, func(int, int) {})
+	if err != nil || len(report.Unchecked) < 5 || !strings.HasPrefix(report.Unchecked[0].Text["en"], "The banner as it is shown") {
+		t.Errorf("said to be unchecked: %v, %v", report.Unchecked, err)
+	}
 	if err != nil || len(pictures) > 0 || report.Browser != "" || !strings.Contains(report.Skipped["en"], "TEMOIN_CHROMIUM") || !slices.Equal(consent.RulesAt(report.Findings, consent.Warns), []string{"life"}) {
 		t.Errorf("%+v, %v", report, err)
 	}

@@ -26,7 +26,7 @@ interface Props {
 
 /** What the rules have against the draft, with pictures; starts the check by itself. */
 export function Gate({ site, revision, sectionName, onPlace, onPassage }: Props) {
-  const { t, number, language } = useSpeech();
+  const { t, number, language, languageName } = useSpeech();
   const g = t.gate;
   const queries = useQueryClient();
   const key = ["check", site, revision];
@@ -122,6 +122,18 @@ export function Gate({ site, revision, sectionName, onPlace, onPassage }: Props)
             </div>
           );
         })}
+      {!isBusy && check?.report?.unchecked && (
+        <div data-unchecked>
+          <h4>{g.unchecked}</h4>
+          <ul className="gate-unchecked">
+            {check.report.unchecked.map((left) => (
+              <li key={left.text.en}>
+                {left.text[language]} {left.languages && <span className="muted small">({left.languages.map(languageName).join(", ")})</span>}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
       {!isBusy && check?.report?.browser && (
         <p className="muted small">
           {g.measured(check.report.browser, number(check.report.pictures.length))} {g.limits}

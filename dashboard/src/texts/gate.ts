@@ -17,6 +17,7 @@ export const fr = {
   whyHelp: "Gardé dans le journal du site",
   picture: (title: string) => `Image : ${title}`,
   go: (section: string) => `Aller à « ${section} »`,
+  unchecked: "Non vérifié ici",
   measured: (browser: string, count: string) => `Mesuré dans ${browser}, ${count} images.`,
   limits: "Ces contrôles ne sont pas un avis juridique.",
 };
@@ -38,6 +39,7 @@ export const en: typeof fr = {
   whyHelp: "Kept in the site’s log",
   picture: (title) => `Picture: ${title}`,
   go: (section) => `Go to “${section}”`,
+  unchecked: "Not checked here",
   measured: (browser, count) => `Measured in ${browser}, ${count} pictures.`,
   limits: "These checks are no legal advice.",
 };
