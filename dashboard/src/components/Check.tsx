@@ -37,7 +37,7 @@ export function Check({ path, site }: { path: string; site: string }) {
   return (
     <Card title={t.check} help={t.checkHelp}>
       <div className="check">
-        <Button onClick={() => check.mutate()} loading={check.isPending}>
+        <Button variant="default" onClick={() => check.mutate()} loading={check.isPending}>
           {t.checkButton}
         </Button>
         <div role="status" className="check-result">

@@ -21,7 +21,7 @@ export function PageCheck({ site, address }: { site: string; address: string }) 
         }}
       >
         <TextInput label={t.installing.address} type="url" required value={url} onChange={(event) => setURL(event.currentTarget.value)} />
-        <Button type="submit" loading={check.isPending}>
+        <Button type="submit" variant="default" loading={check.isPending}>
           {t.installing.ask}
         </Button>
       </form>

@@ -19,6 +19,7 @@ export function Activity({ site }: { site: string }) {
   const [what, setWhat] = useState("");
   const [from, setFrom] = useState("");
   const [to, setTo] = useState("");
+  const [wide] = useState(() => matchMedia("(min-width: 761px)").matches);
   const filter: ActivityFilter = { text: text || undefined, who: who || undefined, what: what || undefined, from: day(from, 0), until: day(to, 1) };
   const pages = useInfiniteQuery({
     queryKey: ["activity", site, filter],
@@ -40,20 +41,25 @@ export function Activity({ site }: { site: string }) {
         <p className="muted">{words.activityIntro}</p>
         <form className="filters" role="search" onSubmit={(event) => event.preventDefault()}>
           <TextInput label={words.search} type="search" value={text} onChange={(event) => setText(event.currentTarget.value)} />
-          <NativeSelect
-            label={words.who}
-            value={who}
-            onChange={(event) => setWho(event.currentTarget.value)}
-            data={[{ value: "", label: words.anybody }, ...first.who.map((value) => ({ value, label: actor(value, words) }))]}
-          />
-          <NativeSelect
-            label={words.what}
-            value={what}
-            onChange={(event) => setWhat(event.currentTarget.value)}
-            data={[{ value: "", label: words.anything }, ...first.what.map((value) => ({ value, label: words.actions[value] ?? value }))]}
-          />
-          <TextInput label={words.from} type="date" value={from} onChange={(event) => setFrom(event.currentTarget.value)} />
-          <TextInput label={words.to} type="date" value={to} onChange={(event) => setTo(event.currentTarget.value)} />
+          <details className="more-filters" open={wide}>
+            <summary>{words.filters}</summary>
+            <div className="filters">
+              <NativeSelect
+                label={words.who}
+                value={who}
+                onChange={(event) => setWho(event.currentTarget.value)}
+                data={[{ value: "", label: words.anybody }, ...first.who.map((value) => ({ value, label: actor(value, words) }))]}
+              />
+              <NativeSelect
+                label={words.what}
+                value={what}
+                onChange={(event) => setWhat(event.currentTarget.value)}
+                data={[{ value: "", label: words.anything }, ...first.what.map((value) => ({ value, label: words.actions[value] ?? value }))]}
+              />
+              <TextInput label={words.from} type="date" value={from} onChange={(event) => setFrom(event.currentTarget.value)} />
+              <TextInput label={words.to} type="date" value={to} onChange={(event) => setTo(event.currentTarget.value)} />
+            </div>
+          </details>
         </form>
         {actions.length === 0 ? (
           <Notice title={words.none} help={words.noneHelp} />
