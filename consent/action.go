@@ -7,6 +7,16 @@ type By struct {
 	Who string // server, command:NAME of the system's user, user:EMAIL
 	Why string // may be empty
 	At  time.Time
+	// Passed is by what a draft may be published, stated beside the publication itself; nil where nothing is published, or no
+	// gate stands before it.
+	Passed *Passage
+}
+
+// Passage is how a draft has passed the gate.
+type Passage struct {
+	Draft  string // digest, see [Draft.Digest]
+	Report string // digest
+	Why    string // it is published in spite of warnings, by rule; may be empty
 }
 
 // ByServer is what the server does of itself.

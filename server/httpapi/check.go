@@ -25,8 +25,6 @@ type CheckStore interface {
 	Check(ctx context.Context, site int32, draft string) (*consent.Check, error)
 	// CheckPicture is a PNG, or nil.
 	CheckPicture(ctx context.Context, site int32, name string) ([]byte, error)
-	// PassGate notes by which report a draft, both named by their digests, may be published; by says why in spite of warnings.
-	PassGate(ctx context.Context, site int32, draft, report string, by consent.By) error
 }
 
 // Check is what was found about a draft, or how far the look at it is.
@@ -154,29 +152,27 @@ func (s *Server) checkOf(ctx context.Context, site *CatalogSite, version int) (*
 	return &struct{ Body Check }{body}, nil
 }
 
-// passGate decides whether a draft of a site may be published. The site's log then tells by which report, and by's reasons
-// for accepting warnings, by rule.
-func (s *Server) passGate(ctx context.Context, site *CatalogSite, draft *consent.Draft, reasons map[string]string, by consent.By) error {
+// passGate decides whether a draft of a site may be published: by which report, and for which reasons in spite of warnings.
+func (s *Server) passGate(ctx context.Context, site *CatalogSite, draft *consent.Draft, reasons map[string]string) (*consent.Passage, error) {
 	digest, err := draft.Digest()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	check, err := s.Dashboard.Store.Check(ctx, site.ID, digest)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if check.Report == nil {
-		return consent.Errorf(consent.Conflict, "check", "This draft was not checked as it is now. Check it, look at what was found, then publish.")
+		return nil, consent.Errorf(consent.Conflict, "check", "This draft was not checked as it is now. Check it, look at what was found, then publish.")
 	}
 	// The rules may have become stricter since the report was made.
 	findings := append(consent.Lint(draft), check.Report.Findings...)
 	if err := consent.CheckFindings(findings, reasons); err != nil {
-		return err
+		return nil, err
 	}
 	var why []string
 	for _, rule := range consent.RulesAt(findings, consent.Warns) {
 		why = append(why, rule+": "+strings.TrimSpace(reasons[rule]))
 	}
-	by.Why = strings.Join(why, "; ")
-	return s.Dashboard.Store.PassGate(ctx, site.ID, digest, check.Digest, by)
+	return &consent.Passage{Draft: digest, Report: check.Digest, Why: strings.Join(why, "; ")}, nil
 }

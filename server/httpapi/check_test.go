@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -83,6 +84,45 @@ func TestPublishChecked(t *testing.T) {
 	must(t, o.db(t).QueryRow(`select count(*) filter (where not kept), count(*) filter (where kept) from gate_report`).Scan(&loose, &kept))
 	if loose != 3 || kept != 1 {
 		t.Errorf("%d loose reports and %d kept", loose, kept)
+	}
+}
+
+// Ensure that however often a draft is published at the same time, the log tells of one version and of one pass of the gate,
+// and that neither what is published already nor a plan that is refused tells of another.
+func TestPublishRace(t *testing.T) {
+	o := startOffice(t, nil)
+	passes := func() (n int) {
+		t.Helper()
+		must(t, o.db(t).QueryRow(`select count(*) from statement where what = 'gate_passed'`).Scan(&n))
+		return n
+	}
+	d := o.save(t, o.draft(t), func(d *consent.Draft) { d.Months = 6 })
+	o.look(t)
+	body, err := json.Marshal(object{"revision": d.Revision, "why": "Sales"})
+	must(t, err)
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			response, said := o.ask(t, "POST", "/api/sites/demo/draft/publish", string(body), "Cookie", o.session)
+			if response.StatusCode != http.StatusOK {
+				t.Errorf("%d %s", response.StatusCode, said)
+			}
+		})
+	}
+	all.Wait()
+	if versions, err := o.store.Versions(t.Context(), 1); err != nil || len(versions) != 2 || passes() != 1 {
+		t.Errorf("%d versions, %d passes, %v", len(versions), passes(), err)
+	}
+	d = o.save(t, o.draft(t), func(d *consent.Draft) { d.Months = 5 })
+	o.look(t)
+	plan := object{"revision": d.Revision, "at": now.Add(time.Hour)}
+	o.do(t, "POST", "/api/sites/demo/draft/publish", plan, nil, http.StatusOK)
+	o.do(t, "POST", "/api/sites/demo/draft/publish", plan, nil, http.StatusConflict)
+	if passes() != 2 {
+		t.Errorf("%d passes after a plan and one that is refused", passes())
+	}
+	if _, err := o.store.PublishDue(t.Context(), now.Add(time.Hour)); err != nil || passes() != 2 {
+		t.Errorf("%d passes after what was planned is published, %v", passes(), err)
 	}
 }
 

@@ -133,7 +133,7 @@ func (s *Server) startComparison(ctx context.Context, input *startComparisonInpu
 			return nil, err
 		}
 	}
-	if err := s.passGate(ctx, site, &w.Draft, input.Body.Reasons, by); err != nil {
+	if by.Passed, err = s.passGate(ctx, site, &w.Draft, input.Body.Reasons); err != nil {
 		return nil, err
 	}
 	if err := s.Dashboard.Store.StartComparison(ctx, site.ID, w.Draft, plan, by); err != nil {

@@ -88,7 +88,7 @@ func (s *Server) publish(ctx context.Context, input *publishInput) (*struct{ Bod
 	if at := input.Body.At; at != nil && (at.Sub(by.At) < soonest || at.Sub(by.At) > latest) {
 		return nil, consent.Errorf(consent.Invalid, "at", "must be at least a minute and at most a year from now")
 	}
-	if err := s.passGate(ctx, site, &w.Draft, input.Body.Reasons, by); err != nil {
+	if by.Passed, err = s.passGate(ctx, site, &w.Draft, input.Body.Reasons); err != nil {
 		return nil, err
 	}
 	if input.Body.At == nil {

@@ -137,15 +137,21 @@ func (s *Store) Check(ctx context.Context, site int32, draft string) (*consent.C
 	return check, nil
 }
 
-// PassGate says in a site's log that a draft may be published: by which report, and why in spite of its warnings. The report
-// stays from then on.
-func (s *Store) PassGate(ctx context.Context, site int32, draft, report string, by consent.By) error {
-	return s.inSite(ctx, "PassGate", site, func(tx *sqlx.Tx, logged loggedSite) error {
-		if _, err := tx.ExecContext(ctx, `update gate_report set kept = true where site_id = $1 and draft = $2`, site, draft); err != nil {
-			return err
-		}
-		return state(ctx, tx, logged, by.At, consent.Statement{Action: &consent.Action{Who: by.Who, What: consent.GatePassed, On: draft, After: report, Why: by.Why}})
-	})
+// statePassage says in a site's log by what a draft may be published, if a gate stands before that. The report stays from
+// then on.
+func statePassage(ctx context.Context, tx *sqlx.Tx, site int32, by consent.By) error {
+	passed := by.Passed
+	if passed == nil {
+		return nil
+	}
+	logged, err := siteOf(ctx, tx, site)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, `update gate_report set kept = true where site_id = $1 and draft = $2`, site, passed.Draft); err != nil {
+		return fmt.Errorf("postgres.statePassage: %w", outage(ctx, err))
+	}
+	return state(ctx, tx, logged, by.At, consent.Statement{Action: &consent.Action{Who: by.Who, What: consent.GatePassed, On: passed.Draft, After: passed.Report, Why: passed.Why}})
 }
 
 // CheckPicture is a picture of a report of a site (PNG), or nil when there is none of this name.

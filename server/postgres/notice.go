@@ -67,6 +67,9 @@ func publishNotice(ctx context.Context, tx *sqlx.Tx, site int32, draft consent.D
 	if _, err := endComparison(ctx, tx, site, consent.KeptOther, v.Number, by); err != nil {
 		return nil, false, fmt.Errorf("postgres.PublishNotice(%s): %w", draft.Site, outage(ctx, err))
 	}
+	if err := statePassage(ctx, tx, site, by); err != nil {
+		return nil, false, fmt.Errorf("postgres.PublishNotice(%s): %w", draft.Site, err)
+	}
 	if err := statePublication(ctx, tx, site, v, before, by); err != nil {
 		return nil, false, fmt.Errorf("postgres.PublishNotice(%s): %w", draft.Site, err)
 	}

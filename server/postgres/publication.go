@@ -37,6 +37,9 @@ func (s *Store) PlanPublication(ctx context.Context, site int32, draft consent.D
 		if err != nil {
 			return err
 		}
+		if err := statePassage(ctx, tx, site, by); err != nil {
+			return err
+		}
 		return stateAction(ctx, tx, logged, by, consent.PublicationPlanned, consent.FormatTime(due), nil, draft.Tidied())
 	})
 }
