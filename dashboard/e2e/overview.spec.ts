@@ -35,6 +35,26 @@ test('the period can be chosen, and stays in the address', async ({ page, temoin
   await expect(page.getByRole('radio', { name: '30 jours' })).toBeChecked();
 });
 
+test('a day that still runs is told in words, and not drawn as a fall', async ({ page, temoin }) => {
+  await signIn(page, `${temoin.url}/`);
+  await page.route('**/api/sites/demo/overview?*', async (route) => {
+    const response = await route.fetch();
+    const answer = await response.json();
+    answer.points.forEach((point: { figures: Record<string, number> }, i: number) => Object.assign(point.figures, { decisions: i === 6 ? 3 : 900, accepted: i === 6 ? 3 : 900 }));
+    await route.fulfill({ response, json: { ...answer, figures: { ...answer.figures, decisions: 5403 } } });
+  });
+  await page.goto(`${temoin.url}/sites/demo?period=7d`);
+  const card = page.getByRole('region', { name: 'Dans le temps' });
+  await expect(card.getByText('Aujourd’hui, en cours : 3 choix jusqu’ici, pas encore sur le graphique.')).toBeVisible();
+  // The upper edge of what is drawn is level from the first day to the last.
+  const area = card.locator('.recharts-area-area').first();
+  await expect(area).toBeVisible();
+  const edge = async () => (await area.getAttribute('d'))?.slice(1).split('L')[0]?.split(/[,C]/).filter((_, i) => i % 2 === 1).map(Number) ?? [];
+  expect(new Set(await edge()).size).toBe(1);
+  await card.getByText('Tableau', { exact: true }).click();
+  await expect(card.getByRole('row').nth(1)).toContainText('(en cours)');
+});
+
 test('when the server is away the figures stay and say how old they are, and go on when it is back', async ({ page, temoin }) => {
   await signIn(page, `${temoin.url}/sites/demo`);
   await expect.poll(() => figure(page, 'decisions')).not.toBeNaN();

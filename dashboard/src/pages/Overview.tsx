@@ -60,7 +60,7 @@ export function Overview({ site }: { site: string }) {
         </Notice>
       ) : (
         <>
-          <TimeCard points={data.points} hourly={data.hourly} publications={data.publications} />
+          <TimeCard points={data.points} hourly={data.hourly} asOf={data.as_of} publications={data.publications} />
           <div className="pair">
             <Card title={t.acts}>
               <Acts figures={data.figures} />

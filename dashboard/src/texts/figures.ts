@@ -28,6 +28,8 @@ export const fr = {
   count: "Nombre",
   share: "Part",
   published: (number: string) => `Version ${number} publiée`,
+  running: (hourly: boolean, count: string, _n: number) => `${hourly ? "L’heure en cours" : "Aujourd’hui, en cours"} : ${count} choix jusqu’ici, pas encore sur le graphique.`,
+  runs: (step: string) => `${step} (en cours)`,
   divided: "Qui choisit quoi",
   dividedHelp: "Taux d’accord et nombre de choix, groupe par groupe",
   by: {
@@ -103,6 +105,8 @@ export const en: typeof fr = {
   count: "Count",
   share: "Share",
   published: (number) => `Version ${number} published`,
+  running: (hourly, count, n) => `${hourly ? "This hour, still running" : "Today, still running"}: ${count} ${n === 1 ? "choice" : "choices"} so far, not on the chart yet.`,
+  runs: (step) => `${step} (still running)`,
   divided: "Who chooses what",
   dividedHelp: "Consent rate and number of choices, group by group",
   by: { country: "Country", device: "Device", language: "Language", page: "Pages", notice: "Version", service: "Service" },
