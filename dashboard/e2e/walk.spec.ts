@@ -47,10 +47,10 @@ async function open(page: Page, url: string): Promise<void> {
   page.on('request', ask).on('requestfinished', end).on('requestfailed', end);
   await page.goto(url);
   await expect(async () => {
-    expect(await page.locator('main h1').count()).toBeGreaterThan(0);
+    expect(await page.locator('main h1').count(), url).toBeGreaterThan(0);
     expect(await page.locator('.mantine-Skeleton-root').count()).toBe(0);
     expect(asked.size).toBe(0);
-  }).toPass({ intervals: [50] });
+  }).toPass({ intervals: [50], timeout: 30_000 });
   page.off('request', ask).off('requestfinished', end).off('requestfailed', end);
 }
 
@@ -102,6 +102,7 @@ async function furnish(page: Page, temoin: Temoin): Promise<void> {
 
 for (const { name, width, scheme } of views) {
   test(`every page is sound, new or in use: ${name}`, async ({ page, temoin }) => {
+    test.setTimeout(180_000);
     await page.setViewportSize({ width, height: 900 });
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
     await watchShifts(page);

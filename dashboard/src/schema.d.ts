@@ -1650,6 +1650,11 @@ export interface components {
             role: "owner" | "dpo" | "editor" | "analyst" | "auditor" | "support";
             /** @description Key; empty: all sites */
             site: string;
+            /**
+             * Format: date-time
+             * @description When support ends
+             */
+            until?: string;
         };
         InvitationToken: {
             /** @description What stands behind the # of the address in the mail */

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -13,12 +14,13 @@ import (
 
 // Invitation is what the invited person is told.
 type Invitation struct {
-	Email   string    `json:"email"`
-	Org     string    `json:"org" doc:"Name"`
-	Site    string    `json:"site" doc:"Key; empty: all sites"`
-	Role    auth.Role `json:"role" enum:"owner,dpo,editor,analyst,auditor,support"`
-	By      string    `json:"by" doc:"Who invites"`
-	Account bool      `json:"account" doc:"The person has an account: signed in with it they join; else a password makes one"`
+	Email   string     `json:"email"`
+	Org     string     `json:"org" doc:"Name"`
+	Site    string     `json:"site" doc:"Key; empty: all sites"`
+	Role    auth.Role  `json:"role" enum:"owner,dpo,editor,analyst,auditor,support"`
+	Until   *time.Time `json:"until,omitempty" doc:"When support ends"`
+	By      string     `json:"by" doc:"Who invites"`
+	Account bool       `json:"account" doc:"The person has an account: signed in with it they join; else a password makes one"`
 }
 
 // InvitationToken opens an invitation.
@@ -67,7 +69,7 @@ func (s *Server) invitation(ctx context.Context, input *struct{ Body InvitationT
 	if err != nil {
 		return nil, err
 	}
-	return &struct{ Body Invitation }{Invitation{i.Email, i.OrgName, i.Site, i.Role, strings.TrimPrefix(i.InvitedBy, "user:"), hasAccount}}, nil
+	return &struct{ Body Invitation }{Invitation{i.Email, i.OrgName, i.Site, i.Role, i.RoleEnds, strings.TrimPrefix(i.InvitedBy, "user:"), hasAccount}}, nil
 }
 
 func (s *Server) accept(ctx context.Context, input *acceptInput) (*sessionOutput, error) {

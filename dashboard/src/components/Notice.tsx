@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import type { ReactNode } from "react";
+import { Link } from "wouter";
 import { ApiError } from "../api";
 import { useSpeech } from "../language";
 
@@ -27,11 +28,19 @@ export function Notice({ title, help, children, alert, alone }: NoticeProps) {
 /** The no-rights state of a page. */
 export function NoRights() {
   const { t } = useSpeech();
-  return <Notice alone title={t.shell.noRights} help={t.shell.noRightsHelp} />;
+  return (
+    <Notice alone title={t.shell.noRights} help={t.shell.noRightsHelp}>
+      <Button component={Link} href="/" variant="default">
+        {t.toSites}
+      </Button>
+    </Notice>
+  );
 }
 
+/** What a page shows that did not get what it asked for. */
 export function Failure({ error, retry }: { error: Error; retry: () => void }) {
   const { t } = useSpeech();
+  if (error instanceof ApiError && error.status === 403) return <NoRights />;
   const silent = error instanceof ApiError && error.status === 0;
   return (
     <Notice alert alone title={silent ? t.noAnswer : t.failed}>

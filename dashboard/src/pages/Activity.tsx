@@ -2,7 +2,7 @@ import { Button, NativeSelect, Skeleton, TextInput } from "@mantine/core";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ApiError, type ActivityFilter, activityFile, getActivity } from "../api";
-import { Failure, Notice, NoRights } from "../components/Notice";
+import { Failure, Notice } from "../components/Notice";
 import { useTitle } from "../components/Shell";
 import { SiteHeader } from "../components/SiteHeader";
 import { useSpeech } from "../language";
@@ -31,7 +31,6 @@ export function Activity({ site }: { site: string }) {
   const first = pages.data?.pages[0];
   useTitle(t.shell.activity);
   if (pages.error instanceof ApiError && pages.error.status === 404) return <UnknownSite />;
-  if (pages.error instanceof ApiError && pages.error.status === 403) return <NoRights />;
   if (!first) return pages.error ? <Failure error={pages.error} retry={pages.refetch} /> : <Skeleton height={420} radius="lg" role="status" aria-label={t.loading} />;
   const actions = pages.data?.pages.flatMap((page) => page.actions) ?? [];
   return (

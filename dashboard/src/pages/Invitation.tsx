@@ -24,7 +24,7 @@ function token(): string {
 
 /** What somebody sees who was invited. */
 export function Invitation() {
-  const { t } = useSpeech();
+  const { t, moment } = useSpeech();
   const words = t.people;
   useTitle(words.join);
   const [secret] = useState(token);
@@ -75,7 +75,7 @@ export function Invitation() {
         <p>
           <strong>{data.email}</strong>
         </p>
-        <p>{words.joinAs(words.roles[data.role], data.site || words.allSites)}</p>
+        <p>{words.joinAs(words.roles[data.role], data.site, data.until ? moment(new Date(data.until)) : "")}</p>
         <p className="muted small">{words.rolesHelp[data.role]}</p>
         {data.account && !isSignedIn && <p>{words.signInFirst}</p>}
         {!data.account && (

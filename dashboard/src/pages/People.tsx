@@ -29,7 +29,7 @@ export function People({ me }: { me: string }) {
   if (people.error && !people.data) return <Failure error={people.error} retry={people.refetch} />;
   const mayManage = org.rights.includes("manage_people");
   const fault = change.error ?? remove.error ?? withdraw.error;
-  const line = (person: Person) => [person.site || words.allSites, person.ended ? words.ended : person.until && words.until(moment(new Date(person.until)))].filter(Boolean).join(" · ");
+  const line = (person: Person) => [person.site || words.allSites, person.until && (person.ended ? words.ended : words.until)(moment(new Date(person.until)))].filter(Boolean).join(" · ");
   return (
     <>
       <header className="site-header">
@@ -48,7 +48,7 @@ export function People({ me }: { me: string }) {
                   <li key={person.id} data-person={person.email}>
                     <span className="somebody">
                       <strong>{person.email}</strong>
-                      {person.email === me && <span className="muted small"> ({words.you})</span>}
+                      {person.email === me && <span className="you muted small"> ({words.you})</span>}
                       <span className="muted small">{line(person)}</span>
                       <span className="muted small">{`${words.lastSeen} : ${person.last_seen ? moment(new Date(person.last_seen)) : words.never}`}</span>
                       {person.unused && <span className="bad small">{words.unused}</span>}

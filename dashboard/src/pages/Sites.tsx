@@ -1,7 +1,7 @@
 import { Button, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
-import { getSession, getSites, refresh } from "../api";
+import { ApiError, getSession, getSites, refresh } from "../api";
 import { ArrowIcon } from "../components/icons";
 import { Failure, Notice } from "../components/Notice";
 import { useTitle } from "../components/Shell";
@@ -19,6 +19,8 @@ export function Sites() {
   const all = sites.data?.sites ?? [];
   const known = (session.data?.orgs ?? []).map(({ key, name }, i) => ({ key, name, own: all.filter(({ site }) => (orgOf.get(site.key) ?? (i === 0 ? key : "")) === key) }));
   const groups = (known.length > 1 ? known : [{ key: "", name: t.sites, own: all }]).filter(({ own }) => own.length > 0);
+  if (sites.error instanceof ApiError && sites.error.status === 403) return <Notice alone title={t.noAccess} help={t.noAccessHelp} />; // no role anywhere
+  if (sites.error && !sites.data) return <Failure error={sites.error} retry={sites.refetch} />;
   return (
     <>
       <header className="site-header">
@@ -30,8 +32,7 @@ export function Sites() {
         )}
       </header>
       {sites.isPending && <Skeleton height={84} aria-label={t.loading} />}
-      {sites.isError && !sites.data && <Failure error={sites.error} retry={sites.refetch} />}
-      {sites.data?.sites.length === 0 && <Notice title={t.noSites} help={t.noSitesHelp} />}
+      {sites.data?.sites.length === 0 && <Notice title={t.noSites} help={mayAdd ? t.noSitesHelp : t.noSitesYet} />}
       {sites.data &&
         groups.map(({ key, name, own }) => (
           <section key={key} aria-label={name}>
