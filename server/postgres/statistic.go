@@ -119,28 +119,47 @@ func (s *Store) WeekHours(ctx context.Context, site int32, period consent.Period
 	return week, nil
 }
 
-// DayParts divides a site's figures of whole UTC days by notice, page, country, device or language, in no order; of a day and a
-// group there may be two, that of decisions and that of showings.
+// DayParts divides a site's figures of whole UTC days by notice, page, country, device or language, in no order; there may be more
+// than one of a day and a group. A row of what it asks for has all days of a group: a year of many countries is too long to be read by days.
 func (s *Store) DayParts(ctx context.Context, site int32, by consent.Cut, from, until time.Time) ([]consent.DayPart, error) {
 	cut, name := string(by), "value"
 	if by == consent.ByNotice {
 		cut, name = "", "notice::text"
 	}
-	var rows []struct {
-		Day  time.Time `db:"day"`
-		Name string    `db:"name"`
-		figuresRow
-	}
-	const counted = ` where site_id = $1 and cut = $2 || ' day' and hour >= $3 and hour < $4 group by 1, 2`
-	if err := s.db.SelectContext(ctx, &rows, `
-		select hour as day, `+name+` as name, `+decisionSums+` from statistic`+counted+`
+	const (
+		days    = `array_agg(extract(epoch from hour)::bigint)`
+		counted = ` where site_id = $1 and cut = $2 || ' day' and hour >= $3 and hour < $4 group by 1`
+	)
+	rows, err := s.db.QueryContext(ctx, `
+		select `+name+`, `+days+`, array_agg(decisions), array_agg(accepted), array_agg(refused), array_agg(partly),
+		       array_agg(withdrawn), array_agg(granted), array_agg(changed), null, null from statistic`+counted+`
 		union all
-		select hour, `+name+`, `+impressionSums+` from impression`+counted, site, cut, from, until); err != nil {
+		select `+name+`, `+days+`, null, null, null, null, null, null, null, array_agg(shown), array_agg(second) from impression`+counted,
+		site, cut, from, until)
+	if err != nil {
 		return nil, fmt.Errorf("postgres.DayParts(%s): %w", by, outage(ctx, err))
 	}
-	parts := make([]consent.DayPart, len(rows))
-	for i, row := range rows {
-		parts[i] = consent.DayPart{Day: row.Day, Part: consent.Part{Name: row.Name, Figures: row.figures()}}
+	defer rows.Close()
+	var parts []consent.DayPart
+	for rows.Next() {
+		var name string
+		var day, decisions, accepted, refused, partly, withdrawn, granted, changed, shown, second pq.Int64Array
+		if err := rows.Scan(&name, &day, &decisions, &accepted, &refused, &partly, &withdrawn, &granted, &changed, &shown, &second); err != nil {
+			return nil, fmt.Errorf("postgres.DayParts(%s): %w", by, outage(ctx, err))
+		}
+		for i, at := range day {
+			part := consent.DayPart{Day: time.Unix(at, 0), Part: consent.Part{Name: name}}
+			if decisions != nil {
+				part.Figures = consent.Figures{Decisions: decisions[i], Accepted: accepted[i], Refused: refused[i], Partly: partly[i],
+					Withdrawn: withdrawn[i], Granted: granted[i], Changed: changed[i]}
+			} else {
+				part.Figures = consent.Figures{Shown: shown[i], Second: second[i]}
+			}
+			parts = append(parts, part)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("postgres.DayParts(%s): %w", by, outage(ctx, err))
 	}
 	return parts, nil
 }
