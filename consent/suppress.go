@@ -109,20 +109,21 @@ func mondayOf(t time.Time) time.Time {
 // day that fills it, or with Sunday: it goes by the totals of days alone, which are told anyway. Blocks that the span touches
 // count whole; one that is not over at now is not told.
 func Divide(days []DayPart, from, until, now time.Time) Division {
-	byDay := map[time.Time][]Part{}
+	monday, end := WholeWeeks(from, until)
+	byDay := make([][]Part, max(0, end.Sub(monday)/(24*time.Hour))) // none where until is not after from
 	for _, d := range days {
-		byDay[d.Day.UTC()] = append(byDay[d.Day.UTC()], d.Part)
+		if i := d.Day.Sub(monday) / (24 * time.Hour); !d.Day.Before(monday) && d.Day.Before(end) {
+			byDay[i] = append(byDay[i], d.Part)
+		}
 	}
-	d := Division{From: mondayOf(from)}
-	d.Until = d.From
-	told, block := parted{}, parted{}
-	for day, start := d.From, d.From; ; {
-		end := day.AddDate(0, 0, 1)
+	d := Division{From: monday, Until: monday}
+	told, block, start := parted{}, parted{}, monday
+	for i, parts := range byDay {
+		day, end := monday.AddDate(0, 0, i), monday.AddDate(0, 0, i+1)
 		if now.Before(end.Add(settled)) || start.Equal(day) && !day.Before(until) {
 			break
 		}
-		block.plus(byDay[day])
-		day = end
+		block.plus(parts)
 		if block.decisions() < FullBlock && end.Weekday() != time.Monday {
 			continue
 		}
