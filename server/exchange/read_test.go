@@ -187,3 +187,25 @@ func TestReadNests(t *testing.T) {
 		}
 	}
 }
+
+// What is dense with marks, or with functions in functions, is refused before a parser sees it: as many as fit took it hundreds
+// of megabytes, or minutes. What has just fewer is parsed at once.
+func TestReadPrograms(t *testing.T) {
+	for _, nest := range []string{"(", "[", "!", "a.", "a=", "a??", "a?.", "{a:", "new ", "a**", "a=>", "function(){"} {
+		read := func(n int) error {
+			_, err := Read("a.js", []byte("var klaroConfig="+strings.Repeat(nest, n)+"a"), consent.Draft{})
+			return err
+		}
+		if err := read((maxScript - 50) / len(nest)); err == nil || !strings.Contains(err.Error(), "more of a program") {
+			t.Errorf("%s: %v", nest, err)
+		}
+		perNest := len(marks.FindAllString(strings.Repeat(nest, 100), -1))
+		n := (maxMarks - 10) * 100 / perNest
+		if functions.MatchString(nest) {
+			n = maxFunctions
+		}
+		if err := read(n); err == nil || strings.Contains(err.Error(), "more of a program") {
+			t.Errorf("control: %d times %s: %v", n, nest, err)
+		}
+	}
+}

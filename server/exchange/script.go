@@ -31,6 +31,18 @@ const maxScript = 64 << 10
 
 var parsing sync.Mutex
 
+// maxMarks bounds what a parser may nest, wherever it stands, since only a parser knows which mark is part of a text: a
+// configuration has one in ten characters, a nest in each. It takes up to 14 KB of memory for one. maxFunctions bounds those
+// inside others, whose names take it time beyond measure.
+const (
+	maxMarks     = 8 << 10
+	maxFunctions = 400
+)
+
+var marks = regexp.MustCompile("[(\\[{<=?:!~+\\-*/%&|^`]|[\\w)\\]]\\s*\\.|\\b(?:do|new|void|typeof|delete|await|yield|else|in|instanceof|as|keyof|extends|satisfies|if|case)\\b")
+
+var functions = regexp.MustCompile(`=>|\bfunction\b|\bclass\b`)
+
 var scriptElement = regexp.MustCompile(`(?is)<script[^>]*>(.*?)</script>`)
 
 // readScript finds the literals of a script: of a file, of the elements of a page, or of plain JSON. Nothing is run: esbuild
@@ -49,6 +61,9 @@ func readScript(content string) (*scriptParts, error) {
 	if strings.HasPrefix(strings.TrimSpace(content), "{") {
 		content = "export default " + strings.TrimSuffix(strings.TrimSpace(content), ";")
 	}
+	if len(marks.FindAllStringIndex(content, maxMarks+1)) > maxMarks || len(functions.FindAllStringIndex(content, maxFunctions+1)) > maxFunctions {
+		return nil, consent.Errorf(consent.Invalid, "", "line 1: is more of a program than a configuration: give the configuration alone")
+	}
 	parsing.Lock()
 	defer parsing.Unlock()
 	result := api.Transform(content, api.TransformOptions{Loader: api.LoaderTS, Target: api.ES2019, MinifySyntax: true, MinifyWhitespace: true,
@@ -62,12 +77,25 @@ func readScript(content string) (*scriptParts, error) {
 		return nil, consent.Errorf(consent.Invalid, "", "line %d: this is neither a notice nor a script: %s", line, fault.Text)
 	}
 	p := &scriptParts{code: string(result.Code), values: map[string]any{}, calls: map[string][]any{}}
-	s := &scanner{code: p.code, known: p.values}
+	left := maxSkipped
+	s := &scanner{code: p.code, known: p.values, left: &left}
 	s.find(p)
 	return p, nil
 }
 
-var nameBefore = regexp.MustCompile(`([A-Za-z_$][\w$.]*)$`)
+// nameBefore is the name that ends here, such as window.klaroConfig, or nothing.
+func (s *scanner) nameBefore() string {
+	start := s.at
+	for start > 0 && (isNameStart(s.code[start-1]) || s.code[start-1] == '.' || s.code[start-1] >= '0' && s.code[start-1] <= '9') {
+		start--
+	}
+	for start < s.at && !isNameStart(s.code[start]) {
+		start++
+	}
+	return s.code[start:s.at]
+}
+
+func isNameStart(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_' || c == '$' }
 
 // find notes what is set and called anywhere in the code.
 func (s *scanner) find(p *scriptParts) {
@@ -77,11 +105,11 @@ func (s *scanner) find(p *scriptParts) {
 			s.skipOne()
 			continue
 		case c == '=' && s.next() != '=' && s.next() != '>' && (s.at == 0 || !strings.ContainsRune("=!<>|&?+-*/", rune(s.code[s.at-1]))):
-			if m := nameBefore.FindString(s.code[:s.at]); m != "" {
+			if m := s.nameBefore(); m != "" {
 				s.note(func(v any) { p.values[m] = v })
 			}
 		case c == '(':
-			if m := nameBefore.FindString(s.code[:s.at]); m != "" {
+			if m := s.nameBefore(); m != "" {
 				s.note(func(v any) { p.calls[m] = append(p.calls[m], v) })
 			}
 		case strings.HasPrefix(s.code[s.at:], "export default"):
@@ -94,7 +122,7 @@ func (s *scanner) find(p *scriptParts) {
 
 // note reads the value after this character without moving on: what is inside may be set and called too.
 func (s *scanner) note(take func(any)) {
-	ahead := &scanner{code: s.code, at: s.at + 1, known: s.known}
+	ahead := &scanner{code: s.code, at: s.at + 1, known: s.known, left: s.left}
 	if v, err := ahead.value(0); err == nil {
 		take(v)
 	}
@@ -105,7 +133,10 @@ type scanner struct {
 	code  string
 	at    int
 	known map[string]any
+	left  *int // characters that may still be skipped: those of a nest are skipped once on each of its levels
 }
+
+const maxSkipped = 16 << 20
 
 var errScript = consent.Errorf(consent.Invalid, "", "the script ends in the middle of a value")
 
@@ -303,6 +334,9 @@ func (s *scanner) text() (any, error) {
 func (s *scanner) skip() error {
 	depth := 0
 	for s.at < len(s.code) {
+		if *s.left--; *s.left < 0 {
+			return errScript
+		}
 		switch c := s.code[s.at]; {
 		case c == '(' || c == '[' || c == '{':
 			depth++
