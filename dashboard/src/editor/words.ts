@@ -23,5 +23,5 @@ export function said(t: Texts, change: Change, languageName: (tag: string) => st
   const field = change.field ? place(t, change.field) : "";
   const tongue = change.language ? ` (${languageName(change.language)})` : "";
   const owner = change.part === "tracker" && change.in ? `${what}, ${change.in}` : what;
-  return (owner ? `${owner} : ${field}` : field) + tongue;
+  return (owner ? e.of(owner, field) : field) + tongue;
 }

@@ -16,10 +16,11 @@ export function MustSetUp({ passkeys }: { passkeys: boolean }) {
   useTitle(t.account.factor);
   const queries = useQueryClient();
   const leave = useLeave();
-  const [byApp, setByApp] = useState(!passkeys || !knowsPasskeys);
+  const canAdd = passkeys && knowsPasskeys;
+  const [byApp, setByApp] = useState(!canAdd);
   const done = () => queries.invalidateQueries({ queryKey: ["session"] });
   return (
-    <Door title={t.account.factor} line={t.account.factorNeeded}>
+    <Door title={t.account.factor} line={t.account.factorNeeded(canAdd)}>
       <div className="card door-form">
         {byApp ? (
           <SetUp done={done} />

@@ -50,7 +50,7 @@ export function People({ me }: { me: string }) {
                       <strong>{person.email}</strong>
                       {person.email === me && <span className="you muted small"> ({words.you})</span>}
                       <span className="muted small">{line(person)}</span>
-                      <span className="muted small">{`${words.lastSeen} : ${person.last_seen ? moment(new Date(person.last_seen)) : words.never}`}</span>
+                      <span className="muted small">{words.lastSeen(person.last_seen ? moment(new Date(person.last_seen)) : words.never)}</span>
                       {person.unused && <span className="bad small">{words.unused}</span>}
                     </span>
                     {mayManage && person.role !== "support" ? (

@@ -26,7 +26,7 @@ export const fr = {
 
   factor: "Second facteur",
   factorOff: "Avec une clé d’accès ou un code de votre téléphone en plus du mot de passe, un mot de passe volé ne suffit plus.",
-  factorNeeded: "Votre rôle demande un second facteur, en plus du mot de passe : une clé d’accès, ou un code de votre téléphone.",
+  factorNeeded: (passkeys: boolean) => `Votre rôle demande un second facteur, en plus du mot de passe : ${passkeys ? "une clé d’accès, ou " : ""}un code de votre téléphone.`,
   passkey: "Clé d’accès",
   passkeySynced: "Clé d’accès synchronisée",
   passkeySince: (made: string, used: string) => `Ajoutée le ${made} · ${used ? `dernier usage le ${used}` : "jamais utilisée"}`,
@@ -124,7 +124,7 @@ export const en: typeof fr = {
 
   factor: "Second factor",
   factorOff: "With a passkey or a code from your phone beside the password, a stolen password is not enough.",
-  factorNeeded: "Your role asks for a second factor beside the password: a passkey, or a code from your phone.",
+  factorNeeded: (passkeys) => `Your role asks for a second factor beside the password: ${passkeys ? "a passkey, or " : ""}a code from your phone.`,
   passkey: "Passkey",
   passkeySynced: "Synced passkey",
   passkeySince: (made, used) => `Added ${made} · ${used ? `last used ${used}` : "never used"}`,

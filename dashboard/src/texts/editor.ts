@@ -185,6 +185,7 @@ export const fr = {
     layout: "position", theme: "thème", radius: "arrondi", font: "police", google: "Google", microsoft: "Microsoft", do_not_track: "Do Not Track", report: "signaler", safe: "permis", refuse: "refus", accept: "accord", site: "site",
   } as Record<string, string>,
   parts: { notice: "", language: "Langue", purpose: "Finalité", service: "Service", tracker: "Traceur" } as Record<string, string>,
+  of: (owner: string, field: string) => `${owner} : ${field}`,
   did: {
     added: (what: string, to: string) => (to ? `${what} ajouté à ${to}` : `${what} ajouté`),
     removed: (what: string, from: string) => (from ? `${what} retiré de ${from}` : `${what} retiré`),
@@ -377,6 +378,7 @@ export const en: typeof fr = {
     layout: "position", theme: "theme", radius: "rounding", font: "font", google: "Google", microsoft: "Microsoft", do_not_track: "Do Not Track", report: "report", safe: "allowed", refuse: "refusal", accept: "acceptance", site: "site",
   },
   parts: { notice: "", language: "Language", purpose: "Purpose", service: "Service", tracker: "Tracker" },
+  of: (owner, field) => `${owner}: ${field}`,
   did: {
     added: (what, to) => (to ? `${what} added to ${to}` : `${what} added`),
     removed: (what, from) => (from ? `${what} removed from ${from}` : `${what} removed`),
