@@ -74,22 +74,48 @@ func JudgeFigures(start time.Time, hours []Figures) (judged []Judgement) {
 	} else if math.Pow(1+expected/silenceSize, -silenceSize) < silenceChance {
 		judged = append(judged, Judgement{AlertSilent, &Alert{Kind: AlertSilent, From: start.Add(time.Duration(len(hours)-silence) * time.Hour), Of: int64(math.Round(expected))}})
 	}
+	days := daySums(hours)
+	for _, kind := range []AlertKind{AlertAgreed, AlertAnswered} {
+		judged = append(judged, judgeRate(kind, start, days)...)
+	}
+	return judged
+}
+
+// alertRate is a share that is watched: parts of how many.
+type alertRate struct{ parts, of func(f *Figures) int64 }
+
+var alertRates = map[AlertKind]alertRate{
+	AlertAgreed:   {func(f *Figures) int64 { return f.Granted }, (*Figures).Answers},
+	AlertAnswered: {func(f *Figures) int64 { return min(f.Answers(), f.Shown) }, func(f *Figures) int64 { return f.Shown }},
+}
+
+func daySums(hours []Figures) []Figures {
 	days := make([]Figures, len(hours)/24)
 	for i := range days {
 		for _, h := range hours[24*i : 24*i+24] {
 			days[i].Plus(h)
 		}
 	}
-	for _, rate := range []struct {
-		kind      AlertKind
-		parts, of func(f *Figures) int64
-	}{
-		{kind: AlertAgreed, parts: func(f *Figures) int64 { return f.Granted }, of: (*Figures).Answers},
-		{kind: AlertAnswered, parts: func(f *Figures) int64 { return min(f.Answers(), f.Shown) }, of: func(f *Figures) int64 { return f.Shown }},
-	} {
-		judged = append(judged, judgeRate(rate.kind, start, days, rate.parts, rate.of)...)
+	return days
+}
+
+func isWeekend(start time.Time, day int) bool {
+	w := start.AddDate(0, 0, day).Weekday()
+	return w == time.Saturday || w == time.Sunday
+}
+
+// sharesOf are the shares of the days that have enough to count, of working days and of weekends, and the chance in each.
+func sharesOf(start time.Time, days []Figures, rate alertRate) (shares [2][]float64, noise []float64) {
+	for i := range days {
+		if n := rate.of(&days[i]); n >= fewestUsual {
+			share, class := float64(rate.parts(&days[i]))/float64(n), 0
+			if isWeekend(start, i) {
+				class = 1
+			}
+			shares[class], noise = append(shares[class], share), append(noise, share*(1-share)/float64(n))
+		}
 	}
-	return judged
+	return shares, noise
 }
 
 // Watched says whether a site has so many visitors that a silence of a day would be told of.
@@ -125,26 +151,12 @@ func expectedSilence(hits []int64) (expected float64, silence int) {
 
 // judgeRate compares the last day's share with those of the days before: their median, and to each side bandWidth standard errors made of
 // how the days differ (by the median absolute deviation, which a few strange days do not move) and of the chance of that many draws.
-func judgeRate(kind AlertKind, start time.Time, days []Figures, parts, of func(*Figures) int64) []Judgement {
-	last := len(days) - 1
-	if last < 0 || of(&days[last]) < fewestJudged {
+func judgeRate(kind AlertKind, start time.Time, days []Figures) []Judgement {
+	rate, last := alertRates[kind], len(days)-1
+	if last < 0 || rate.of(&days[last]) < fewestJudged {
 		return nil
 	}
-	isWeekend := func(i int) bool {
-		w := start.AddDate(0, 0, i).Weekday()
-		return w == time.Saturday || w == time.Sunday
-	}
-	var shares [2][]float64 // of working days, and of weekends
-	var noise []float64
-	for i := range days[:last] {
-		if n := of(&days[i]); n >= fewestUsual {
-			share, class := float64(parts(&days[i]))/float64(n), 0
-			if isWeekend(i) {
-				class = 1
-			}
-			shares[class], noise = append(shares[class], share), append(noise, share*(1-share)/float64(n))
-		}
-	}
+	shares, noise := sharesOf(start, days[:last], rate)
 	if len(noise) < fewestDays {
 		return nil
 	}
@@ -159,17 +171,17 @@ func judgeRate(kind AlertKind, start time.Time, days []Figures, parts, of func(*
 		}
 	}
 	usual := shares[0]
-	if isWeekend(last) {
+	if isWeekend(start, last) {
 		usual = shares[1]
 	}
 	middle := median(usual)
 	sigma := madToSigma * median(apart)
-	n := float64(of(&days[last]))
+	n := float64(rate.of(&days[last]))
 	// What the days differ by holds the chance of their own draws already.
 	spread := max(0, sigma*sigma-median(noise)) + middle*(1-middle)/n
 	spread += math.Pi / 2 * sigma * sigma / float64(len(usual)) // of the median itself
 	half := bandWidth * math.Sqrt(spread)
-	alert := &Alert{Kind: kind, From: start.AddDate(0, 0, last), Share: float64(parts(&days[last])) / n, Low: max(0, middle-half), High: min(1, middle+half), Of: int64(n)}
+	alert := &Alert{Kind: kind, From: start.AddDate(0, 0, last), Share: float64(rate.parts(&days[last])) / n, Low: max(0, middle-half), High: min(1, middle+half), Of: int64(n)}
 	if alert.Share >= alert.Low && alert.Share <= alert.High {
 		alert = nil
 	}

@@ -31,6 +31,12 @@ func (f *Figures) Plus(other Figures) {
 	f.Changed += other.Changed
 }
 
+// less are the figures without those of a part.
+func (f Figures) less(part Figures) Figures {
+	return Figures{f.Shown - part.Shown, f.Second - part.Second, f.Decisions - part.Decisions, f.Accepted - part.Accepted, f.Refused - part.Refused,
+		f.Partly - part.Partly, f.Withdrawn - part.Withdrawn, f.Granted - part.Granted, f.Changed - part.Changed}
+}
+
 // Answers are the decisions that answer the question; a withdrawal takes an answer back and is none.
 func (f *Figures) Answers() int64 { return f.Decisions - f.Withdrawn }
 

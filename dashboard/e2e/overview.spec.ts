@@ -55,6 +55,32 @@ test('a day that still runs is told in words, and not drawn as a fall', async ({
   await expect(card.getByRole('row').nth(1)).toContainText('(en cours)');
 });
 
+test('an alert says what may be behind it, and one of a kind that the page does not know is no empty page', async ({ page, temoin }) => {
+  const alert = { from: '2026-11-21T00:00:00Z', share: 0.3, low: 0.5, high: 0.6, of: 900, opened: '2026-11-22T00:00:00Z' };
+  const told = { share: 0.1, usual: 0.55, from: '2026-11-21T00:00:00Z', until: '2026-11-22T00:00:00Z' };
+  await page.route('**/api/sites/demo/alerts', (route) =>
+    route.fulfill({
+      json: {
+        watched: true,
+        alerts: [
+          { ...alert, id: 1, kind: 'agreed', causes: [{ kind: 'notice', notice: 3, share: 0, usual: 0 }, { kind: 'rate', by: 'country', group: 'DE', ...told }, { kind: 'weekend', share: 0, usual: 0 }] },
+          { ...alert, id: 2, kind: 'answered', causes: [{ kind: 'size', by: 'page', group: '/boutique', ...told, share: 0 }] },
+          { ...alert, id: 3, kind: 'silent', causes: [{ kind: 'pages', groups: 4, ...told }, { kind: 'foreign', share: 0, usual: 0 }] },
+          { ...alert, id: 4, kind: 'of tomorrow', causes: [{ kind: 'moon', by: 'phase', share: 0, usual: 0 }] },
+        ],
+      },
+    }),
+  );
+  await signIn(page, `${temoin.url}/sites/demo`);
+  const row = (kind: string) => page.locator(`[data-alert="${kind}"]`);
+  await expect(row('agreed').getByRole('listitem')).toHaveText([/La version 3/, /^Pays : Allemagne\. Là, 10.% \(21 novembre\) ; d’habitude 55.%\./, /week-end/]);
+  await expect(row('answered').getByRole('listitem')).toHaveText(/^Pages : \/boutique\. Sa part du total : presque rien/);
+  await expect(row('silent').getByRole('listitem')).toHaveText([/4 groupes de pages/, /autre adresse/]);
+  await expect(row('of tomorrow')).toContainText('Un chiffre sort de l’habitude');
+  await expect(row('of tomorrow').getByRole('listitem')).toHaveCount(0);
+  await expectSound(page, 'alerts');
+});
+
 test('when the server is away the figures stay and say how old they are, and go on when it is back', async ({ page, temoin }) => {
   await signIn(page, `${temoin.url}/sites/demo`);
   await expect.poll(() => figure(page, 'decisions')).not.toBeNaN();

@@ -1140,6 +1140,8 @@ export interface components {
             name: string;
         };
         Alert: {
+            /** @description What may be behind it, as far as figures and the log can tell; of open alerts that nobody has dismissed */
+            causes: components["schemas"]["Cause"][];
             /**
              * Format: date-time
              * @description When the figures were as usual again
@@ -1174,11 +1176,6 @@ export interface components {
             low: number;
             /**
              * Format: int64
-             * @description Number of the version that began on that day or the day before, which may be why
-             */
-            notice?: number;
-            /**
-             * Format: int64
              * @description Answers or showings of that day; of a silence, the showings that were to be expected since
              */
             of: number;
@@ -1209,6 +1206,47 @@ export interface components {
              * @description Number of the version
              */
             notice: number;
+        };
+        Cause: {
+            /**
+             * @description Of rate and size: what the group is one of
+             * @enum {string}
+             */
+            by?: "page" | "country" | "device" | "language";
+            /**
+             * Format: date-time
+             * @description The whole UTC days that the share is of
+             */
+            from?: string;
+            /** @description Its name, as in statistics */
+            group?: string;
+            /**
+             * Format: int64
+             * @description Of pages: how many
+             */
+            groups?: number;
+            /**
+             * @description notice: a version began on that day or the day before; foreign: pages of a host that is not the site's began to be refused then; rate: the share has moved in one group, and without it it has not; size: the same, but what moved is how many the group is; pages: before the silence all groups of pages had showings; weekend: too few weekend days came before
+             * @enum {string}
+             */
+            kind: "notice" | "foreign" | "rate" | "size" | "pages" | "weekend";
+            /**
+             * Format: int64
+             * @description Number of the version
+             */
+            notice?: number;
+            /**
+             * Format: double
+             * @description Of rate: the group's; of size: its part of all answers or showings, 0 where it is hardly any. 0 to 1
+             */
+            share: number;
+            /** Format: date-time */
+            until?: string;
+            /**
+             * Format: double
+             * @description The same over four weeks before
+             */
+            usual: number;
         };
         Change: {
             after?: string;

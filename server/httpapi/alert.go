@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -33,7 +34,20 @@ type Alert struct {
 	Opened    time.Time  `json:"opened"`
 	Closed    *time.Time `json:"closed,omitempty" doc:"When the figures were as usual again"`
 	Dismissed *time.Time `json:"dismissed,omitempty" doc:"When somebody took it off the page"`
-	Notice    int        `json:"notice,omitempty" doc:"Number of the version that began on that day or the day before, which may be why"`
+	Causes    []Cause    `json:"causes" doc:"What may be behind it, as far as figures and the log can tell; of open alerts that nobody has dismissed"`
+}
+
+// Cause is what may be behind an alert.
+type Cause struct {
+	Kind   consent.CauseKind `json:"kind" enum:"notice,foreign,rate,size,pages,weekend" doc:"notice: a version began on that day or the day before; foreign: pages of a host that is not the site's began to be refused then; rate: the share has moved in one group, and without it it has not; size: the same, but what moved is how many the group is; pages: before the silence all groups of pages had showings; weekend: too few weekend days came before"`
+	Notice int               `json:"notice,omitempty" doc:"Number of the version"`
+	By     consent.Cut       `json:"by,omitempty" enum:"page,country,device,language" doc:"Of rate and size: what the group is one of"`
+	Group  string            `json:"group,omitempty" doc:"Its name, as in statistics"`
+	Share  float64           `json:"share" doc:"Of rate: the group's; of size: its part of all answers or showings, 0 where it is hardly any. 0 to 1"`
+	Usual  float64           `json:"usual" doc:"The same over four weeks before"`
+	Groups int               `json:"groups,omitempty" doc:"Of pages: how many"`
+	From   *time.Time        `json:"from,omitempty" doc:"The whole UTC days that the share is of"`
+	Until  *time.Time        `json:"until,omitempty"`
 }
 
 // SiteAlerts are the alerts of a site.
@@ -70,17 +84,55 @@ func (s *Server) alerts(ctx context.Context, input *siteInput) (*struct{ Body Si
 	}
 	body := SiteAlerts{Alerts: make([]Alert, len(kept)), Watched: consent.Watched(week)}
 	for i, a := range kept {
-		began, err := store.Began(ctx, site.ID, a.From.AddDate(0, 0, -1), a.From.AddDate(0, 0, 1))
-		if err != nil {
-			return nil, err
-		}
 		body.Alerts[i] = Alert{ID: a.ID, Kind: string(a.Kind), From: a.From.UTC(), Share: a.Share, Low: a.Low, High: a.High, Of: a.Of,
-			Opened: a.Opened.UTC(), Closed: a.Closed, Dismissed: a.Dismissed}
-		if len(began) > 0 {
-			body.Alerts[i].Notice = began[len(began)-1].Notice
+			Opened: a.Opened.UTC(), Closed: a.Closed, Dismissed: a.Dismissed, Causes: []Cause{}}
+		if a.Closed == nil && a.Dismissed == nil { // one of a kind at most
+			if body.Alerts[i].Causes, err = s.causes(ctx, site, &a.Alert, now); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return &struct{ Body SiteAlerts }{body}, nil
+}
+
+// causes are what may be behind an alert.
+func (s *Server) causes(ctx context.Context, site *CatalogSite, a *consent.Alert, now time.Time) ([]Cause, error) {
+	causes, store := []Cause{}, s.Dashboard.Store
+	began, err := store.Began(ctx, site.ID, a.From.AddDate(0, 0, -1), a.From.AddDate(0, 0, 1))
+	if err != nil {
+		return nil, err
+	}
+	if len(began) > 0 {
+		causes = append(causes, Cause{Kind: consent.CauseNotice, Notice: began[len(began)-1].Notice})
+	}
+	before, _, until := a.Days()
+	monday, sunday := consent.WholeWeeks(before, until)
+	for _, by := range consent.GroupCuts {
+		days, err := store.DayParts(ctx, site.ID, by, monday, sunday)
+		if err != nil {
+			return nil, err
+		}
+		if c := a.CauseInGroups(by, days, now); c != nil {
+			causes = append(causes, Cause{Kind: c.Kind, By: by, Group: c.Group, Share: c.Share, Usual: c.Usual, Groups: c.Groups, From: &c.From, Until: &c.Until})
+		}
+	}
+	_, foreign, err := s.foreignHosts(ctx, site.Site)
+	if err != nil {
+		return nil, err
+	}
+	// Which host is told on the page Installation, to those who may see it.
+	if slices.ContainsFunc(foreign, func(h InstallForeign) bool { return consent.ForeignHost{Count: h.Count, First: h.First}.Behind(a) }) {
+		causes = append(causes, Cause{Kind: consent.CauseForeign})
+	}
+	period := consent.AlertPeriod(a.From.AddDate(0, 0, 1))
+	hours, err := store.Points(ctx, site.ID, period)
+	if err != nil {
+		return nil, err
+	}
+	if a.FirstWeekends(period.Starts[0], hours) {
+		causes = append(causes, Cause{Kind: consent.CauseWeekend})
+	}
+	return causes, nil
 }
 
 func (s *Server) dismissAlert(ctx context.Context, input *alertInput) (*struct{}, error) {

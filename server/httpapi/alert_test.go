@@ -38,7 +38,7 @@ func TestAlerts(t *testing.T) {
 		return n
 	}
 	got := alerts()
-	if len(got.Alerts) != 1 || got.Alerts[0].Kind != "agreed" || got.Alerts[0].Share != 0.41 || got.Alerts[0].High != 0.61 || got.Alerts[0].Of != 900 || got.Alerts[0].Notice != 1 || got.Watched || listed() != 1 {
+	if len(got.Alerts) != 1 || got.Alerts[0].Kind != "agreed" || got.Alerts[0].Share != 0.41 || got.Alerts[0].High != 0.61 || got.Alerts[0].Of != 900 || len(got.Alerts[0].Causes) != 2 || got.Alerts[0].Causes[1].Kind != consent.CauseWeekend || got.Alerts[0].Causes[0].Notice != 1 || got.Watched || listed() != 1 {
 		t.Errorf("%+v, %d listed", got, listed())
 	}
 	if response, answer := o.ask(t, "DELETE", "/api/sites/demo/alerts/1", "", "Cookie", o.session); response.StatusCode != http.StatusNoContent {
@@ -61,5 +61,46 @@ func TestAlerts(t *testing.T) {
 	must(t, o.store.NoteAlerts(t.Context(), 1, []consent.Judgement{{Kind: consent.AlertAgreed}}, now))
 	if got = alerts(); got.Alerts[0].Closed == nil {
 		t.Errorf("%+v", got)
+	}
+}
+
+// Ensure that an alert says what may be behind it: the country that moved, a host that began to be refused, and that it does not say which host.
+func TestAlerts_Causes(t *testing.T) {
+	o := startOffice(t, nil)
+	day := now.UTC().Truncate(24*time.Hour).AddDate(0, 0, -1)
+	for i := range consent.AlertDays + 1 {
+		at := day.AddDate(0, 0, -i)
+		for country, n := range map[string]int{"": 1000, "FR": 600, "DE": 400} {
+			granted := n / 2
+			if i == 0 && country == "DE" {
+				granted = 20
+			} else if i == 0 && country == "" {
+				granted = 320
+			}
+			for _, suffix := range []string{"", " day"} {
+				cut := suffix
+				if country != "" {
+					cut = "country" + suffix
+				}
+				o.exec(t, `insert into statistic (site_id, cut, hour, notice, value, decisions, accepted, refused, partly, withdrawn, granted, changed)
+					values (1, $1, $2, 1, $3, $4::bigint, $5::bigint, $4::bigint - $5::bigint, 0, 0, $5::bigint, 0)`, cut, at, country, n, granted)
+			}
+		}
+	}
+	o.exec(t, `insert into foreign_host (site_id, host, count, first_at, last_at) values (1, 'other.example', 40, $1, $1), (1, 'once.example', 1, $1, $1)`, day)
+	moved := &consent.Alert{Kind: consent.AlertAgreed, From: day, Share: 0.32, Low: 0.47, High: 0.53, Of: 1000}
+	must(t, o.store.NoteAlerts(t.Context(), 1, []consent.Judgement{{Kind: consent.AlertAgreed, Alert: moved}}, now))
+	_, answer := o.ask(t, "GET", "/api/sites/demo/alerts", "", "Cookie", o.session)
+	var body httpapi.SiteAlerts
+	must(t, json.Unmarshal([]byte(answer), &body))
+	kinds := map[consent.CauseKind]httpapi.Cause{}
+	for _, c := range body.Alerts[0].Causes {
+		kinds[c.Kind] = c
+	}
+	if c := kinds[consent.CauseRate]; c.By != consent.ByCountry || c.Group != "DE" || c.Share != 0.05 || c.Usual != 0.5 || !c.From.Equal(day) {
+		t.Errorf("%s", answer)
+	}
+	if _, told := kinds[consent.CauseForeign]; !told || strings.Contains(answer, "other.example") {
+		t.Errorf("%s", answer)
 	}
 }

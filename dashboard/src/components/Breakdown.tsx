@@ -4,6 +4,7 @@ import { type KeyboardEvent, useId, useState } from "react";
 import { downloadOf, getStatistics, type Row, type Span, type View } from "../api";
 import { useSpeech } from "../language";
 import { Card, NumberTable } from "./Card";
+import { groupName } from "./group";
 import { Failure } from "./Notice";
 
 const cuts = ["device", "country", "language", "page", "notice", "service"] as const;
@@ -11,7 +12,7 @@ type Cut = (typeof cuts)[number];
 
 /** One period divided by who chose: a tab for each way. Small groups are told together only. */
 export default function Breakdown({ site, span }: { site: string; span: Span }) {
-  const { t, language, number, percent, utcDays, languageName, countryName } = useSpeech();
+  const { t, language, number, percent, utcDays, ...names } = useSpeech();
   const [by, setBy] = useState<Cut>("device");
   const id = useId();
   // As WAI-ARIA has it for tabs: one stop of the Tab key, arrows, Home and End go from one to the other.
@@ -32,15 +33,7 @@ export default function Breakdown({ site, span }: { site: string; span: Span }) 
   });
   const words = t.figures;
   const view = query.data?.by === by ? query.data : undefined;
-  const name = (row: Row): string =>
-    ({
-      device: () => t.devices[row.name] ?? row.name,
-      country: () => (row.name === "ZZ" ? words.unknownCountry : countryName(row.name)),
-      language: () => languageName(row.name),
-      page: () => row.name || words.elsewhere,
-      notice: () => words.version(row.name),
-      service: () => row.label || row.name,
-    })[by]();
+  const name = (row: Row) => (by === "service" && row.label) || groupName(t, by, row.name, names);
   const rate = (f: { rate: number | null }) => (f.rate === null ? "–" : percent(f.rate));
   const rows = view ? rowsOf(view, words.others) : [];
   const named = (row: Row) => (row.name === othersName ? (row.label ?? "") : name(row));
