@@ -162,7 +162,7 @@ function Rule({ site, findings, sectionName, onPlace, children }: Pick<Props, "s
         <ul>
           {findings.map((f) => (
             <li key={`${f.path}${f.language}${f.layer}${f.width}${f.dark}${f.text[language]}`}>
-              {f.text[language]} <Where finding={f} />
+              {f.text[language]} <Where finding={f} />{" "}
               {f.path && (
                 <button type="button" className="gate-go" onClick={() => onPlace(f.path ?? "")}>
                   {t.gate.go(sectionName(f.path))}
