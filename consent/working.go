@@ -2,7 +2,9 @@ package consent
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -80,6 +82,23 @@ type Publication struct {
 	State    string // one of the above
 	Number   int    // of the version that it became
 	Error    string // why it failed
+}
+
+// ErrMayNotPublish is why a publication fails whose planner has no right to publish at its time.
+func (p *Publication) ErrMayNotPublish() *Error {
+	return Errorf(Forbidden, "", "%s planned this and may not publish any more. Look at the draft and publish it yourself.", strings.TrimPrefix(p.Who, "user:"))
+}
+
+// ErrorIn is why the publication failed in a language, in English where the rules have come to say something else.
+func (p *Publication) ErrorIn(language string) string {
+	for _, err := range []error{p.Draft.Check(), p.ErrMayNotPublish()} {
+		if fault := new(Error); errors.As(err, &fault) && fault.Error() == p.Error {
+			said := *fault
+			said.Detail = fault.In(language)
+			return said.Error()
+		}
+	}
+	return p.Error
 }
 
 // PublishedVersion is a version with who published it, and why.

@@ -162,7 +162,7 @@ func (s *Server) workingDraft(ctx context.Context, site *CatalogSite) (*struct{ 
 		return nil, err
 	}
 	if last != nil && (last.State == consent.Waiting || last.State == consent.Failed) {
-		body.Planned = &Planned{last.Due.UTC(), shownAs(last.Who), last.Why, last.State, last.Error}
+		body.Planned = &Planned{last.Due.UTC(), shownAs(last.Who), last.Why, last.State, last.ErrorIn(langOf(ctx))}
 	}
 	return &struct{ Body WorkingDraft }{body}, nil
 }

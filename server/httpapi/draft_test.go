@@ -288,6 +288,9 @@ func TestDraftPlanned(t *testing.T) {
 	if d = o.draft(t); d.Planned == nil || d.Planned.State != consent.Failed || !strings.Contains(d.Planned.Error, "months") || d.Published.Number != 2 {
 		t.Errorf("its failure is not shown: %+v", d.Planned)
 	}
+	if _, said := o.ask(t, "GET", "/api/sites/demo/draft", "", "Cookie", o.session, "Accept-Language", "fr"); !strings.Contains(said, `"error":"months: doit`) {
+		t.Errorf("its failure in French: %s", said)
+	}
 	// Who planned it may not publish any more.
 	o.save(t, d, func(d *consent.Draft) { d.Months = 5 })
 	d = o.draft(t)
@@ -297,6 +300,9 @@ func TestDraftPlanned(t *testing.T) {
 		o.exec(t, change)
 		if done := due(now.Add(5 * time.Hour)); len(done) != 1 || done[0].State != consent.Failed || !strings.Contains(done[0].Error, ownerEmail) {
 			t.Fatalf("planned by who may not publish after %s: %+v", change, done)
+		}
+		if _, said := o.ask(t, "GET", "/api/sites/demo/draft", "", "Cookie", o.session, "Accept-Language", "fr"); strings.Contains(change, "auditor") && !strings.Contains(said, ownerEmail+" a programmé ceci et ne peut plus publier") {
+			t.Errorf("in French: %s", said)
 		}
 		o.exec(t, `update member set role = 'owner', site_id = null, expires_at = null; update publication set state = 'waiting', ended_at = null, error = '' where state = 'failed' and error like '%may not publish%'`)
 	}

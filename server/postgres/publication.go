@@ -89,7 +89,7 @@ func (s *Store) PublishDue(ctx context.Context, now time.Time) (*consent.Publica
 		return nil, outage(ctx, err)
 	}
 	var version *consent.Version
-	if err = mayStillPublish(ctx, tx, p.SiteID, p.Who, now); err == nil {
+	if err = mayStillPublish(ctx, tx, p, now); err == nil {
 		version, _, err = publishNotice(ctx, tx, p.SiteID, p.Draft, consent.By{Who: p.Who, Why: p.Why, At: now})
 	}
 	var refused *consent.Error
@@ -116,19 +116,19 @@ func (s *Store) PublishDue(ctx context.Context, now time.Time) (*consent.Publica
 
 // mayStillPublish says whether who planned a publication has the right to publish at its time. What the server or a command
 // planned is nobody's role.
-func mayStillPublish(ctx context.Context, tx *sqlx.Tx, site int32, who string, now time.Time) error {
-	email, isUser := strings.CutPrefix(who, "user:")
+func mayStillPublish(ctx context.Context, tx *sqlx.Tx, p *consent.Publication, now time.Time) error {
+	email, isUser := strings.CutPrefix(p.Who, "user:")
 	if !isUser {
 		return nil
 	}
 	var roles []auth.Role
 	if err := tx.SelectContext(ctx, &roles, `
 		select role from member join app_user on app_user.id = user_id join site on site.org_id = member.org_id
-		where site.id = $1 and email = $2 and (site_id is null or site_id = site.id) and (expires_at is null or expires_at > $3)`, site, email, now); err != nil {
+		where site.id = $1 and email = $2 and (site_id is null or site_id = site.id) and (expires_at is null or expires_at > $3)`, p.SiteID, email, now); err != nil {
 		return err
 	}
 	if !slices.ContainsFunc(roles, func(r auth.Role) bool { return r.May(auth.Publish) }) {
-		return consent.Errorf(consent.Forbidden, "", "%s planned this and may not publish any more. Look at the draft and publish it yourself.", email)
+		return p.ErrMayNotPublish()
 	}
 	return nil
 }
