@@ -28,9 +28,13 @@ export function Start({ site }: { site: string }) {
   const install = useQuery({ queryKey: ["install", site], queryFn: () => getInstall(site), refetchInterval: refresh });
   const sites = useQuery({ queryKey: ["sites"], queryFn: getSites, refetchInterval: refresh });
   if (install.error instanceof ApiError && install.error.status === 404) return <UnknownSite />;
-  if (!install.data) return install.error ? <Failure error={install.error} retry={install.refetch} /> : <Skeleton height={420} radius="lg" aria-label={t.loading} />;
+  // Both at once: a step that turns out to be done would move what is below it.
+  if (!install.data || !sites.data) {
+    const failed = [install, sites].find((query) => query.error);
+    return failed?.error ? <Failure error={failed.error} retry={failed.refetch} /> : <Skeleton height={420} radius="lg" role="status" aria-label={t.loading} />;
+  }
   const data = install.data;
-  const figures = sites.data?.sites.find((one) => one.site.key === site)?.figures;
+  const figures = sites.data.sites.find((one) => one.site.key === site)?.figures;
   const steps: Step[] = [
     {
       title: t.starting.notice,
