@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/lib/pq"
@@ -120,46 +121,39 @@ func (s *Store) WeekHours(ctx context.Context, site int32, period consent.Period
 }
 
 // DayParts divides a site's figures of whole UTC days by notice, page, country, device or language, in no order; there may be more
-// than one of a day and a group. A row of what it asks for has all days of a group: a year of many countries is too long to be read by days.
-func (s *Store) DayParts(ctx context.Context, site int32, by consent.Cut, from, until time.Time) ([]consent.DayPart, error) {
+// than one of a day and a group. They are rows as they are counted: to add them up here takes longer than to read them.
+func (s *Store) DayParts(ctx context.Context, site int32, by consent.Cut, from, until time.Time) (parts []consent.DayPart, err error) {
 	cut, name := string(by), "value"
 	if by == consent.ByNotice {
 		cut, name = "", "notice::text"
 	}
-	const (
-		days    = `array_agg(extract(epoch from hour)::bigint)`
-		counted = ` where site_id = $1 and cut = $2 || ' day' and hour >= $3 and hour < $4 group by 1`
-	)
-	rows, err := s.db.QueryContext(ctx, `
-		select `+name+`, `+days+`, array_agg(decisions), array_agg(accepted), array_agg(refused), array_agg(partly),
-		       array_agg(withdrawn), array_agg(granted), array_agg(changed), null, null from statistic`+counted+`
-		union all
-		select `+name+`, `+days+`, null, null, null, null, null, null, null, array_agg(shown), array_agg(second) from impression`+counted,
-		site, cut, from, until)
-	if err != nil {
-		return nil, fmt.Errorf("postgres.DayParts(%s): %w", by, outage(ctx, err))
-	}
-	defer rows.Close()
-	var parts []consent.DayPart
-	for rows.Next() {
-		var name string
-		var day, decisions, accepted, refused, partly, withdrawn, granted, changed, shown, second pq.Int64Array
-		if err := rows.Scan(&name, &day, &decisions, &accepted, &refused, &partly, &withdrawn, &granted, &changed, &shown, &second); err != nil {
+	for columns, fields := range map[string]func(f *consent.Figures) []any{
+		`decisions, accepted, refused, partly, withdrawn, granted, changed from statistic`: func(f *consent.Figures) []any {
+			return []any{&f.Decisions, &f.Accepted, &f.Refused, &f.Partly, &f.Withdrawn, &f.Granted, &f.Changed}
+		},
+		`shown, second from impression`: func(f *consent.Figures) []any { return []any{&f.Shown, &f.Second} },
+	} {
+		rows, err := s.db.QueryContext(ctx, `select `+name+`, date_part('epoch', hour)::bigint, `+columns+`
+			where site_id = $1 and cut = $2 || ' day' and hour >= $3 and hour < $4`, site, cut, from, until)
+		if err != nil {
 			return nil, fmt.Errorf("postgres.DayParts(%s): %w", by, outage(ctx, err))
 		}
-		for i, at := range day {
-			part := consent.DayPart{Day: time.Unix(at, 0), Part: consent.Part{Name: name}}
-			if decisions != nil {
-				part.Figures = consent.Figures{Decisions: decisions[i], Accepted: accepted[i], Refused: refused[i], Partly: partly[i],
-					Withdrawn: withdrawn[i], Granted: granted[i], Changed: changed[i]}
-			} else {
-				part.Figures = consent.Figures{Shown: shown[i], Second: second[i]}
+		defer rows.Close()
+		for rows.Next() {
+			var p consent.DayPart
+			var day int64
+			if err := rows.Scan(append([]any{&p.Name, &day}, fields(&p.Figures)...)...); err != nil {
+				return nil, fmt.Errorf("postgres.DayParts(%s): %w", by, outage(ctx, err))
 			}
-			parts = append(parts, part)
+			p.Day = time.Unix(day, 0)
+			if len(parts) == cap(parts) {
+				parts = slices.Grow(parts, len(parts)) // append would copy a year of countries many times
+			}
+			parts = append(parts, p)
 		}
-	}
-	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("postgres.DayParts(%s): %w", by, outage(ctx, err))
+		if err := rows.Err(); err != nil {
+			return nil, fmt.Errorf("postgres.DayParts(%s): %w", by, outage(ctx, err))
+		}
 	}
 	return parts, nil
 }
