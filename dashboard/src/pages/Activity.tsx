@@ -69,7 +69,7 @@ export function Activity({ site }: { site: string }) {
                 <li key={action.id}>
                   <details className="action">
                     <summary>
-                      <strong>{words.actions[action.what] ?? action.what}</strong> <span>{action.on}</span>
+                      <strong>{words.actions[action.what] ?? action.what}</strong> <span>{object(action, words)}</span>
                       <span className="muted small">{`${actor(action.who, words)} · ${moment(new Date(action.at))}${action.why ? ` · ${action.why}` : ""}`}</span>
                     </summary>
                     <dl className="digests small">
@@ -110,6 +110,12 @@ function day(date: string, later: number): string | undefined {
   const midnight = new Date(`${date}T00:00:00`);
   midnight.setDate(midnight.getDate() + later);
   return midnight.toISOString();
+}
+
+/** What it was done to. A draft has no name but its digest, of which the start is enough for a reader. */
+function object({ what, on }: { what: string; on: string }, words: Texts["people"]): string {
+  if (what === "pack_exported" && on === "visitor") return words.aVisitor;
+  return /^[0-9a-f]{64}$/.test(on) ? `${on.slice(0, 8)}…` : on;
 }
 
 function actor(who: string, words: Texts["people"]): string {
