@@ -1,7 +1,6 @@
 package consent
 
 import (
-	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -22,61 +21,67 @@ var (
 
 // Check says what keeps a draft from being published, first fault first.
 func (d *Draft) Check() error {
-	switch {
-	case !siteKeyPattern.MatchString(d.Site):
-		return Errorf(Invalid, "site", "must be 1 to 32 of a-z, 0-9 and -, such as my-shop")
-	case d.Months < 1 || d.Months > MaxMonths:
-		return Errorf(Invalid, "months", "must be 1 to %d: a choice may end sooner, never later", MaxMonths)
-	case len(d.Languages) == 0:
-		return Errorf(Invalid, "languages", "name at least one language")
-	case !countryPattern.MatchString(d.Controller.Country):
-		return Errorf(Invalid, "controller.country", "must be an ISO 3166-1 code such as FR")
-	case !rulePackPattern.MatchString(d.Jurisdiction):
-		return Errorf(Invalid, "jurisdiction", "name the rule pack, such as FR or US-CA")
-	case d.Path != "" && !pathPattern.MatchString(d.Path):
-		return Errorf(Invalid, "path", "must be a path of a-z, 0-9 and - without a slash at its end, such as /t")
+	if faults := d.Faults(); len(faults) > 0 {
+		return faults[0]
+	}
+	return nil
+}
+
+// Faults are all fields that do not have their form, at most one of the purposes and one of the services: what is still missing
+// can be filled in at one go.
+func (d *Draft) Faults() (faults []error) {
+	add := func(err error) {
+		if err != nil {
+			faults = append(faults, err)
+		}
+	}
+	if !siteKeyPattern.MatchString(d.Site) {
+		add(Errorf(Invalid, "site", "must be 1 to 32 of a-z, 0-9 and -, such as my-shop"))
+	}
+	if d.Months < 1 || d.Months > MaxMonths {
+		add(Errorf(Invalid, "months", "must be 1 to %d: a choice may end sooner, never later", MaxMonths))
+	}
+	if len(d.Languages) == 0 {
+		add(Errorf(Invalid, "languages", "name at least one language"))
+	}
+	if !countryPattern.MatchString(d.Controller.Country) {
+		add(Errorf(Invalid, "controller.country", "must be an ISO 3166-1 code such as FR"))
+	}
+	if !rulePackPattern.MatchString(d.Jurisdiction) {
+		add(Errorf(Invalid, "jurisdiction", "name the rule pack, such as FR or US-CA"))
+	}
+	if d.Path != "" && !pathPattern.MatchString(d.Path) {
+		add(Errorf(Invalid, "path", "must be a path of a-z, 0-9 and - without a slash at its end, such as /t"))
 	}
 	for i, language := range d.Languages {
 		if !languagePattern.MatchString(language) || slices.Contains(d.Languages[:i], language) {
-			return Errorf(Invalid, fmt.Sprintf("languages.%d", i), "must be a BCP 47 tag such as fr, named once")
+			add(Errorf(Invalid, fmt.Sprintf("languages.%d", i), "must be a BCP 47 tag such as fr, named once"))
 		}
 	}
 	for _, line := range []struct{ field, text string }{
 		{"controller.name", d.Controller.Name}, {"controller.address", d.Controller.Address},
 		{"controller.contact", d.Controller.Contact}, {"authority.name", d.Authority.Name},
 	} {
-		if err := checkLine(line.field, line.text); err != nil {
-			return err
-		}
+		add(checkLine(line.field, line.text))
 	}
-	if !mailPattern.MatchString(d.Controller.Contact) && !strings.HasPrefix(d.Controller.Contact, "https://") {
-		return Errorf(Invalid, "controller.contact", "must be an e-mail address or an https address")
+	if contact := d.Controller.Contact; checkLine("", contact) == nil && !mailPattern.MatchString(contact) && !strings.HasPrefix(contact, "https://") {
+		add(Errorf(Invalid, "controller.contact", "must be an e-mail address or an https address"))
 	}
 	if d.Controller.ID != "" {
-		if err := checkLine("controller.id", d.Controller.ID); err != nil {
-			return err
-		}
+		add(checkLine("controller.id", d.Controller.ID))
 	}
 	for _, link := range []struct{ field, url string }{
 		{"policy_url", d.PolicyURL}, {"authority.url", d.Authority.URL}, {"withdraw_url", d.WithdrawURL},
 	} {
-		if err := checkURL(link.field, link.url); err != nil {
-			return err
-		}
+		add(checkURL(link.field, link.url))
 	}
-	if err := d.checkTexts("title", d.Title); err != nil {
-		return err
+	add(d.checkTexts("title", d.Title))
+	add(d.checkTexts("intro", d.Intro))
+	for _, err := range []error{d.checkPurposes(), d.checkServices(), d.checkLabels(), d.Guard.check(), d.Mode.check(), d.Look.check(),
+		checkDialects(d.Dialects), checkPages(d.Pages), d.checkToken()} {
+		add(err)
 	}
-	if err := d.checkTexts("intro", d.Intro); err != nil {
-		return err
-	}
-	if err := d.checkPurposes(); err != nil {
-		return err
-	}
-	if err := d.checkServices(); err != nil {
-		return err
-	}
-	return cmp.Or(d.checkLabels(), d.Guard.check(), d.Mode.check(), d.Look.check(), checkDialects(d.Dialects), checkPages(d.Pages), d.checkToken())
+	return faults
 }
 
 func (d *Draft) checkPurposes() error {

@@ -351,14 +351,16 @@ func (l *linter) ownToken() {
 
 // form adds what [Draft.Check] refuses and no rule has named yet.
 func (l *linter) form() {
-	var fault *Error
-	if !errors.As(l.draft.Check(), &fault) {
-		return
-	}
-	said := func(f Finding) bool {
-		return f.Level == Blocks && (f.Path == fault.Field || strings.HasPrefix(f.Path, fault.Field+"."))
-	}
-	if !slices.ContainsFunc(l.found, said) {
-		l.add("form", Blocks, fault.Field, "Ce champ n’a pas la forme attendue : "+fault.Detail, "This field does not have its form: "+fault.Detail)
+	for _, err := range l.draft.Faults() {
+		var fault *Error
+		if !errors.As(err, &fault) {
+			continue
+		}
+		said := func(f Finding) bool {
+			return f.Level == Blocks && (f.Path == fault.Field || strings.HasPrefix(f.Path, fault.Field+"."))
+		}
+		if !slices.ContainsFunc(l.found, said) {
+			l.add("form", Blocks, fault.Field, "À compléter ou à corriger : "+fault.In("fr"), "To fill in or to correct: "+fault.Detail)
+		}
 	}
 }

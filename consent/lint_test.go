@@ -94,6 +94,25 @@ func TestLint(t *testing.T) {
 	}
 }
 
+// What is still missing in a new notice is named at one go, in the reader's language.
+func TestLintOfNewDraft(t *testing.T) {
+	d := StartDraft("shop", "fr", "en")
+	var paths []string
+	for _, f := range Lint(&d) {
+		if f.Level == Blocks {
+			paths = append(paths, f.Path)
+		}
+		if f.Path == "authority.name" && f.Text["fr"] != "À compléter ou à corriger : est nécessaire : 300 octets au plus de texte simple, en une ligne" {
+			t.Errorf("in French: %s", f.Text["fr"])
+		}
+	}
+	for _, want := range []string{"controller.country", "jurisdiction", "controller.name", "authority.name"} {
+		if !slices.ContainsFunc(paths, func(path string) bool { return path == want || strings.HasPrefix(want, path+".") }) {
+			t.Errorf("%s is not named: %v", want, paths)
+		}
+	}
+}
+
 // No advertising service of the library passes for strictly necessary, and every functional one may be.
 func TestLintOfLibrary(t *testing.T) {
 	advertising, doubtful := 0, 0

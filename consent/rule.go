@@ -35,7 +35,7 @@ var rules = map[string]rule{
 	"cross_domain": {bilingual("Un choix qui vaut pour plusieurs sites les nomme tous", "A choice for several sites names each of them"),
 		bilingual("Règle de Temoin : la CNIL a annoncé un travail pour 2026, aucun texte n’a été trouvé", "A rule of Temoin's own: the CNIL announced work for 2026, no text was found")},
 	"focus":               {bilingual("Au clavier, on atteint tout, dans l’ordre de lecture", "By keyboard everything is reached, in the order of reading"), wcag},
-	"form":                {bilingual("Chaque champ a la forme attendue", "Every field has its form"), ownRule},
+	"form":                {bilingual("Chaque champ a la forme attendue", "Every field has its form"), bilingual("Forme d’une notice de Temoin", "Form of a notice in Temoin")},
 	"guard":               {bilingual("Rien n’est chargé avant le choix", "Nothing is loaded before the choice"), beforeChoice},
 	"legitimate_interest": {bilingual("L’intérêt légitime ne remplace pas le consentement", "Legitimate interest does not replace consent"), taskForce},
 	"life":                {bilingual("Un choix vaut six mois, treize au plus", "A choice holds for six months, thirteen at most"), bilingual("CNIL, délibération 2020-092 : six mois sont une bonne pratique ; treize est la limite de Temoin", "CNIL, deliberation 2020-092: six months are good practice; thirteen is Temoin's own limit")},
