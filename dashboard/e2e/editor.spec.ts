@@ -23,9 +23,24 @@ async function publish(page: Page, why: string): Promise<void> {
   await dialog.getByRole('button', { name: 'Fermer' }).last().click();
 }
 
-test('a text is edited, seen in the preview, published, met by a visitor, and taken back through the same check', async ({ page, temoin, shop, browser }) => {
+test('an editor edits a text, sees it in the preview, publishes it, a visitor meets it, and it is taken back through the same check', async ({ page, temoin, shop, browser }, info) => {
   const before = (await temoin.events()).length;
-  await signIn(page, `${temoin.url}/sites/demo/notice`);
+  const email = `redaction-${info.repeatEachIndex}-${info.retry}@sillage.example`;
+  const post = async (address: string, data: object) => (await page.request.post(`${temoin.url}/api/${address}`, { data })).status();
+  await signIn(page, `${temoin.url}/people`);
+  expect(await post('orgs/main/invitations', { email, role: 'editor' })).toBe(201);
+  let token = '';
+  await expect(async () => {
+    const mail = (await temoin.mails('invitation')).find((text) => text.includes(`To: <${email}>`));
+    token = mail?.match(/\/invitation#(\S+)/)?.[1] ?? '';
+    expect(token).not.toBe('');
+  }).toPass();
+  await page.context().clearCookies();
+  expect(await post('invitations/accept', { token, password: 'un long mot de passe' })).toBe(200);
+  await page.goto(`${temoin.url}/sites/demo/notice`);
+  await expect(page.getByRole('navigation', { name: 'Maison Sillage' }).getByRole('link')).toHaveText(['Vue d’ensemble', 'Notice', 'Installation']);
+  await expect(page.getByRole('link', { name: 'Personnes' })).toHaveCount(0);
+  expect([await post('orgs/main/invitations', { email, role: 'owner' }), await post('sites/demo/erasures', { subject: 'A'.repeat(22), why: '' })]).toEqual([403, 403]);
   await expect(heading(preview(page), 'Vos cookies, votre choix')).toBeVisible();
   await field(page, 'Titre').fill('Vos miettes, votre choix');
   await expect(heading(preview(page), 'Vos miettes, votre choix')).toBeVisible();
