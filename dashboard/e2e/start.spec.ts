@@ -1,20 +1,8 @@
 // The first five minutes: from no site to the first choice.
-import type { Page } from '@playwright/test';
 import { signIn } from '../../widget/e2e/support/dashboard';
 import { expectSound, schemes, widths } from '../../widget/e2e/support/look';
 import { html } from '../../widget/e2e/support/site';
 import { expect, test } from '../../widget/e2e/support/test';
-
-/** Asks the dashboard's API about the new site, as its pages do. */
-const api = (page: Page, method: string, path: string, body?: object) =>
-  page.evaluate(
-    async ([method, path, body]) => {
-      const answer = await fetch(`/api/sites/epicerie/${path}`, { method, headers: body ? { 'Content-Type': 'application/json' } : {}, body });
-      if (!answer.ok) throw new Error(await answer.text());
-      return answer.status === 204 ? null : answer.json();
-    },
-    [method, path, body && JSON.stringify(body)] as const,
-  );
 
 test('a site is added, its notice published, its line pasted, and the first choice arrives', async ({ page, temoin, site, browser }) => {
   test.setTimeout(180_000);
@@ -41,18 +29,38 @@ test('a site is added, its notice published, its line pasted, and the first choi
   const step = page.locator('[aria-current=step]');
   await expect(step).toContainText('1. Préparez votre notice et publiez-la');
   await expectSound(page, 'start-notice');
-  const { draft, revision } = await api(page, 'GET', 'draft');
-  draft.controller = { id: '', name: 'Épicerie du Port', address: '1 quai du Port, 13002 Marseille', country: 'FR', contact: 'port@example.org' };
-  draft.authority = { name: 'CNIL', url: 'https://www.cnil.fr/' };
-  draft.jurisdiction = 'FR';
-  draft.months = 6;
-  draft.policy_url = 'https://www.example.org/vie-privee';
-  const saved = await api(page, 'PUT', 'draft', { draft, revision });
-  await api(page, 'POST', 'check');
-  let check = await api(page, 'GET', 'check');
-  await expect.poll(async () => (check = await api(page, 'GET', 'check')).state, { timeout: 90_000 }).toBe('done');
-  const reasons = Object.fromEntries(check.report.findings.filter(({ level }: { level: string }) => level === 'warning').map(({ rule }: { rule: string }) => [rule, 'essai']));
-  await api(page, 'POST', 'draft/publish', { revision: saved.revision, why: 'premier', reasons });
+  await step.getByRole('link').click();
+  const saved = () => expect(page.locator('[data-save]')).toHaveAttribute('data-save', 'saved');
+  const lacking = page.getByText('à remplir', { exact: true });
+  await expect(lacking).toHaveCount(6);
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 900 });
+    await expectSound(page, `start-editor-${width}`, '#content');
+  }
+  // What is missing is called as the form calls it, and one click away from its field.
+  await page.getByRole('button', { name: 'Publier' }).click();
+  const dialog = page.getByRole('dialog');
+  const found = dialog.locator('li', { hasText: 'Qui répond des données › Pays' });
+  await expect(found).toBeVisible({ timeout: 90_000 });
+  await expectSound(page, 'start-publish', 'dialog');
+  await found.getByRole('button').click();
+  await expect(page.getByLabel('Pays')).toBeFocused();
+  await page.getByLabel('Pays').selectOption('France');
+  await expect(page.getByLabel('Règles appliquées')).toHaveValue('FR');
+  await expect(page.getByLabel('Autorité de contrôle')).toHaveValue('CNIL');
+  await page.getByLabel('Nom', { exact: true }).fill('Épicerie du Port');
+  await page.getByLabel(/^Contact/).fill('port@example.org');
+  await page.getByLabel('Adresse', { exact: true }).fill('1 quai du Port, 13002 Marseille');
+  await page.getByLabel(/^Politique/).fill('https://www.example.org/vie-privee');
+  await expect(lacking).toHaveCount(0);
+  await saved();
+  await page.getByRole('button', { name: 'Publier' }).click();
+  const confirm = dialog.getByRole('button', { name: 'Publier' });
+  await expect(dialog.locator('[data-check=done]')).toBeVisible({ timeout: 90_000 });
+  for (const why of await dialog.locator('[id^=reason-]').all()) await why.fill('essai');
+  await confirm.click();
+  await expect(dialog.getByText('La version 1 est en ligne.')).toBeVisible();
+  await page.goto(`${temoin.url}/sites/epicerie/start`);
   await expect(step).toContainText('2. Collez cette ligne');
   await expectSound(page, 'start-paste');
   const line = (await step.getByRole('group').textContent())!;

@@ -1,9 +1,9 @@
 import { Button } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { ApiError, cancelCheck, type Finding, getCheck, startCheck } from "../api";
+import { ApiError, cancelCheck, type Draft, type Finding, getCheck, startCheck } from "../api";
 import { useSpeech } from "../language";
-import { place } from "./words";
+import { placeIn } from "./words";
 import "../texts/gate";
 
 /** What the gate leaves to say: whether the draft may be published, and why in spite of each warning. */
@@ -18,14 +18,15 @@ interface Props {
   site: string;
   /** Of the draft; another one is checked anew. */
   revision: number;
+  draft: Draft;
   /** The section where a path is edited, by its name. */
   sectionName: (path: string) => string;
-  onPlace: (path: string) => void;
+  onPlace: (path: string, language?: string) => void;
   onPassage: (passage: Passage) => void;
 }
 
 /** What the rules have against the draft, with pictures; starts the check by itself. */
-export function Gate({ site, revision, sectionName, onPlace, onPassage }: Props) {
+export function Gate({ site, revision, draft, sectionName, onPlace, onPassage }: Props) {
   const { t, number, language, languageName } = useSpeech();
   const g = t.gate;
   const queries = useQueryClient();
@@ -94,7 +95,7 @@ export function Gate({ site, revision, sectionName, onPlace, onPassage }: Props)
           const rules = [...new Set(at.map((f) => f.rule))];
           if (rules.length === 0) return null;
           const list = rules.map((rule) => (
-            <Rule key={rule} site={site} findings={at.filter((f) => f.rule === rule)} sectionName={sectionName} onPlace={onPlace}>
+            <Rule key={rule} site={site} draft={draft} findings={at.filter((f) => f.rule === rule)} sectionName={sectionName} onPlace={onPlace}>
               {level === "warning" && (
                 <div className="field">
                   <label htmlFor={`reason-${rule}`}>{g.why}</label>
@@ -112,12 +113,12 @@ export function Gate({ site, revision, sectionName, onPlace, onPassage }: Props)
           ));
           return level === "information" ? (
             <details key={level}>
-              <summary>{g.information(number(rules.length))}</summary>
+              <summary>{g.information(number(at.length))}</summary>
               {list}
             </details>
           ) : (
             <div key={level}>
-              <h4>{g[level](number(rules.length))}</h4>
+              <h4>{g[level](number(at.length))}</h4>
               {list}
             </div>
           );
@@ -144,7 +145,7 @@ export function Gate({ site, revision, sectionName, onPlace, onPassage }: Props)
 }
 
 /** What one rule has against the draft, in how many places it may be. */
-function Rule({ site, findings, sectionName, onPlace, children }: Pick<Props, "site" | "sectionName" | "onPlace"> & { findings: Finding[]; children?: React.ReactNode }) {
+function Rule({ site, draft, findings, sectionName, onPlace, children }: Pick<Props, "site" | "draft" | "sectionName" | "onPlace"> & { findings: Finding[]; children?: React.ReactNode }) {
   const { t, language } = useSpeech();
   const [first] = findings;
   if (!first) return null;
@@ -162,9 +163,9 @@ function Rule({ site, findings, sectionName, onPlace, children }: Pick<Props, "s
         <ul>
           {findings.map((f) => (
             <li key={`${f.path}${f.language}${f.layer}${f.width}${f.dark}${f.text[language]}`}>
-              {f.text[language]} <Where finding={f} />{" "}
+              {f.text[language]} <Where draft={draft} finding={f} />{" "}
               {f.path && (
-                <button type="button" className="gate-go" onClick={() => onPlace(f.path ?? "")}>
+                <button type="button" className="gate-go" onClick={() => onPlace(f.path ?? "", f.language)}>
                   {t.gate.go(sectionName(f.path))}
                 </button>
               )}
@@ -182,8 +183,8 @@ function Rule({ site, findings, sectionName, onPlace, children }: Pick<Props, "s
   );
 }
 
-function Where({ finding: { path, language, width, dark } }: { finding: Finding }) {
-  const { t, languageName, number } = useSpeech();
-  const parts = [path && place(t, path), language && languageName(language), width && `${number(width)} px`, dark && t.gate.dark].filter(Boolean);
+function Where({ draft, finding: { path, language, width, dark } }: { draft: Draft; finding: Finding }) {
+  const { t, languageName, number, language: own } = useSpeech();
+  const parts = [path && placeIn(t, draft, own, path), language && languageName(language), width && `${number(width)} px`, dark && t.gate.dark].filter(Boolean);
   return parts.length > 0 ? <span className="muted small">({parts.join(", ")})</span> : null;
 }

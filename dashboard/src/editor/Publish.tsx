@@ -8,7 +8,7 @@ import { Dialog } from "./Dialog";
 import { Field } from "./fields";
 import { Gate, type Passage } from "./Gate";
 import type { Editing } from "./useDraft";
-import { place } from "./words";
+import { fieldOf } from "./words";
 import "../texts/comparison";
 
 type Section = "texts" | "purposes" | "services" | "look" | "behaviour";
@@ -33,11 +33,12 @@ interface Props {
   /** Why it is done, as far as that is known before. */
   reason: string;
   onClose: () => void;
-  onSection: (section: Section) => void;
+  /** Leads to a field by its name, in a language where one matters. */
+  onField: (section: Section, field: string, language?: string) => void;
 }
 
 /** What publishing would change and whom it asks again, why it is done, and when. */
-export function Publish({ site, editing, reason, onClose, onSection }: Props) {
+export function Publish({ site, editing, reason, onClose, onField }: Props) {
   const { t, number } = useSpeech();
   const e = t.editor;
   const { server, save, saveNow } = editing;
@@ -92,30 +93,10 @@ export function Publish({ site, editing, reason, onClose, onSection }: Props) {
       </Dialog>
     );
   }
-  const fault = server.fault;
   const list = changes.data;
-  const isReady = save === "saved" && !fault && passage.isOpen && (!live || server.changed) && (how !== "later" || when !== "") && (how !== "compare" || !isComparing);
+  const isReady = save === "saved" && !server.fault && passage.isOpen && (!live || server.changed) && (how !== "later" || when !== "") && (how !== "compare" || !isComparing);
   return (
     <Dialog title={e.publishTitle} onClose={onClose}>
-      {fault && (
-        <div className="told told-bad" role="alert">
-          <p>
-            <strong>{e.fault}</strong>
-            <br />
-            {place(t, fault.field)}: {fault.detail}
-          </p>
-          <Button
-            size="compact-sm"
-            variant="default"
-            onClick={() => {
-              onSection(sectionOf(fault.field));
-              onClose();
-            }}
-          >
-            {e.faultAt(e.sections[sectionOf(fault.field)])}
-          </Button>
-        </div>
-      )}
       {!live && <p className="muted">{e.first}</p>}
       {live && list && list.changes.length === 0 && <p className="muted">{e.nothing}</p>}
       {live && list && list.changes.length > 0 && (
@@ -137,10 +118,11 @@ export function Publish({ site, editing, reason, onClose, onSection }: Props) {
         <Gate
           site={site}
           revision={server.revision}
+          draft={server.draft}
           sectionName={(path) => e.sections[sectionOf(path)]}
-          onPlace={(path) => {
-            onSection(sectionOf(path));
+          onPlace={(path, language) => {
             onClose();
+            onField(sectionOf(path), fieldOf(server.draft, path), language);
           }}
           onPassage={setPassage}
         />

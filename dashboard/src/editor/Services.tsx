@@ -3,7 +3,7 @@ import { lazy, useState } from "react";
 import type { Draft, Service, Tracker } from "../api";
 import { Later } from "../components/Later";
 import { useSpeech } from "../language";
-import { Field, Lines, Pick } from "./fields";
+import { Country, Field, Lines, Pick } from "./fields";
 import { newID } from "./ids";
 import { MoveButtons } from "./MoveButtons";
 import { TextField } from "./Texts";
@@ -14,17 +14,21 @@ const Library = lazy(() => import("./Library").then((module) => ({ default: modu
 /** Empty texts in every language of a draft. */
 export const blank = (doc: Draft) => Object.fromEntries(doc.languages.map((tag) => [tag, ""]));
 
-/** The tools of the site by purpose, each with what it keeps and who gets the data. */
-export function Services({ editing, lang }: { editing: Editing; lang: string }) {
+/** Nothing is published without these. */
+const isLacking = ({ name, provider, reason, data, trackers }: Service, languages: string[]) =>
+  ![name, provider.name, provider.country, ...trackers.map((tracker) => tracker.name)].every((line) => line.trim()) ||
+  [reason, data, ...trackers.map((tracker) => tracker.reason)].some((text) => languages.some((tag) => !text[tag]?.trim()));
+
+/** The tools of the site by purpose, each with what it keeps and who gets the data; one is open. */
+export function Services({ editing, lang, open, onOpen }: { editing: Editing; lang: string; open: string; onOpen: (id: string) => void }) {
   const { t, number } = useSpeech();
   const e = t.editor;
   const { doc, edit } = editing;
-  const [open, setOpen] = useState("");
   const [isPicking, setPicking] = useState(false);
   const add = (service: Omit<Service, "id">) => {
     const id = newID(service.name, [...doc.purposes, ...doc.services].map((thing) => thing.id));
     edit(["services"], [...doc.services, { id, ...service }], "");
-    setOpen(id);
+    onOpen(id);
     setPicking(false);
   };
   const addOwn = () =>
@@ -47,9 +51,10 @@ export function Services({ editing, lang }: { editing: Editing; lang: string }) 
             <h2>{purpose.name[lang] || purpose.id}</h2>
             {own.length === 0 && <p className="muted small">{e.noServices}</p>}
             {own.map((service) => (
-              <details key={service.id} className="thing" open={open === service.id} onToggle={(event) => event.currentTarget.open && setOpen(service.id)} data-service={service.id}>
+              <details key={service.id} className="thing" open={open === service.id} onToggle={(event) => event.currentTarget.open && onOpen(service.id)} data-service={service.id}>
                 <summary>
                   <span className="thing-name">{service.name || service.id}</span>
+                  {isLacking(service, doc.languages) && <span className="lacking small">{e.lacking}</span>}
                   <span className="muted small">
                     {[service.provider.name, e.count(service.trackers.length, number(service.trackers.length))].filter(Boolean).join(" · ")}
                   </span>
@@ -75,14 +80,13 @@ function ServiceFields({ editing, lang, service }: { editing: Editing; lang: str
   const { doc, edit } = editing;
   const path = ["services", service.id];
   const at = `services.${service.id}`;
-  const line = (name: "name", label: string) => <Field name={`${at}.${name}`} label={label} value={service[name]} onChange={(value) => edit([...path, name], value)} />;
   return (
     <div className="group">
       <div className="fields">
-        {line("name", e.serviceName)}
+        <Field required name={`${at}.name`} label={e.serviceName} value={service.name} onChange={(value) => edit([...path, "name"], value)} />
         <Pick name={`${at}.purpose`} label={e.purpose} value={service.purpose} onChange={(value) => edit([...path, "purpose"], value)} options={Object.fromEntries(doc.purposes.map((purpose) => [purpose.id, purpose.name[lang] || purpose.id]))} />
-        <Field name={`${at}.provider.name`} label={e.company} value={service.provider.name} onChange={(value) => edit([...path, "provider", "name"], value)} />
-        <Field name={`${at}.provider.country`} label={e.country} max={2} value={service.provider.country} onChange={(value) => edit([...path, "provider", "country"], value.toUpperCase())} />
+        <Field required name={`${at}.provider.name`} label={e.company} value={service.provider.name} onChange={(value) => edit([...path, "provider", "name"], value)} />
+        <Country name={`${at}.provider.country`} label={e.country} value={service.provider.country} onChange={(value) => edit([...path, "provider", "country"], value)} />
         <Pick name={`${at}.provider.transfer`} label={e.transfer} value={service.provider.transfer ?? ""} onChange={(value) => edit([...path, "provider", "transfer"], value || undefined)} options={e.transfers} />
         <Field name={`${at}.provider.policy_url`} label={e.providerPolicy} value={service.provider.policy_url ?? ""} onChange={(value) => edit([...path, "provider", "policy_url"], value || undefined)} />
       </div>
@@ -115,7 +119,7 @@ function TrackerFields({ tracker, lang, at, all, onChange }: { tracker: Tracker;
   return (
     <div className="tracker-fields">
       <div className="fields three">
-        <Field name={`${at}.name`} label={e.trackerName} max={65} value={tracker.name} onChange={(name) => change({ name, pattern: name.endsWith("*") || undefined })} />
+        <Field required name={`${at}.name`} label={e.trackerName} max={65} value={tracker.name} onChange={(name) => change({ name, pattern: name.endsWith("*") || undefined })} />
         <Pick name={`${at}.kind`} label={e.kind} value={tracker.kind} options={e.kinds} onChange={(kind) => change({ kind })} />
         <Pick name={`${at}.party`} label={e.party} value={tracker.party} options={e.parties} onChange={(party) => change({ party })} />
         <Field
@@ -128,7 +132,7 @@ function TrackerFields({ tracker, lang, at, all, onChange }: { tracker: Tracker;
             change({ lifetime_days: days, duration: days ? "permanent" : "session" });
           }}
         />
-        <Field name={`${at}.reason`} label={e.trackerReason} lang={lang} value={tracker.reason[lang] ?? ""} onChange={(text) => change({ reason: { ...tracker.reason, [lang]: text } })} />
+        <Field required name={`${at}.reason`} label={e.trackerReason} lang={lang} value={tracker.reason[lang] ?? ""} onChange={(text) => change({ reason: { ...tracker.reason, [lang]: text } })} />
         <MoveButtons list={all} item={tracker} name={tracker.name || e.trackerName} still onChange={(trackers) => onChange(trackers, "")} />
       </div>
     </div>

@@ -1,4 +1,6 @@
 import { type ReactNode, useId, useState } from "react";
+import { useSpeech } from "../language";
+import { countries } from "./countries";
 
 interface FieldProps {
   label: string;
@@ -11,15 +13,32 @@ interface FieldProps {
   placeholder?: string;
   rows?: number;
   max?: number;
+  /** Nothing is published without it. */
+  required?: boolean;
+}
+
+/** Says of a field without which nothing is published that it is empty. */
+function Lacking({ id }: { id: string }) {
+  const { t } = useSpeech();
+  return (
+    <span id={`${id}l`} className="lacking small">
+      {t.editor.lacking}
+    </span>
+  );
 }
 
 /** A labelled line of text, or several with rows. */
-export function Field({ label, help, value, onChange, name, lang, placeholder, rows, max = 2000 }: FieldProps) {
+export function Field({ label, help, value, onChange, name, lang, placeholder, rows, max = 2000, required }: FieldProps) {
   const id = useId();
-  const common = { id, name, lang, placeholder, value, maxLength: max, "aria-describedby": help ? `${id}h` : undefined };
+  const isLacking = required && !value.trim();
+  const described = [isLacking && `${id}l`, help && `${id}h`].filter(Boolean).join(" ");
+  const common = { id, name, lang, placeholder, value, maxLength: max, "aria-required": required, "aria-describedby": described || undefined };
   return (
     <div className="field">
-      <label htmlFor={id}>{label}</label>
+      <div className="field-head">
+        <label htmlFor={id}>{label}</label>
+        {isLacking && <Lacking id={id} />}
+      </div>
       {rows ? <textarea {...common} rows={rows} onChange={(event) => onChange(event.target.value)} /> : <input {...common} type="text" onChange={(event) => onChange(event.target.value)} />}
       {help && (
         <p id={`${id}h`} className="muted small">
@@ -66,6 +85,30 @@ export function Pick({ label, help, value, onChange, options, name }: { label: s
           {help}
         </p>
       )}
+    </div>
+  );
+}
+
+/** A country by its name in the reader's language; the draft has its code. */
+export function Country({ label, name, value, onChange }: { label: string; name: string; value: string; onChange: (code: string) => void }) {
+  const { t, language, countryName } = useSpeech();
+  const id = useId();
+  const named = countries.map((code) => [code, countryName(code)] as const).sort(([, a], [, b]) => a.localeCompare(b, language));
+  return (
+    <div className="field">
+      <div className="field-head">
+        <label htmlFor={id}>{label}</label>
+        {!value && <Lacking id={id} />}
+      </div>
+      <select id={id} name={name} value={value} aria-required aria-describedby={value ? undefined : `${id}l`} onChange={(event) => onChange(event.target.value)}>
+        <option value="">{t.editor.choose}</option>
+        {value && !countries.includes(value) && <option value={value}>{value}</option>}
+        {named.map(([code, text]) => (
+          <option key={code} value={code}>
+            {text}
+          </option>
+        ))}
+      </select>
     </div>
   );
 }

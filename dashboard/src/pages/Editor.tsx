@@ -1,6 +1,6 @@
 import { Button, SegmentedControl, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, useEffect, useState } from "react";
+import { lazy, useEffect, useRef, useState } from "react";
 import { ApiError, cancelPublication, getDraft, type WorkingDraft } from "../api";
 import { Later } from "../components/Later";
 import { Failure } from "../components/Notice";
@@ -54,11 +54,28 @@ function Desk({ site, who, server }: { site: string; who: string; server: Workin
   const [tongue, setTongue] = useState(language as string);
   const [open, setOpen] = useState<"" | "publish" | "versions" | "file">("");
   const [reason, setReason] = useState("");
+  const [goal, setGoal] = useState(""); // field to be focused, by its name
+  const [service, setService] = useState(""); // that is shown open
   const lang = doc.languages.includes(tongue) ? tongue : (doc.languages[0] ?? "fr");
   useKeys(editing);
   const close = () => {
     setOpen("");
     setReason("");
+  };
+  const form = useRef<HTMLFieldSetElement>(null);
+  useEffect(() => {
+    const field = goal && form.current?.querySelector<HTMLElement>(`[name="${CSS.escape(goal)}"]`);
+    if (field) {
+      field.scrollIntoView({ block: "center" });
+      field.focus({ preventScroll: true });
+    }
+    setGoal("");
+  }, [goal]);
+  const goTo = (section: Section, field: string, language?: string) => {
+    setSection(section);
+    if (language) setTongue(language);
+    if (section === "services") setService(field.split(".")[1] ?? "");
+    setGoal(field);
   };
   const goneBack = (version: number) => {
     setReason(e.backWhy(number(version)));
@@ -76,11 +93,11 @@ function Desk({ site, who, server }: { site: string; who: string; server: Workin
             <SegmentedControl fullWidth className="sections" aria-label={e.sectionsLabel} value={section} onChange={(value) => setSection(value as Section)} data={sections.map((name) => ({ value: name, label: e.sections[name] }))} />
           </nav>
           {(section === "texts" || section === "purposes" || section === "services") && <Tongues editing={editing} lang={lang} onPick={setTongue} />}
-          <fieldset className="desk-form" disabled={editing.save === "readonly"}>
+          <fieldset ref={form} className="desk-form" disabled={editing.save === "readonly"}>
             <legend className="hidden">{e.title}</legend>
             {section === "texts" && <Texts editing={editing} lang={lang} />}
             {section === "purposes" && <Purposes editing={editing} lang={lang} />}
-            {section === "services" && <Services editing={editing} lang={lang} />}
+            {section === "services" && <Services editing={editing} lang={lang} open={service} onOpen={setService} />}
             {section === "look" && <Look editing={editing} />}
             {section === "behaviour" && <Behaviour editing={editing} />}
           </fieldset>
@@ -90,7 +107,7 @@ function Desk({ site, who, server }: { site: string; who: string; server: Workin
         </div>
         <Preview site={site} stamp={editing.server.revision} languages={editing.server.draft.languages} shown={lang} />
       </div>
-      {open === "publish" && <Publish site={site} editing={editing} reason={reason} onClose={close} onSection={setSection} />}
+      {open === "publish" && <Publish site={site} editing={editing} reason={reason} onClose={close} onField={goTo} />}
       <Later key={open}>
         {open === "file" && <File site={site} editing={editing} onClose={close} />}
         {open === "versions" && <Versions site={site} editing={editing} onClose={close} onBack={maySite(site, "publish") ? goneBack : undefined} />}
