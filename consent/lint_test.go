@@ -102,7 +102,7 @@ func TestLintOfNewDraft(t *testing.T) {
 		if f.Level == Blocks {
 			paths = append(paths, f.Path)
 		}
-		if f.Path == "authority.name" && f.Text["fr"] != "À compléter ou à corriger : est nécessaire : 300 octets au plus de texte simple, en une ligne" {
+		if f.Path == "authority.name" && f.Text["fr"] != "À compléter ou à corriger : doit tenir en une ligne de texte simple, de 1 à 300 octets" {
 			t.Errorf("in French: %s", f.Text["fr"])
 		}
 	}

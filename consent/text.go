@@ -37,7 +37,7 @@ func checkLine(field, s string) error {
 		return Errorf(Invalid, field, "is still to be filled in")
 	}
 	if strings.TrimSpace(s) == "" || !isPlain(s, 300) {
-		return Errorf(Invalid, field, "is required: at most 300 bytes of plain text in one line")
+		return Errorf(Invalid, field, "must be one line of plain text, 1 to 300 bytes")
 	}
 	return nil
 }

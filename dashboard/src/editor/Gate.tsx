@@ -19,14 +19,12 @@ interface Props {
   /** Of the draft; another one is checked anew. */
   revision: number;
   draft: Draft;
-  /** The section where a path is edited, by its name. */
-  sectionName: (path: string) => string;
   onPlace: (path: string, language?: string) => void;
   onPassage: (passage: Passage) => void;
 }
 
 /** What the rules have against the draft, with pictures; starts the check by itself. */
-export function Gate({ site, revision, draft, sectionName, onPlace, onPassage }: Props) {
+export function Gate({ site, revision, draft, onPlace, onPassage }: Props) {
   const { t, number, language, languageName } = useSpeech();
   const g = t.gate;
   const queries = useQueryClient();
@@ -95,7 +93,7 @@ export function Gate({ site, revision, draft, sectionName, onPlace, onPassage }:
           const rules = [...new Set(at.map((f) => f.rule))];
           if (rules.length === 0) return null;
           const list = rules.map((rule) => (
-            <Rule key={rule} site={site} draft={draft} findings={at.filter((f) => f.rule === rule)} sectionName={sectionName} onPlace={onPlace}>
+            <Rule key={rule} site={site} draft={draft} findings={at.filter((f) => f.rule === rule)} onPlace={onPlace}>
               {level === "warning" && (
                 <div className="field">
                   <label htmlFor={`reason-${rule}`}>{g.why}</label>
@@ -145,7 +143,7 @@ export function Gate({ site, revision, draft, sectionName, onPlace, onPassage }:
 }
 
 /** What one rule has against the draft, in how many places it may be. */
-function Rule({ site, draft, findings, sectionName, onPlace, children }: Pick<Props, "site" | "draft" | "sectionName" | "onPlace"> & { findings: Finding[]; children?: React.ReactNode }) {
+function Rule({ site, draft, findings, onPlace, children }: Pick<Props, "site" | "draft" | "onPlace"> & { findings: Finding[]; children?: React.ReactNode }) {
   const { t, language } = useSpeech();
   const [first] = findings;
   if (!first) return null;
@@ -163,12 +161,13 @@ function Rule({ site, draft, findings, sectionName, onPlace, children }: Pick<Pr
         <ul>
           {findings.map((f) => (
             <li key={`${f.path}${f.language}${f.layer}${f.width}${f.dark}${f.text[language]}`}>
-              {f.text[language]} <Where draft={draft} finding={f} />{" "}
+              {f.text[language]}{" "}
               {f.path && (
                 <button type="button" className="gate-go" onClick={() => onPlace(f.path ?? "", f.language)}>
-                  {t.gate.go(sectionName(f.path))}
+                  {placeIn(t, draft, language, f.path)}
                 </button>
-              )}
+              )}{" "}
+              <Where finding={f} />
             </li>
           ))}
         </ul>
@@ -183,8 +182,8 @@ function Rule({ site, draft, findings, sectionName, onPlace, children }: Pick<Pr
   );
 }
 
-function Where({ draft, finding: { path, language, width, dark } }: { draft: Draft; finding: Finding }) {
-  const { t, languageName, number, language: own } = useSpeech();
-  const parts = [path && placeIn(t, draft, own, path), language && languageName(language), width && `${number(width)} px`, dark && t.gate.dark].filter(Boolean);
+function Where({ finding: { language, width, dark } }: { finding: Finding }) {
+  const { t, languageName, number } = useSpeech();
+  const parts = [language && languageName(language), width && `${number(width)} px`, dark && t.gate.dark].filter(Boolean);
   return parts.length > 0 ? <span className="muted small">({parts.join(", ")})</span> : null;
 }

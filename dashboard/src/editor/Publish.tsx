@@ -119,7 +119,6 @@ export function Publish({ site, editing, reason, onClose, onField }: Props) {
           site={site}
           revision={server.revision}
           draft={server.draft}
-          sectionName={(path) => e.sections[sectionOf(path)]}
           onPlace={(path, language) => {
             onClose();
             onField(sectionOf(path), fieldOf(server.draft, path), language);

@@ -5,6 +5,7 @@ import { Later } from "../components/Later";
 import { useSpeech } from "../language";
 import { Country, Field, Lines, Pick } from "./fields";
 import { newID } from "./ids";
+import { lackingOf } from "./lacking";
 import { MoveButtons } from "./MoveButtons";
 import { TextField } from "./Texts";
 import type { Editing } from "./useDraft";
@@ -13,11 +14,6 @@ const Library = lazy(() => import("./Library").then((module) => ({ default: modu
 
 /** Empty texts in every language of a draft. */
 export const blank = (doc: Draft) => Object.fromEntries(doc.languages.map((tag) => [tag, ""]));
-
-/** Nothing is published without these. */
-const isLacking = ({ name, provider, reason, data, trackers }: Service, languages: string[]) =>
-  ![name, provider.name, provider.country, ...trackers.map((tracker) => tracker.name)].every((line) => line.trim()) ||
-  [reason, data, ...trackers.map((tracker) => tracker.reason)].some((text) => languages.some((tag) => !text[tag]?.trim()));
 
 /** The tools of the site by purpose, each with what it keeps and who gets the data; one is open. */
 export function Services({ editing, lang, open, onOpen }: { editing: Editing; lang: string; open: string; onOpen: (id: string) => void }) {
@@ -54,7 +50,7 @@ export function Services({ editing, lang, open, onOpen }: { editing: Editing; la
               <details key={service.id} className="thing" open={open === service.id} onToggle={(event) => event.currentTarget.open && onOpen(service.id)} data-service={service.id}>
                 <summary>
                   <span className="thing-name">{service.name || service.id}</span>
-                  {isLacking(service, doc.languages) && <span className="lacking small">{e.lacking}</span>}
+                  {lackingOf(service, doc.languages) > 0 && <span className="lacking small">{e.lacking}</span>}
                   <span className="muted small">
                     {[service.provider.name, e.count(service.trackers.length, number(service.trackers.length))].filter(Boolean).join(" · ")}
                   </span>

@@ -8,6 +8,7 @@ import { useTitle } from "../components/Shell";
 import { SiteHeader } from "../components/SiteHeader";
 import { Behaviour } from "../editor/Behaviour";
 import { Conflicts } from "../editor/Conflicts";
+import { lacking } from "../editor/lacking";
 import { Look } from "../editor/Look";
 import { Preview } from "../editor/Preview";
 import { Publish } from "../editor/Publish";
@@ -57,6 +58,7 @@ function Desk({ site, who, server }: { site: string; who: string; server: Workin
   const [goal, setGoal] = useState(""); // field to be focused, by its name
   const [service, setService] = useState(""); // that is shown open
   const lang = doc.languages.includes(tongue) ? tongue : (doc.languages[0] ?? "fr");
+  const lacks = lacking(doc);
   useKeys(editing);
   const close = () => {
     setOpen("");
@@ -90,7 +92,7 @@ function Desk({ site, who, server }: { site: string; who: string; server: Workin
       <div className="desk">
         <div className="desk-form">
           <nav aria-label={e.sectionsLabel}>
-            <SegmentedControl fullWidth className="sections" aria-label={e.sectionsLabel} value={section} onChange={(value) => setSection(value as Section)} data={sections.map((name) => ({ value: name, label: e.sections[name] }))} />
+            <SegmentedControl fullWidth className="sections" aria-label={e.sectionsLabel} value={section} onChange={(value) => setSection(value as Section)} data={sections.map((name) => ({ value: name, label: <Part name={e.sections[name]} lacks={lacks[name] ?? 0} /> }))} />
           </nav>
           {(section === "texts" || section === "purposes" || section === "services") && <Tongues editing={editing} lang={lang} onPick={setTongue} />}
           <fieldset ref={form} className="desk-form" disabled={editing.save === "readonly"}>
@@ -113,6 +115,21 @@ function Desk({ site, who, server }: { site: string; who: string; server: Workin
         {open === "versions" && <Versions site={site} editing={editing} onClose={close} onBack={maySite(site, "publish") ? goneBack : undefined} />}
       </Later>
     </div>
+  );
+}
+
+/** A part of the form, and how many of its fields are still to be filled in. */
+function Part({ name, lacks }: { name: string; lacks: number }) {
+  const { t, number } = useSpeech();
+  return (
+    <>
+      {name}
+      {lacks > 0 && (
+        <span className="lacks" title={`${number(lacks)} ${t.editor.lacking}`}>
+          {number(lacks)} <span className="hidden">{t.editor.lacking}</span>
+        </span>
+      )}
+    </>
   );
 }
 
