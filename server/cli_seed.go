@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -138,7 +139,7 @@ func (s *sender) postAll(ctx context.Context, visits []visit, progress func(done
 	return added, context.Cause(ctx)
 }
 
-// post records one visit: the decision, and, if it is new, that the question was shown.
+// post records one visit: the decision, and, if it is new, that the question was shown, and its second layer to who chose there.
 func (s *sender) post(ctx context.Context, v visit) (isNew bool, err error) {
 	v.decision.Sent = consent.FormatTime(time.Now())
 	status, body, err := s.send(ctx, http.MethodPost, "/v1/decisions", v.userAgent, v.decision)
@@ -150,8 +151,12 @@ func (s *sender) post(ctx context.Context, v visit) (isNew bool, err error) {
 	case status != http.StatusCreated:
 		return false, fmt.Errorf("the server refused a visit with status %d: %s", status, body)
 	}
-	shown := shownBody{Site: v.decision.Site, Notice: v.decision.Notice, Lang: v.decision.Lang, Layer: 1, At: v.decision.At, Sent: v.decision.Sent}
-	for range v.shown {
+	layers := slices.Repeat([]int{1}, v.shown)
+	if v.decision.Act == consent.Choose {
+		layers = append(layers, 2)
+	}
+	for _, layer := range layers {
+		shown := shownBody{Site: v.decision.Site, Notice: v.decision.Notice, Lang: v.decision.Lang, Layer: layer, At: v.decision.At, Sent: v.decision.Sent}
 		if status, body, err = s.send(ctx, http.MethodPost, "/v1/shown", v.userAgent, shown); err != nil {
 			return false, err
 		} else if status != http.StatusNoContent {

@@ -3,10 +3,12 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -14,6 +16,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"github.com/temoin/temoin/consent"
 	"github.com/temoin/temoin/server/auth"
 	"github.com/temoin/temoin/server/config"
 	"github.com/temoin/temoin/server/demo"
@@ -71,6 +74,43 @@ func TestSeedWaits(t *testing.T) {
 	cancel()
 	if _, err := s.post(ctx, v); err == nil {
 		t.Error("a stopped run goes on")
+	}
+}
+
+// Ensure that only who chose in the second layer was shown it.
+func TestSeedShows(t *testing.T) {
+	notice, _ := demoNotice(t)
+	var layers []int
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/v1/decisions" {
+			w.WriteHeader(http.StatusCreated)
+			return
+		}
+		var shown shownBody
+		if err := json.NewDecoder(r.Body).Decode(&shown); err != nil {
+			t.Error(err)
+		}
+		layers = append(layers, shown.Layer)
+		w.WriteHeader(http.StatusNoContent)
+	}))
+	defer server.Close()
+	s, seen := &sender{base: server.URL}, map[consent.Act]bool{}
+	for _, v := range madeUpVisits(notice, 1, 2, 100, time.Now()) {
+		layers = nil
+		if _, err := s.post(t.Context(), v); err != nil {
+			t.Fatal(err)
+		}
+		want := slices.Repeat([]int{1}, v.shown)
+		if v.decision.Act == consent.Choose {
+			want = append(want, 2)
+		}
+		if !slices.Equal(layers, want) {
+			t.Errorf("%s was shown %v, want %v", v.decision.Act, layers, want)
+		}
+		seen[v.decision.Act] = true
+	}
+	if !seen[consent.Choose] || !seen[consent.RefuseAll] {
+		t.Errorf("only %v", seen)
 	}
 }
 
