@@ -113,24 +113,22 @@ function TrackerFields({ tracker, lang, at, all, onChange }: { tracker: Tracker;
   const e = t.editor;
   const change = (part: Partial<Tracker>) => onChange(all.map((other) => (other === tracker ? { ...tracker, ...part } : other)), `${at}.${Object.keys(part)[0]}`);
   return (
-    <div className="tracker-fields">
-      <div className="fields three">
-        <Field required name={`${at}.name`} label={e.trackerName} max={65} value={tracker.name} onChange={(name) => change({ name, pattern: name.endsWith("*") || undefined })} />
-        <Pick name={`${at}.kind`} label={e.kind} value={tracker.kind} options={e.kinds} onChange={(kind) => change({ kind })} />
-        <Pick name={`${at}.party`} label={e.party} value={tracker.party} options={e.parties} onChange={(party) => change({ party })} />
-        <Field
-          name={`${at}.lifetime_days`}
-          label={e.days}
-          max={5}
-          value={String(tracker.lifetime_days)}
-          onChange={(text) => {
-            const days = Math.min(36500, Number(text.replace(/\D/g, "")));
-            change({ lifetime_days: days, duration: days ? "permanent" : "session" });
-          }}
-        />
-        <Field required name={`${at}.reason`} label={e.trackerReason} lang={lang} value={tracker.reason[lang] ?? ""} onChange={(text) => change({ reason: { ...tracker.reason, [lang]: text } })} />
-        <MoveButtons list={all} item={tracker} name={tracker.name || e.trackerName} still onChange={(trackers) => onChange(trackers, "")} />
-      </div>
+    <div className="fields tracker-fields">
+      <Field required name={`${at}.name`} label={e.trackerName} max={65} value={tracker.name} onChange={(name) => change({ name, pattern: name.endsWith("*") || undefined })} />
+      <Pick name={`${at}.kind`} label={e.kind} value={tracker.kind} options={e.kinds} onChange={(kind) => change({ kind })} />
+      <Pick name={`${at}.party`} label={e.party} value={tracker.party} options={e.parties} onChange={(party) => change({ party })} />
+      <Field
+        name={`${at}.lifetime_days`}
+        label={e.days}
+        max={5}
+        value={String(tracker.lifetime_days)}
+        onChange={(text) => {
+          const days = Math.min(36500, Number(text.replace(/\D/g, "")));
+          change({ lifetime_days: days, duration: days ? "permanent" : "session" });
+        }}
+      />
+      <Field required name={`${at}.reason`} label={e.trackerReason} lang={lang} rows={2} value={tracker.reason[lang] ?? ""} onChange={(text) => change({ reason: { ...tracker.reason, [lang]: text } })} />
+      <MoveButtons list={all} item={tracker} name={tracker.name || e.trackerName} still onChange={(trackers) => onChange(trackers, "")} />
     </div>
   );
 }

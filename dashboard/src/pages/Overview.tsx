@@ -54,7 +54,7 @@ export function Overview({ site }: { site: string }) {
       <Tiles figures={data.figures} before={data.before.figures} span={span} />
       {data.figures.decisions === 0 ? (
         <Notice title={t.empty} help={t.emptyHelp}>
-          <Button component={Link} href={`/sites/${site}/install`} variant="default">
+          <Button component={Link} href={`/sites/${site}/start`} variant="default">
             {t.toInstall}
           </Button>
         </Notice>
