@@ -51,7 +51,7 @@ func isKnownName(what, name string) bool {
 func advertises(name string) Level {
 	ads, others := false, false
 	for _, known := range Library() {
-		if known.Name == "" || plainName(known.Name) != plainName(name) {
+		if plainName(known.Name) != plainName(name) {
 			continue
 		}
 		isAd := known.Purpose == knownAdvertising

@@ -1,8 +1,10 @@
 package consent
 
 import (
+	"cmp"
 	_ "embed"
 	"encoding/json"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -16,6 +18,7 @@ var libraryJSON []byte
 type KnownService struct {
 	Name     string   `json:"name"`
 	Company  string   `json:"company"`
+	Country  string   `json:"country"` // ISO 3166-1 of the company's seat; empty where it is not known
 	Purpose  string   `json:"purpose"` // functional, analytics, advertising or social; never strictly necessary
 	Hosts    []string `json:"hosts"`
 	Policy   string   `json:"policy"`
@@ -49,27 +52,59 @@ func plainName(name string) string {
 	}, strings.ToLower(name))
 }
 
-// List are the service's trackers, with what they are for in these languages where it is known.
-func (k *KnownService) List(languages []string) []Tracker {
-	trackers := make([]Tracker, len(k.Trackers))
+// hint.json has what is said of a known service where nothing better is known: by what it is for, and of some trackers by
+// their name, in some languages. The dashboard says the same of the services that are picked there.
+//
+//go:embed hint.json
+var hintJSON []byte
+
+type hintTexts struct{ Reason, Data, Tracker, Named map[string]Text }
+
+var hints = sync.OnceValue(func() (all hintTexts) {
+	if err := json.Unmarshal(hintJSON, &all); err != nil {
+		panic(err) // unreachable: a test reads the same bytes
+	}
+	return all
+})
+
+// adequate are countries outside the EEA to which data may go as within it (GDPR art. 45); not the United States, where it depends
+// on the company.
+const adequate = "AD AR CA CH FO GB GG IL IM JE JP KR NZ UY"
+
+// Service is the known service in a notice of these languages; its id and purpose are left out. A text is empty in a language
+// that has no hint.
+func (k *KnownService) Service(languages []string) Service {
+	in := func(texts ...Text) Text {
+		text := Text{}
+		for _, language := range languages {
+			base, _, _ := strings.Cut(language, "-")
+			text[language] = ""
+			for _, known := range texts {
+				text[language] = cmp.Or(text[language], known[base])
+			}
+		}
+		return text
+	}
+	s := Service{
+		Name: k.Name, Provider: Provider{Name: k.Company, Country: k.Country, PolicyURL: k.Policy}, Hosts: slices.Clone(k.Hosts),
+		Reason: in(hints().Reason[k.Purpose]), Data: in(hints().Data[k.Purpose]), Trackers: make([]Tracker, len(k.Trackers)),
+	}
+	if slices.Contains(strings.Fields(adequate), k.Country) {
+		s.Provider.Transfer = "adequacy"
+	}
 	for i, t := range k.Trackers {
 		name, _ := t[0].(string)
 		days, _ := t[1].(float64)
 		third, _ := t[2].(float64)
 		text, _ := t[3].(string)
-		trackers[i] = Tracker{Name: name, Pattern: strings.HasSuffix(name, "*"), Kind: "cookie", Party: "first", Duration: "session", LifetimeDays: int(days), Reason: Text{}}
+		s.Trackers[i] = Tracker{Name: name, Pattern: strings.HasSuffix(name, "*"), Kind: "cookie", Party: "first", Duration: "session", LifetimeDays: int(days),
+			Reason: in(Text{"en": text}, hints().Named[name], hints().Tracker[k.Purpose])}
 		if third == 1 {
-			trackers[i].Party = "third"
+			s.Trackers[i].Party = "third"
 		}
 		if days > 0 {
-			trackers[i].Duration = "permanent"
-		}
-		for _, language := range languages {
-			trackers[i].Reason[language] = ""
-			if language == "en" {
-				trackers[i].Reason[language] = text
-			}
+			s.Trackers[i].Duration = "permanent"
 		}
 	}
-	return trackers
+	return s
 }

@@ -1,10 +1,15 @@
 // Makes consent/library.json, the services that the dashboard offers to pick from, out of two lists that npm has:
 //   npm pack @slashgear/gdpr-cookie-scanner@3.8.2 third-party-web@0.30.0   in a folder of its own, then unpack both
 //   node scripts/library.mjs FOLDER/…/dist/data/open-cookie-database.json FOLDER/…/dist/entities-nostats.json > consent/library.json
+// Who gets the data, and in which country, is in scripts/seats.json: the company that its own policy names to visitors in the EEA, written down in
+// November 2026. Who picks a service is told to check it.
 // consent/library.LICENSE has the terms of both. Nothing is ever taken as strictly necessary: that list calls Hotjar's cookies functional.
 import { readFileSync } from 'node:fs';
 
 const [database, entities] = process.argv.slice(2, 4).map((file) => JSON.parse(readFileSync(file, 'utf8')));
+
+const seats = JSON.parse(readFileSync(new URL('seats.json', import.meta.url)));
+const spelled = { cloudflare: 'Cloudflare', datadome: 'DataDome', hubspot: 'HubSpot', livechat: 'LiveChat', mediamath: 'MediaMath', optinmonster: 'OptinMonster', sharpspring: 'SharpSpring', thetradedesk: 'The Trade Desk', wordpress: 'WordPress', youtube: 'YouTube' };
 
 const purposeOf = { Marketing: 'advertising', Analytics: 'analytics', Functional: 'functional', Personalization: 'functional', Security: 'functional', Necessary: 'functional' };
 const purposeOfEntity = { ad: 'advertising', marketing: 'advertising', social: 'social', analytics: 'analytics', video: 'functional', 'customer-success': 'functional', content: 'functional', utility: 'functional', 'tag-manager': 'functional', cdn: 'functional', hosting: 'functional', 'consent-provider': 'functional', other: 'functional' };
@@ -43,6 +48,11 @@ function tracker(cookie) {
   return [name, days(cookie.retentionPeriod), /3rd|third/i.test(cookie.domain) ? 1 : 0, short(cookie.description)];
 }
 
+function add(name, company, service) {
+  const [seat = company, country] = seats[plain(company)] ?? [];
+  services.push({ name: spelled[plain(name)] ?? name, company: seat, ...(country && { country }), ...service });
+}
+
 const byName = new Map(entities.map((entity) => [plain(entity.name), entity]));
 const used = new Set();
 const services = [];
@@ -58,12 +68,12 @@ for (const [platform, cookies] of Object.entries(database)) {
   if (entity) used.add(entity.name);
   const seen = new Set();
   const trackers = cookies.map(tracker).filter((t) => t && !seen.has(t[0]) && seen.add(t[0]));
-  if (!trackers.length && !entity) continue;
+  if (!key || (!trackers.length && !entity)) continue;
   const policy = cookies.map((cookie) => cookie.privacyLink).find((link) => /^https:\/\/[^\s"<>]+$/.test(link ?? ''));
-  services.push({ name: clean(platform), company: clean(cookies.find((cookie) => cookie.dataController)?.dataController ?? entity?.company ?? platform), purpose, hosts: entity ? hostsOf(entity) : [], ...(policy && { policy }), trackers: trackers.slice(0, 40) });
+  add(clean(platform), clean(cookies.find(({ dataController }) => dataController && !/^\d+ days$/.test(dataController))?.dataController ?? entity?.company ?? platform), { purpose, hosts: entity ? hostsOf(entity) : [], ...(policy && { policy }), trackers: trackers.slice(0, 40) });
 }
 for (const entity of entities.filter((entity) => embedded.has(entity.category) && !used.has(entity.name)).slice(0, mostEntities)) {
-  services.push({ name: entity.name, company: entity.company ?? entity.name, purpose: purposeOfEntity[entity.category], hosts: hostsOf(entity), trackers: [] });
+  add(entity.name, entity.company ?? entity.name, { purpose: purposeOfEntity[entity.category], hosts: hostsOf(entity), trackers: [] });
 }
 services.sort((a, b) => (plain(a.name) < plain(b.name) ? -1 : 1));
 process.stdout.write('[\n' + services.map((service) => JSON.stringify(service)).join(',\n') + '\n]\n');

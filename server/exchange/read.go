@@ -156,12 +156,13 @@ func (t *taking) blank() consent.Text {
 
 // service adds one, with what is known of a service of that name.
 func (t *taking) service(id, name, purpose string, known *consent.KnownService) *consent.Service {
-	s := consent.Service{ID: identifier(id), Purpose: purpose, Name: cmp.Or(name, id), Reason: t.blank(), Data: t.blank(), Hosts: []string{}, Trackers: []consent.Tracker{}}
+	s := consent.Service{Reason: t.blank(), Data: t.blank(), Hosts: []string{}, Trackers: []consent.Tracker{}}
+	if known != nil {
+		s = known.Service(t.languages)
+	}
+	s.ID, s.Purpose, s.Name = identifier(id), purpose, cmp.Or(name, id)
 	for slices.ContainsFunc(t.draft.Purposes, func(p consent.Purpose) bool { return p.ID == s.ID }) || slices.ContainsFunc(t.draft.Services, func(o consent.Service) bool { return o.ID == s.ID }) {
 		s.ID += "_"
-	}
-	if known != nil {
-		s.Provider.Name, s.Provider.PolicyURL, s.Hosts, s.Trackers = known.Company, known.Policy, slices.Clone(known.Hosts), known.List(t.languages)
 	}
 	t.draft.Services = append(t.draft.Services, s)
 	return &t.draft.Services[len(t.draft.Services)-1]

@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import { useMemo, useState } from "react";
+import hint from "../../../consent/hint.json";
 import known from "../../../consent/library.json";
 import type { Draft, Service } from "../api";
 import { useSpeech } from "../language";
@@ -9,22 +10,21 @@ import { Dialog } from "./Dialog";
 interface Known {
   name: string;
   company: string;
+  country?: string;
   purpose: string;
   hosts: string[];
   policy?: string;
   trackers: [string, number, number, string][];
 }
 
+type Text = Record<string, string>;
+
 const library = known as unknown as Known[];
+const hints = hint as Record<"reason" | "data" | "tracker" | "named", Record<string, Text>>;
 const most = 40; // shown at a time
 
-/** What a service of a purpose is for, where the library has nothing in a language. */
-const reasons: Record<string, Record<string, string>> = {
-  advertising: { fr: "Choisir et mesurer des publicités.", en: "Choose and measure ads." },
-  analytics: { fr: "Mesurer l’audience du site.", en: "Measure the site’s audience." },
-  social: { fr: "Partager des pages avec un réseau social.", en: "Share pages with a social network." },
-  functional: { fr: "Rendre le site plus pratique.", en: "Make the site more convenient." },
-};
+/** To these countries outside the EEA data may go as within it (GDPR art. 45); to the United States it depends on the company. */
+const adequate = ["AD", "AR", "CA", "CH", "FO", "GB", "GG", "IL", "IM", "JE", "JP", "KR", "NZ", "UY"];
 
 /** The purpose of a draft for what the library calls one; never the necessary one. */
 function purposeFor(doc: Draft, purpose: string): string {
@@ -33,14 +33,20 @@ function purposeFor(doc: Draft, purpose: string): string {
   return wanted.find((id) => asked.includes(id)) ?? asked[0] ?? "";
 }
 
+function purposeName(doc: Draft, language: string, one: Known): string | undefined {
+  const name = doc.purposes.find((purpose) => purpose.id === purposeFor(doc, one.purpose))?.name;
+  return name?.[language] || name?.[doc.languages[0] ?? ""];
+}
+
+/** As consent/library.go does it for a file that is imported. */
 function serviceOf(doc: Draft, one: Known): Omit<Service, "id"> {
-  const texts = (of: Record<string, string>) => Object.fromEntries(doc.languages.map((tag) => [tag, of[tag] ?? ""]));
+  const texts = (...of: (Text | undefined)[]) => Object.fromEntries(doc.languages.map((tag) => [tag, of.map((text) => text?.[tag.replace(/-.*/, "")]).find(Boolean) ?? ""]));
   return {
     purpose: purposeFor(doc, one.purpose),
     name: one.name,
-    provider: { name: one.company, country: "", ...(one.policy && { policy_url: one.policy }) },
-    reason: texts(reasons[one.purpose] ?? {}),
-    data: texts({}),
+    provider: { name: one.company, country: one.country ?? "", ...(adequate.includes(one.country ?? "") && { transfer: "adequacy" }), ...(one.policy && { policy_url: one.policy }) },
+    reason: texts(hints.reason[one.purpose]),
+    data: texts(hints.data[one.purpose]),
     hosts: one.hosts,
     trackers: one.trackers.map(([name, days, third, text]) => ({
       name,
@@ -49,14 +55,14 @@ function serviceOf(doc: Draft, one: Known): Omit<Service, "id"> {
       party: third ? "third" : "first",
       duration: days ? "permanent" : "session",
       lifetime_days: days,
-      reason: texts({ en: text }),
+      reason: texts({ en: text }, hints.named[name], hints.tracker[one.purpose]),
     })),
   };
 }
 
 /** Known services to pick from, found by their own name, their company's, a host's or a cookie's. */
 export function Library({ doc, onPick, onClose }: { doc: Draft; onPick: (service: Omit<Service, "id">) => void; onClose: () => void }) {
-  const { t, number } = useSpeech();
+  const { t, number, language } = useSpeech();
   const e = t.editor;
   const [search, setSearch] = useState("");
   const found = useMemo(() => find(search), [search]);
@@ -72,7 +78,7 @@ export function Library({ doc, onPick, onClose }: { doc: Draft; onPick: (service
             <div>
               <strong>{one.name}</strong>
               <p className="muted small">
-                {[one.company !== one.name && one.company, doc.purposes.find((purpose) => purpose.id === purposeFor(doc, one.purpose))?.name[doc.languages[0] ?? ""], e.count(one.trackers.length, number(one.trackers.length)), one.hosts[0]]
+                {[one.company !== one.name && one.company, purposeName(doc, language, one), e.count(one.trackers.length, number(one.trackers.length)), one.hosts[0]]
                   .filter(Boolean)
                   .join(" · ")}
               </p>

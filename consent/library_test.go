@@ -1,0 +1,55 @@
+package consent
+
+import (
+	"slices"
+	"testing"
+)
+
+// Ensure that a known service whose country is known can be published as it is picked, in each language that has hints, and that
+// nothing but the country is missing in the others.
+func TestLibraryPublishable(t *testing.T) {
+	languages := []string{"de", "en", "es", "fr", "it", "nl"}
+	whole := 0
+	for i, known := range Library() {
+		s := known.Service(languages)
+		s.ID, s.Purpose = "picked", Advertising
+		if s.Provider.Country == "" {
+			s.Provider.Country = "FR"
+		} else {
+			whole++
+		}
+		d := sampleDraft()
+		d.Languages, d.Purposes, d.Services = languages, Preset(languages...), []Service{s}
+		d.Title, d.Intro = Text{}, Text{}
+		for _, language := range languages {
+			texts, _ := presetIn(language)
+			d.Title[language], d.Intro[language] = texts.Title, texts.Intro
+		}
+		if faults := d.Faults(); len(faults) > 0 {
+			t.Errorf("%d, %s: %v", i, known.Name, faults)
+		}
+		for _, f := range Lint(&d) {
+			if f.Level == Blocks {
+				t.Errorf("%d, %s: %s: %s", i, known.Name, f.Path, f.Text["en"])
+			}
+		}
+	}
+	if whole < 130 {
+		t.Errorf("only %d services come with a country", whole)
+	}
+}
+
+// Ensure that what the hints say of a tracker by its name is said of one that the library has, and of one service only.
+func TestHintsNamed(t *testing.T) {
+	for name := range hints().Named {
+		var of []string
+		for _, known := range Library() {
+			if slices.ContainsFunc(known.Trackers, func(tracker [4]any) bool { return tracker[0] == name }) {
+				of = append(of, known.Name)
+			}
+		}
+		if len(of) != 1 {
+			t.Errorf("%s is a tracker of %v", name, of)
+		}
+	}
+}
