@@ -151,9 +151,12 @@ func (l *linter) purposes() {
 				f.Language, f.Figures = language, map[string]float64{"characters": float64(n), "most": adviseLine}
 			}
 		}
-		if !slices.ContainsFunc(l.draft.Services, func(s Service) bool { return s.Purpose == p.ID }) && !p.Required {
+		if l.asks() && !p.Required && !slices.ContainsFunc(l.draft.Services, func(s Service) bool { return s.Purpose == p.ID }) {
 			l.add("purpose", Informs, path, "Aucun service n’appartient à cette finalité : faut-il la demander ?", "No service belongs to this purpose: need it be asked for?")
 		}
+	}
+	if !l.asks() {
+		l.add("recipients", Warns, "services", "Aucun service n’attend le choix : à qui vont les données de qui accepte ?", "No service waits for the choice: who gets the data of those who accept?")
 	}
 	l.firstScreen()
 	for _, at := range l.draft.places() {
@@ -176,6 +179,11 @@ func (l *linter) purposes() {
 			}
 		}
 	}
+}
+
+// asks says whether any service waits for the choice.
+func (l *linter) asks() bool {
+	return slices.ContainsFunc(l.draft.Services, func(s Service) bool { return s.Purpose != StrictlyNecessary })
 }
 
 // firstScreen wants what is read before an answer to be short.

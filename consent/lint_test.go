@@ -38,6 +38,7 @@ func TestLint(t *testing.T) {
 		"measurement called necessary":         {"measurement", Blocks, "services.0.trackers.0.name", func(d *Draft) { d.Services[0].Trackers[0].Name = "_ga" }},
 		"measurement under a pattern":          {"measurement", Blocks, "services.0.trackers.1.name", func(d *Draft) { d.Services[0].Trackers[1].Name = "_ga_ABC*" }},
 		"a measuring host called necessary":    {"measurement", Blocks, "services.0.hosts.0", func(d *Draft) { d.Services[0].Hosts[0] = "stats.hotjar.com" }},
+		"a notice without recipients":          {"recipients", Warns, "services", func(d *Draft) { d.Services = d.Services[:1] }},
 		"a service that says it measures":      {"measurement", Warns, "services.0.reason", func(d *Draft) { d.Services[0].Reason = both("Mesure d’audience de la boutique.", "x") }},
 		"a tracker that says it measures":      {"measurement", Warns, "services.0.trackers.1.reason", func(d *Draft) { d.Services[0].Trackers[1].Reason = both("x", "For usage statistics.") }},
 		"a button that agrees to nothing":      {"accept_label", Warns, "labels.accept", func(d *Draft) { d.Labels.Accept = both("J’ai compris !", "Accept all") }},

@@ -37,6 +37,8 @@ test('an editor edits a text, sees it in the preview, publishes it, a visitor me
   }).toPass();
   await page.context().clearCookies();
   expect(await post('invitations/accept', { token, password: 'un long mot de passe' })).toBe(200);
+  const complaints: string[] = []; // of the frame too
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
   await page.goto(`${temoin.url}/sites/demo/notice`);
   await expect(page.getByRole('navigation', { name: 'Maison Sillage' }).getByRole('link')).toHaveText(['Vue d’ensemble', 'Notice', 'Installation']);
   await expect(page.getByRole('link', { name: 'Personnes' })).toHaveCount(0);
@@ -53,6 +55,7 @@ test('an editor edits a text, sees it in the preview, publishes it, a visitor me
   await page.getByText('Détails', { exact: true }).click();
   await expect(preview(page).getByRole('dialog')).toBeVisible();
   await page.getByText('Premier', { exact: true }).click();
+  expect(complaints).toEqual([]);
 
   await publish(page, 'Plus simple');
   const number = Number(await live(page).getAttribute('data-live'));

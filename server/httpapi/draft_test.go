@@ -368,8 +368,8 @@ func TestDraftFile(t *testing.T) {
 	if answer := o.do(t, "POST", "/api/sites/demo/draft/read", object{"name": "demo.yaml", "content": "site: demo\nmonth: 3"}, nil, http.StatusUnprocessableEntity); !strings.Contains(answer, "line 2: month: there is no such member in a notice") {
 		t.Error(answer)
 	}
-	o.do(t, "POST", "/api/sites/demo/draft/read", object{"name": "config.js", "content": `(tarteaucitron.job = tarteaucitron.job || []).push('youtube')`}, &read, http.StatusOK)
-	if read.From != "tarteaucitron" || len(read.Draft.Services) != 1 || len(read.Notes) == 0 {
+	o.do(t, "POST", "/api/sites/demo/draft/read", object{"name": "config.js", "content": `(tarteaucitron.job = tarteaucitron.job || []).push('youtube'); (tarteaucitron.job = tarteaucitron.job || []).push('widgetry')`}, &read, http.StatusOK)
+	if read.From != "tarteaucitron" || len(read.Draft.Services) != 2 || len(read.Notes) == 0 {
 		t.Errorf("from %s: %+v, %q", read.From, read.Draft.Services, read.Notes)
 	}
 	if after := o.draft(t); after.Revision != 0 {
