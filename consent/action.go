@@ -25,6 +25,7 @@ func ByServer(at time.Time) By { return By{Who: "server", At: at} }
 // What an [Action] did.
 const (
 	OrgMade         = "org_made"
+	OrgRenamed      = "org_renamed"
 	SiteMade        = "site_made"
 	HostsChanged    = "hosts_changed"
 	NoticePublished = "notice_published"

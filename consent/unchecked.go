@@ -42,7 +42,7 @@ func ListUnchecked(d *Draft, isMeasured bool) (all []Unchecked) {
 	add(nil, "Si chaque traceur strictement nécessaire l’est vraiment : seuls les traceurs publicitaires et de mesure connus sont repérés.",
 		"Whether each strictly necessary tracker is so indeed: only known trackers of advertising and measurement are spotted.")
 	add(nil, "Si chaque page du site porte le script et le lien pour changer d’avis : la page Installation contrôle une page à la fois.",
-		"Whether every page of the site has the script and the link to change one’s mind: the Install page checks one page at a time.")
+		"Whether every page of the site has the script and the link to change one’s mind: the Installation page checks one page at a time.")
 	add(nil, "D’autres navigateurs que Chromium, et ce que dit un lecteur d’écran.", "Other browsers than Chromium, and what a screen reader says.")
 	return all
 }

@@ -47,6 +47,11 @@ test('an owner invites an analyst, who joins with the link of the mail, sees fig
   await page.getByLabel('Rechercher').fill(address);
   await expect(page.locator('.people strong')).toHaveText(['Invitation acceptée', 'Personne invitée']);
   await page.goto(`${temoin.url}/people`);
+  await page.getByRole('button', { name: 'Renommer l’organisation' }).click();
+  await expectSound(page, 'rename');
+  await page.getByLabel('Nom de l’organisation').fill('Les Maisons Réunies');
+  await page.getByRole('button', { name: 'Enregistrer' }).click();
+  await expect(page.locator('.org-name')).toContainText('Les Maisons Réunies');
   await page.getByRole('button', { name: `Retirer l’accès de ${address}` }).click();
   await page.getByRole('button', { name: `Retirer l’accès de ${address} ?` }).click();
   await expect(page.locator(`[data-person="${address}"]`)).toHaveCount(0);

@@ -148,6 +148,7 @@ export const roles = ["owner", "dpo", "editor", "analyst", "auditor", "support"]
 export const getPeople = (org: string) => ask(client.GET("/api/orgs/{org}/people", { params: { path: { org } } }));
 export const invite = (org: string, body: { email: string; role: Role; site?: string; until?: string }) => ask(client.POST("/api/orgs/{org}/invitations", { params: { path: { org } }, body }));
 export const uninvite = (org: string, invitation: string) => ask(client.DELETE("/api/orgs/{org}/invitations/{invitation}", { params: { path: { org, invitation } } }));
+export const renameOrg = (org: string, name: string) => ask(client.PATCH("/api/orgs/{org}", { params: { path: { org } }, body: { name } }));
 export const setRole = (org: string, member: number, role: Role) => ask(client.PATCH("/api/orgs/{org}/people/{member}", { params: { path: { org, member } }, body: { role } }));
 export const removePerson = (org: string, member: number) => ask(client.DELETE("/api/orgs/{org}/people/{member}", { params: { path: { org, member } } }));
 export const lookAtInvitation = (token: string) => ask(client.POST("/api/invitations/look", { body: { token } }));

@@ -91,7 +91,7 @@ func (s *Server) keyedSite(c *fiber.Ctx, scope auth.KeyScope) (*CatalogSite, err
 		case key != nil && key.May(scope):
 			return site, nil
 		case key != nil:
-			return nil, consent.Errorf(consent.Forbidden, "", "This key has not the scope %s: make one that has on the site's Install page.", scope)
+			return nil, consent.Errorf(consent.Forbidden, "", "This key has not the scope %s: make one that has on the site's Installation page.", scope)
 		}
 	}
 	if err := s.limits.allow("", s.clientPrefix(c), s.Clock()); err != nil {

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
@@ -25,6 +26,7 @@ type PeopleStore interface {
 	Invitations(ctx context.Context, org int32, now time.Time) ([]auth.Invitation, error)
 	Invite(ctx context.Context, i auth.Invitation, by consent.By) error
 	Uninvite(ctx context.Context, org int32, id string, by consent.By) (known bool, err error)
+	RenameOrg(ctx context.Context, org int32, name string, by consent.By) error
 }
 
 // Person is one role of somebody.
@@ -64,6 +66,14 @@ type People struct {
 // OrgInput names an organisation in a path. Types that are part of others are exported, or huma would not see them.
 type OrgInput struct {
 	Org string `path:"org" maxLength:"32" doc:"Key of the organisation" example:"main"`
+}
+
+type renameInput struct {
+	OrgInput
+	Body struct {
+		Name string `json:"name" minLength:"1" maxLength:"200" doc:"For people; invitations name it" example:"Maison Sillage"`
+		Why  string `json:"why,omitempty" maxLength:"500" doc:"Kept in the log"`
+	}
 }
 
 type inviteInput struct {
@@ -120,6 +130,8 @@ func (s *Server) peopleAPI(api huma.API) {
 		Summary: "Who may do what in an organisation", Errors: []int{http.StatusNotFound}}, s.people)
 	operation(s, api, auth.SeePeople, huma.Operation{OperationID: "review", Method: http.MethodGet, Path: "/api/orgs/{org}/review", Tags: people,
 		Summary: "An access review to keep: each person's rights and last use", Errors: []int{http.StatusNotFound}, Responses: fileResponses}, s.review)
+	operation(s, api, auth.ManagePeople, huma.Operation{OperationID: "rename-org", Method: http.MethodPatch, Path: "/api/orgs/{org}", Tags: people,
+		Summary: "Give an organisation another name", DefaultStatus: http.StatusNoContent, Errors: []int{http.StatusNotFound}}, s.renameOrg)
 	operation(s, api, auth.ManagePeople, huma.Operation{OperationID: "set-role", Method: http.MethodPatch, Path: "/api/orgs/{org}/people/{member}", Tags: people,
 		Summary: "Change somebody's role", DefaultStatus: http.StatusNoContent, Errors: []int{http.StatusNotFound, http.StatusConflict}}, s.setRole)
 	operation(s, api, auth.ManagePeople, huma.Operation{OperationID: "remove-member", Method: http.MethodDelete, Path: "/api/orgs/{org}/people/{member}", Tags: people,
@@ -228,6 +240,14 @@ func fileOf(name, format string, rows [][]string, things any) (*fileOutput, erro
 }
 
 var errNoMember = consent.Errorf(consent.NotFound, "member", "Nobody has this role any more.")
+
+func (s *Server) renameOrg(ctx context.Context, input *renameInput) (*struct{}, error) {
+	name := strings.TrimSpace(input.Body.Name)
+	if name == "" || strings.ContainsFunc(name, unicode.IsControl) {
+		return nil, consent.Errorf(consent.Invalid, "name", "must be one line of text")
+	}
+	return nil, s.Dashboard.Store.RenameOrg(ctx, orgID(ctx), name, s.by(ctx, input.Body.Why))
+}
 
 func (s *Server) setRole(ctx context.Context, input *setRoleInput) (*struct{}, error) {
 	if err := auth.CheckRole(input.Body.Role, input.Body.Until, s.Clock()); err != nil {

@@ -291,3 +291,26 @@ new@example.org,auditor,all sites,see_sites see_figures see_notice install see_p
 		t.Errorf("%d %s", response.StatusCode, csv)
 	}
 }
+
+// Ensure that an organisation's own name is in its invitations, that the change is said once, and that a line without a name is none.
+func TestRenameOrg(t *testing.T) {
+	o := startOffice(t, nil)
+	for _, name := range []string{" Maison Sillage ", "Maison Sillage"} {
+		if status, body := o.send(t, "PATCH", "/api/orgs/main", map[string]any{"name": name, "why": "ours"}, o.session); status != http.StatusNoContent {
+			t.Fatalf("%d %s", status, body)
+		}
+	}
+	for _, wrong := range []string{"", "  ", "two\nlines", strings.Repeat("n", 201)} {
+		if status, body := o.send(t, "PATCH", "/api/orgs/main", map[string]any{"name": wrong}, o.session); status != 422 {
+			t.Errorf("%q: %d %s", wrong, status, body)
+		}
+	}
+	token := o.invited(t, map[string]any{"email": "ana@example.org", "role": "analyst"})
+	if _, body := o.send(t, "POST", "/api/invitations/look", map[string]any{"token": token}, ""); !strings.Contains(body, `"org":"Maison Sillage"`) {
+		t.Error(body)
+	}
+	renamed := slices.DeleteFunc(o.activity(t, "demo", "").Actions, func(a httpapi.Activity) bool { return a.What != consent.OrgRenamed })
+	if len(renamed) != 1 || renamed[0].On != "main" || renamed[0].Why != "ours" || renamed[0].Before == "" || renamed[0].Before == renamed[0].After {
+		t.Errorf("the log has %+v", renamed)
+	}
+}

@@ -39,7 +39,7 @@ var alertWords = map[consent.AlertKind]struct {
 }{
 	consent.AlertSilent: {[2]string{"plus aucun affichage", "nothing is shown any more"},
 		"Sur {site}, le bandeau n’est plus affiché depuis le {at}. À ces heures, il l’est d’habitude environ {of} fois. Regardez si la ligne du bandeau est encore dans vos pages : la page Installation le vérifie.",
-		"On {site} the banner has not been shown since {at}. At these hours it usually is about {of} times. See whether its line is still in your pages: the page Install checks it."},
+		"On {site} the banner has not been shown since {at}. At these hours it usually is about {of} times. See whether its line is still in your pages: the page Installation checks it."},
 	consent.AlertAgreed: {[2]string{"le taux d’accord a bougé", "the consent rate has moved"},
 		"Sur {site}, le {day} (UTC), {share} % des {of} réponses autorisent quelque chose. D’habitude c’est entre {low} et {high} %. Une notice publiée ce jour-là, ou d’autres visiteurs, peuvent l’expliquer.",
 		"On {site}, on {day} (UTC), {share} % of {of} answers allow something. Usually it is between {low} and {high} %. A notice published that day, or other visitors, may explain it."},

@@ -239,7 +239,7 @@ func TestDeskRoleIsSmall(t *testing.T) {
 		`update site set name = 'x'`, `delete from site`, `update event set record = null`, `delete from event`, `delete from statement`, `update statement set body = ''`,
 		`delete from leaf`, `update log_head set size = 0`, `select from pending`, `delete from pending`, `select password_hash from app_user`, `update app_user set email = ''`,
 		`insert into app_user (email, password_hash, created_at) values ('a', '', now())`, `select from session`, `insert into member (org_id, user_id, role, granted_by, granted_at) values (1, 1, 'owner', '', now())`,
-		`update member set user_id = 2`, `update member set org_id = 2`, `update invitation set email = ''`, `insert into org (key, name, created_at) values ('x', 'x', now())`, `update org set name = ''`,
+		`update member set user_id = 2`, `update member set org_id = 2`, `update invitation set email = ''`, `insert into org (key, name, created_at) values ('x', 'x', now())`, `update org set key = 'x'`,
 		`select from instance`, `select token_hash from api_key`, `update api_key set scopes = '{read_statistics}'`, `select from second_factor`, `select from passkey`, `select handle from app_user`, `select from recovery_code`, `select from identity`, `select from oidc_flow`,
 		`insert into api_key (site_id, id, token_hash, created_at) values (2, gen_random_uuid(), '', now())`, `alter table site disable row level security`, `set row_security = off; select from site; drop policy tenant on site`,
 		// A statement of another's site.

@@ -42,6 +42,23 @@ func (s *Store) AddOrg(ctx context.Context, org auth.Org, owner auth.Invitation,
 	return joined && err == nil, err
 }
 
+// RenameOrg gives an organisation another name; the logs of its sites say so.
+func (s *Store) RenameOrg(ctx context.Context, org int32, name string, by consent.By) error {
+	return s.change(ctx, "RenameOrg", func(tx *sqlx.Tx) error {
+		var before auth.Org
+		if err := tx.GetContext(ctx, &before, `select key, name from org where id = $1`, org); err != nil {
+			return err
+		}
+		if before.Name == name {
+			return nil
+		}
+		if _, err := tx.ExecContext(ctx, `update org set name = $2 where id = $1`, org, name); err != nil {
+			return err
+		}
+		return stateInOrg(ctx, tx, org, 0, by, consent.OrgRenamed, before.Key, map[string]string{"name": before.Name}, map[string]string{"name": name})
+	})
+}
+
 func insertOrg(ctx context.Context, tx *sqlx.Tx, org auth.Org, by consent.By) (id int32, err error) {
 	var ids []int32
 	err = tx.SelectContext(ctx, &ids, `insert into org (key, name, created_at) values ($1, $2, $3) on conflict (key) do nothing returning id`, org.Key, org.Name, by.At)

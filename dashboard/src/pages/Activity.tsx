@@ -115,6 +115,8 @@ function day(date: string, later: number): string | undefined {
 /** What it was done to. A draft has no name but its digest, of which the start is enough for a reader. */
 function object({ what, on }: { what: string; on: string }, words: Texts["people"]): string {
   if (what === "pack_exported" && on === "visitor") return words.aVisitor;
+  if (what === "subject_erased") return ""; // who it was is erased
+  if (what === "notice_published") return words.versionOf(on);
   return /^[0-9a-f]{64}$/.test(on) ? `${on.slice(0, 8)}…` : on;
 }
 

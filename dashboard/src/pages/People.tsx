@@ -1,7 +1,7 @@
 import { Button, NativeSelect, Skeleton, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { getPeople, invite, type Person, type Role, removePerson, roles, setRole, uninvite } from "../api";
+import { getPeople, invite, type Person, type Role, removePerson, renameOrg, roles, setRole, uninvite } from "../api";
 import { Card } from "../components/Card";
 import { Failure, NoRights } from "../components/Notice";
 import { useTitle } from "../components/Shell";
@@ -35,6 +35,7 @@ export function People({ me }: { me: string }) {
       <header className="site-header">
         <h1>{t.shell.people}</h1>
         <p className="muted">{words.intro}</p>
+        {mayManage ? <OrgName key={org.key} org={org.key} name={org.name} /> : <p>{org.name}</p>}
       </header>
       <div className="stack">
         {open.length > 1 && <NativeSelect label={words.organisation} value={org.key} onChange={(event) => choose(event.currentTarget.value)} data={open.map(({ key, name }) => ({ value: key, label: name }))} />}
@@ -119,6 +120,41 @@ export function People({ me }: { me: string }) {
 function useChanged(org: string) {
   const queries = useQueryClient();
   return () => Promise.all([queries.invalidateQueries({ queryKey: ["people", org] }), queries.invalidateQueries({ queryKey: ["session"] })]);
+}
+
+/** What the organisation is called, to be changed by who manages its people. */
+function OrgName({ org, name }: { org: string; name: string }) {
+  const words = useSpeech().t.people;
+  const [text, setText] = useState<string>();
+  const changed = useChanged(org);
+  const save = useMutation({ mutationFn: (to: string) => renameOrg(org, to).then(changed), onSuccess: () => setText(undefined) });
+  if (text === undefined) {
+    return (
+      <p className="org-name">
+        <strong>{name}</strong>
+        <Button size="compact-sm" variant="default" onClick={() => setText(name)}>
+          {words.rename}
+        </Button>
+      </p>
+    );
+  }
+  return (
+    <form
+      className="org-name"
+      onSubmit={(event) => {
+        event.preventDefault();
+        save.mutate(text);
+      }}
+    >
+      <TextInput label={words.orgName} description={words.orgNameHelp} required withAsterisk={false} maxLength={200} autoFocus value={text} error={save.error?.message} onChange={(event) => setText(event.currentTarget.value)} />
+      <Button type="submit" loading={save.isPending}>
+        {words.save}
+      </Button>
+      <Button variant="default" onClick={() => setText(undefined)}>
+        {words.cancel}
+      </Button>
+    </form>
+  );
 }
 
 function Invite({ org, sites }: { org: string; sites: string[] }) {

@@ -4,6 +4,10 @@ import { add } from "../texts";
 export const fr = {
   intro: "Qui a accès à vos sites, et pour quoi faire.",
   organisation: "Organisation",
+  rename: "Renommer l’organisation",
+  orgName: "Nom de l’organisation",
+  orgNameHelp: "Les invitations le portent : écrivez celui que vos collègues connaissent.",
+  save: "Enregistrer",
   person: "Personne",
   role: "Rôle",
   site: "Site",
@@ -64,6 +68,7 @@ export const fr = {
   command: (name: string) => `${name} (ligne de commande)`,
   actions: {
     org_made: "Organisation créée",
+    org_renamed: "Organisation renommée",
     site_made: "Site créé",
     hosts_changed: "Adresses du site modifiées",
     notice_published: "Notice publiée",
@@ -94,6 +99,7 @@ export const fr = {
     role_removed: "Accès retiré",
   } as Record<string, string>,
   aVisitor: "d’un visiteur",
+  versionOf: (n: string) => `version\u00a0${n}`,
   join: "Rejoindre",
   joinLine: (by: string, org: string) => `${by} vous invite à rejoindre «\u00a0${org}\u00a0».`,
   joinAs: (role: string, site: string, until: string) => `Votre rôle : ${role}, sur ${site ? `le site « ${site} »` : "tous les sites"}${until && `, jusqu’au ${until}`}.`,
@@ -107,6 +113,10 @@ export const fr = {
 export const en: typeof fr = {
   intro: "Who has access to your sites, and what for.",
   organisation: "Organisation",
+  rename: "Rename the organisation",
+  orgName: "Name of the organisation",
+  orgNameHelp: "Invitations carry it: write the one that your colleagues know.",
+  save: "Save",
   person: "Person",
   role: "Role",
   site: "Site",
@@ -167,6 +177,7 @@ export const en: typeof fr = {
   command: (name) => `${name} (command line)`,
   actions: {
     org_made: "Organisation made",
+    org_renamed: "Organisation renamed",
     site_made: "Site made",
     hosts_changed: "Hosts changed",
     notice_published: "Notice published",
@@ -197,6 +208,7 @@ export const en: typeof fr = {
     role_removed: "Access removed",
   },
   aVisitor: "of a visitor",
+  versionOf: (n) => `version ${n}`,
   join: "Join",
   joinLine: (by, org) => `${by} invites you to join “${org}”.`,
   joinAs: (role, site, until) => `Your role: ${role}, on ${site ? `the site “${site}”` : "all sites"}${until && `, until ${until}`}.`,
