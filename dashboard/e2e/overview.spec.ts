@@ -73,8 +73,8 @@ test('an alert says what may be behind it, and one of a kind that the page does 
   );
   await signIn(page, `${temoin.url}/sites/demo`);
   const row = (kind: string) => page.locator(`[data-alert="${kind}"]`);
-  await expect(row('agreed').getByRole('listitem')).toHaveText([/La version 3/, /^Pays : Allemagne\. Là, 10.% \(21 novembre\) ; d’habitude 55.%\./, /week-end/]);
-  await expect(row('answered').getByRole('listitem')).toHaveText(/^Pages : \/boutique\. Sa part du total : presque rien/);
+  await expect(row('agreed').getByRole('listitem')).toHaveText([/La version 3/, /^Pays\s: Allemagne\. Là, 10.% \(21 novembre\)\s; d’habitude 55.%\./, /week-end/]);
+  await expect(row('answered').getByRole('listitem')).toHaveText(/^Pages\s: \/boutique\. Sa part du total\s: presque rien/);
   await expect(row('silent').getByRole('listitem')).toHaveText([/4 groupes de pages/, /autre adresse/]);
   await expect(row('of tomorrow')).toContainText('Un chiffre sort de l’habitude');
   await expect(row('of tomorrow').getByRole('listitem')).toHaveCount(0);

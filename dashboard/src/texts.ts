@@ -309,11 +309,19 @@ const en: Texts = {
   },
 };
 
-export const texts = { fr, en };
+/** French words with the spaces at which no line may be broken: before : ; ? ! and » and after «. */
+export function spaced<Words>(words: Words): Words {
+  if (typeof words === "string") return words.replace(/ (?=[:;?!»])|(?<=«) /g, "\u00a0") as Words;
+  if (typeof words === "function") return ((...args: unknown[]) => spaced(words(...args))) as Words;
+  if (Array.isArray(words)) return words.map(spaced) as Words;
+  return words && typeof words === "object" ? (Object.fromEntries(Object.entries(words).map(([key, word]) => [key, spaced(word)])) as Words) : words;
+}
+
+export const texts = { fr: spaced(fr), en };
 export type Language = keyof typeof texts;
 
 /** Adds the words of a page that has just been loaded. */
 export function add<Page extends keyof Later>(page: Page, words: Record<Language, Texts[Page]>) {
-  texts.fr[page] = words.fr;
+  texts.fr[page] = spaced(words.fr);
   texts.en[page] = words.en;
 }
