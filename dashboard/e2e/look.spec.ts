@@ -62,6 +62,23 @@ test('French or English as the browser says, and as the visitor wants', async ({
   await expect(page.getByText('Choices recorded')).toBeVisible(); // kept
 });
 
+test('the site’s name and its other pages stay in sight while a page loads', async ({ page, temoin }) => {
+  await signIn(page, `${temoin.url}/sites/demo`);
+  const tabs = page.getByRole('navigation', { name: 'Maison Sillage' });
+  let resume = () => {};
+  const held = new Promise<void>((resolve) => (resume = resolve));
+  await page.route('**/api/sites/demo/activity*', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await tabs.getByRole('link', { name: 'Activité' }).click();
+  await expect(page.getByRole('status', { name: 'Chargement' })).toBeVisible();
+  await expectSound(page, 'loading');
+  await expect(tabs.getByRole('link')).toHaveCount(5);
+  resume();
+  await expect(page.getByRole('searchbox')).toBeVisible();
+});
+
 test('the theme follows the system until the switch says otherwise', async ({ page, temoin }) => {
   const dark = () => page.evaluate(() => document.documentElement.dataset.mantineColorScheme);
   await page.emulateMedia({ colorScheme: 'dark' });

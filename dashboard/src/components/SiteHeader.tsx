@@ -1,4 +1,6 @@
-import type { ReactNode } from "react";
+import { Skeleton } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { type ReactNode, useEffect } from "react";
 import { Link, useLocation } from "wouter";
 import type { Site } from "../api";
 import { useSpeech } from "../language";
@@ -9,9 +11,15 @@ export function DemoBadge() {
   return <span className="badge">{t.demo}</span>;
 }
 
+type Named = Pick<Site, "key" | "name" | "demo">;
+
 /** Name of the site and the way to its other pages. */
-export function SiteHeader({ site, children }: { site: Pick<Site, "key" | "name" | "domains" | "demo">; children?: ReactNode }) {
+export function SiteHeader({ site, children }: { site: Named; children?: ReactNode }) {
   const { t } = useSpeech();
+  const queries = useQueryClient();
+  useEffect(() => {
+    queries.setQueryData(["site", site.key], site);
+  }, [queries, site]);
   const [path] = useLocation();
   const { maySite } = useRights();
   const tabs: { href: string; label: string; right: Right }[] = [
@@ -38,5 +46,27 @@ export function SiteHeader({ site, children }: { site: Pick<Site, "key" | "name"
         {children}
       </div>
     </header>
+  );
+}
+
+/** The same header over what a page of the site is waiting for, once any of its pages has said the site's name. */
+export function SiteLoading({ site, children = <Skeleton height={420} radius="lg" /> }: { site: string; children?: ReactNode }) {
+  const { t } = useSpeech();
+  const known = useQueryClient().getQueryData<Named>(["site", site]);
+  return (
+    <>
+      {known ? (
+        <SiteHeader site={known} />
+      ) : (
+        <div className="site-header">
+          <h1 className="hidden">{t.loading}</h1>
+          <Skeleton height={34} width={220} />
+          <Skeleton height={30} mt={18} />
+        </div>
+      )}
+      <div role="status" aria-label={t.loading}>
+        {children}
+      </div>
+    </>
   );
 }

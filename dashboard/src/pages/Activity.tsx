@@ -1,10 +1,10 @@
-import { Button, NativeSelect, Skeleton, TextInput } from "@mantine/core";
+import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ApiError, type ActivityFilter, activityFile, getActivity } from "../api";
 import { Failure, Notice } from "../components/Notice";
 import { useTitle } from "../components/Shell";
-import { SiteHeader } from "../components/SiteHeader";
+import { SiteHeader, SiteLoading } from "../components/SiteHeader";
 import { useSpeech } from "../language";
 import type { Texts } from "../texts";
 import { UnknownSite } from "./NotFound";
@@ -31,7 +31,7 @@ export function Activity({ site }: { site: string }) {
   const first = pages.data?.pages[0];
   useTitle(t.shell.activity);
   if (pages.error instanceof ApiError && pages.error.status === 404) return <UnknownSite />;
-  if (!first) return pages.error ? <Failure error={pages.error} retry={pages.refetch} /> : <Skeleton height={420} radius="lg" role="status" aria-label={t.loading} />;
+  if (!first) return pages.error ? <Failure error={pages.error} retry={pages.refetch} /> : <SiteLoading site={site} />;
   const actions = pages.data?.pages.flatMap((page) => page.actions) ?? [];
   return (
     <>

@@ -5,7 +5,7 @@ import { ApiError, cancelPublication, getDraft, type WorkingDraft } from "../api
 import { Later } from "../components/Later";
 import { Failure } from "../components/Notice";
 import { useTitle } from "../components/Shell";
-import { SiteHeader } from "../components/SiteHeader";
+import { SiteHeader, SiteLoading } from "../components/SiteHeader";
 import { Behaviour } from "../editor/Behaviour";
 import { Conflicts } from "../editor/Conflicts";
 import { lacking } from "../editor/lacking";
@@ -35,10 +35,9 @@ export function Editor({ site, who }: { site: string; who: string }) {
   if (query.data) return <Desk site={site} who={who} server={query.data} />;
   if (query.error) return <Failure error={query.error} retry={query.refetch} />;
   return (
-    <div role="status" aria-label={t.loading}>
-      <h1 className="hidden">{t.editor.title}</h1>
+    <SiteLoading site={site}>
       <Skeleton height={620} radius="lg" />
-    </div>
+    </SiteLoading>
   );
 }
 

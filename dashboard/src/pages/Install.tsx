@@ -1,4 +1,4 @@
-import { SegmentedControl, Skeleton } from "@mantine/core";
+import { SegmentedControl } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ApiError, getInstall, type Install as InstallData, refresh } from "../api";
@@ -13,7 +13,7 @@ import { PageCheck } from "../components/PageCheck";
 import { Path } from "../components/Path";
 import { Policy } from "../components/Policy";
 import { useTitle } from "../components/Shell";
-import { SiteHeader } from "../components/SiteHeader";
+import { SiteHeader, SiteLoading } from "../components/SiteHeader";
 import { Snippet } from "../components/Snippet";
 import { Systems } from "../components/Systems";
 import { useSpeech } from "../language";
@@ -24,15 +24,7 @@ export function Install({ site }: { site: string }) {
   const query = useQuery({ queryKey: ["install", site], queryFn: () => getInstall(site), refetchInterval: refresh });
   useTitle(t.install);
   if (query.error instanceof ApiError && query.error.status === 404) return <UnknownSite />;
-  if (!query.data) {
-    if (query.error) return <Failure error={query.error} retry={query.refetch} />;
-    return (
-      <div role="status" aria-label={t.loading}>
-        <h1 className="hidden">{t.install}</h1>
-        <Skeleton height={420} radius="lg" />
-      </div>
-    );
-  }
+  if (!query.data) return query.error ? <Failure error={query.error} retry={query.refetch} /> : <SiteLoading site={site} />;
   const data = query.data;
   return (
     <>

@@ -12,7 +12,7 @@ import { Failure, Notice } from "../components/Notice";
 import { PeriodChoice, usePeriod } from "../components/PeriodChoice";
 import { Purposes } from "../components/Purposes";
 import { useTitle } from "../components/Shell";
-import { SiteHeader } from "../components/SiteHeader";
+import { SiteHeader, SiteLoading } from "../components/SiteHeader";
 import { Tiles } from "../components/Tiles";
 import { TimeCard } from "../components/TimeCard";
 import { useSpeech } from "../language";
@@ -37,7 +37,7 @@ export function Overview({ site }: { site: string }) {
   useTitle(data?.site.name ?? t.overview);
 
   if (query.error instanceof ApiError && query.error.status === 404) return <UnknownSite />;
-  if (!data) return query.error ? <Failure error={query.error} retry={query.refetch} /> : <Loading />;
+  if (!data) return query.error ? <Failure error={query.error} retry={query.refetch} /> : <Loading site={site} />;
 
   const asOf = time(new Date(data.as_of));
   return (
@@ -88,21 +88,15 @@ export function Overview({ site }: { site: string }) {
 }
 
 /** The same boxes as the page, so that nothing jumps when the figures arrive. */
-function Loading() {
-  const { t } = useSpeech();
+function Loading({ site }: { site: string }) {
   return (
-    <div role="status" aria-label={t.loading}>
-      <h1 className="hidden">{t.loading}</h1>
-      <div className="site-header">
-        <Skeleton height={34} width={220} />
-        <Skeleton height={30} mt={18} />
-      </div>
+    <SiteLoading site={site}>
       <div className="tiles">
         {[1, 2, 3].map((i) => (
           <Skeleton key={i} height={142} radius="lg" />
         ))}
       </div>
       <Skeleton height={340} radius="lg" />
-    </div>
+    </SiteLoading>
   );
 }

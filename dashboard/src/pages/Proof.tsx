@@ -5,7 +5,7 @@ import { ApiError, getSites, getSubject, refresh, type Verdict, verifyReceipt } 
 import { Code } from "../components/Code";
 import { Failure, Notice, NoRights } from "../components/Notice";
 import { useTitle } from "../components/Shell";
-import { SiteHeader } from "../components/SiteHeader";
+import { SiteHeader, SiteLoading } from "../components/SiteHeader";
 import { Hole } from "../proof/Hole";
 import { Timeline } from "../proof/Timeline";
 import { Verification } from "../proof/Verification";
@@ -35,7 +35,7 @@ export function Proof({ site: key }: { site: string }) {
   const site = sites.data?.sites.find((one) => one.site.key === key)?.site;
   if (known.length > 0 && !known.some((one) => one.key === key)) return <UnknownSite />;
   if (known.length > 0 && !maySite(key, "see_proof")) return <NoRights />;
-  if (!site) return sites.error ? <Failure error={sites.error} retry={sites.refetch} /> : <Skeleton height={420} radius="lg" role="status" aria-label={t.loading} />;
+  if (!site) return sites.error ? <Failure error={sites.error} retry={sites.refetch} /> : <SiteLoading site={key} />;
 
   const look = (number: string) => {
     setText(number);

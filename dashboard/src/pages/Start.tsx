@@ -1,4 +1,4 @@
-import { Button, Skeleton } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Link } from "wouter";
@@ -7,7 +7,7 @@ import { Code } from "../components/Code";
 import { Failure } from "../components/Notice";
 import { PageCheck } from "../components/PageCheck";
 import { useTitle } from "../components/Shell";
-import { SiteHeader } from "../components/SiteHeader";
+import { SiteHeader, SiteLoading } from "../components/SiteHeader";
 import { useSpeech } from "../language";
 import { UnknownSite } from "./NotFound";
 import "../texts/starting";
@@ -31,7 +31,7 @@ export function Start({ site }: { site: string }) {
   // Both at once: a step that turns out to be done would move what is below it.
   if (!install.data || !sites.data) {
     const failed = [install, sites].find((query) => query.error);
-    return failed?.error ? <Failure error={failed.error} retry={failed.refetch} /> : <Skeleton height={420} radius="lg" role="status" aria-label={t.loading} />;
+    return failed?.error ? <Failure error={failed.error} retry={failed.refetch} /> : <SiteLoading site={site} />;
   }
   const data = install.data;
   const figures = sites.data.sites.find((one) => one.site.key === site)?.figures;
