@@ -50,6 +50,7 @@ func TestDraftCheck(t *testing.T) {
 		"a German title":              {"title", func(d *Draft) { d.Title["de"] = "x" }},
 		"a title with a line break":   {"title", func(d *Draft) { d.Title["fr"] = "a\nb" }},
 		"a title with U+2028":         {"title", func(d *Draft) { d.Title["fr"] = "a\u2028b" }},
+		"a title that is turned":      {"title", func(d *Draft) { d.Title["fr"] = "a\u202eb" }},
 		"a title that is no UTF-8":    {"title", func(d *Draft) { d.Title["fr"] = "\xff" }},
 		"an endless title":            {"title", func(d *Draft) { d.Title["fr"] = strings.Repeat("x", 2001) }},
 		"no English intro":            {"intro", func(d *Draft) { delete(d.Intro, "en") }},

@@ -177,6 +177,7 @@ func TestJudgeRefusal(t *testing.T) {
 	for label, level := range map[string]Level{
 		"Je décline les finalités non-essentielles": Blocks, "Je decline les finalites non essentielles": Blocks, "": Blocks,
 		"Tout supprimer": Warns, "Tout supprimer et refuser": "", "Continuer sans accepter": "", "Continuer": Warns, "Refuser": "",
+		"En sa\u200bvoir plus": Blocks, "En sa\u00advoir plus ou refuser": Blocks,
 	} {
 		f := JudgeRefusal("fr-CA", label)
 		if (f == nil) != (level == "") || f != nil && f.Level != level {

@@ -46,8 +46,12 @@ func checkLine(field, s string) error {
 func isBlank(s string) bool { return strings.ContainsAny(s, "⟦⟧") }
 
 func isPlain(s string, most int) bool {
-	return len(s) <= most && utf8.ValidString(s) && !strings.ContainsFunc(s, breaksLine)
+	return len(s) <= most && utf8.ValidString(s) && !strings.ContainsFunc(s, breaksLine) && !strings.ContainsFunc(s, turns)
 }
+
+// turns finds what has a text read in another order than it is written in: a label that says no can be shown as one that says yes
+// (Unicode Technical Report 36, 2.12).
+func turns(r rune) bool { return r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069' }
 
 func breaksLine(r rune) bool { return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' }
 
