@@ -167,6 +167,13 @@ test('a known service is picked, a configuration of Klaro comes in, and undo tak
   await expect(page.getByLabel('Domaines d’où il charge')).toHaveValue(/hotjar\.com/);
   await expect(page.locator('[data-service=hotjar] .lacking')).toHaveCount(0);
   await saved(page);
+  // What is picked here and what comes in with a file are filled in alike.
+  const api = `${temoin.url}/api/sites/demo/draft`;
+  const filled = ({ name, provider, reason, data, hosts, trackers }: Record<string, unknown>) => ({ name, provider, reason, data, hosts, trackers });
+  const { draft } = await (await page.request.get(api)).json();
+  const picked = draft.services.find(({ id }: { id: string }) => id === 'hotjar');
+  const read = await page.request.post(`${api}/read`, { data: { name: 'tarteaucitron.js', content: "(tarteaucitron.job = tarteaucitron.job || []).push('hotjar')" } });
+  expect(filled((await read.json()).draft.services[0])).toEqual(filled(picked));
   await page.getByRole('button', { name: 'Publier' }).click();
   await expect(page.getByRole('dialog').getByText('Service Hotjar ajouté à Publicité')).toBeVisible();
   // It can be published as it is picked.
