@@ -40,6 +40,9 @@ func (f Figures) less(part Figures) Figures {
 // Answers are the decisions that answer the question; a withdrawal takes an answer back and is none.
 func (f *Figures) Answers() int64 { return f.Decisions - f.Withdrawn }
 
+// visitors is how many have chosen, as far as counts can tell: who changes their mind is one.
+func (f *Figures) visitors() int64 { return f.Decisions - f.Changed }
+
 // NoChoice is how many showings no answer followed, as far as counts can tell: nobody is followed from one to the other.
 func (f *Figures) NoChoice() int64 { return max(0, f.Shown-f.Answers()) }
 

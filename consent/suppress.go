@@ -16,34 +16,29 @@ const FewestVisitors = 5
 // than one way. It depends on sizes only, never on names. The parts that are told are sorted, the largest first; hidden is nil when all are.
 func Suppress(parts []Part) (told []Part, hidden *Figures) {
 	told = largestFirst(slices.Clone(parts))
-	small := func(p Part) bool {
-		return p.Decisions < FewestVisitors && (p.Decisions > 0 || p.Shown > 0 && p.Shown < FewestVisitors)
-	}
 	var pool []Part
-	told = slices.DeleteFunc(told, func(p Part) bool {
-		if small(p) {
-			pool = append(pool, p)
-			return true
-		}
-		return false
-	})
-	for !safe(pool) {
-		least := int64(0)
-		for _, p := range told {
-			if p.Decisions > 0 && (least == 0 || p.Decisions < least) {
-				least = p.Decisions
-			}
-		}
-		if least == 0 {
-			break // all that have chosen are together: nobody is told apart
-		}
+	hide := func(which func(Part) bool) {
 		told = slices.DeleteFunc(told, func(p Part) bool {
-			if p.Decisions == least {
+			if which(p) {
 				pool = append(pool, p)
 				return true
 			}
 			return false
 		})
+	}
+	hide(Part.isSmall)
+	for len(told) > 0 && !safe(pool) {
+		next := told
+		if slices.ContainsFunc(pool, Part.isFew) {
+			next = slices.DeleteFunc(slices.Clone(told), func(p Part) bool { return p.Decisions == 0 })
+		}
+		if len(next) == 0 {
+			// All that have chosen are together. A group in which nobody has is not told either: those that are left would be they.
+			hide(func(Part) bool { return true })
+			break
+		}
+		least := slices.MinFunc(next, bySize)
+		hide(func(p Part) bool { return bySize(p, least) == 0 })
 	}
 	if len(pool) == 0 {
 		return told, nil
@@ -55,16 +50,37 @@ func Suppress(parts []Part) (told []Part, hidden *Figures) {
 	return told, hidden
 }
 
-// safe says whether the sum of the pool's decisions tells none of them. Where they differ any two may be swapped; where
-// they are alike one may be smaller and another greater, unless each is as great as what is hidden can be.
+// isSmall says whether a group is not told apart: few have chosen, or nobody has and few were asked.
+func (p Part) isSmall() bool {
+	return p.isFew() || p.Decisions == 0 && p.Shown > 0 && p.Shown < FewestVisitors
+}
+
+// isFew says whether somebody has chosen, and few.
+func (p Part) isFew() bool { return p.Decisions > 0 && p.Few() }
+
+// bySize compares the numbers of visitors who have chosen, and of showings where nobody has.
+func bySize(a, b Part) int {
+	if a.Decisions == 0 && b.Decisions == 0 {
+		return cmp.Compare(a.Shown, b.Shown)
+	}
+	return cmp.Or(cmp.Compare(min(a.Decisions, 1), min(b.Decisions, 1)), cmp.Compare(a.visitors(), b.visitors()))
+}
+
+// safe says whether the sums over the pool tell none of its groups: of the visitors who have chosen, or of showings where none
+// of the small has anybody who has. Where groups differ any two may be swapped; where they are alike one may be smaller and
+// another greater, unless each is as great as what is hidden can be.
 func safe(pool []Part) bool {
+	few := slices.ContainsFunc(pool, Part.isFew)
 	groups, sum := int64(0), int64(0)
 	for _, p := range pool {
-		if p.Decisions > 0 {
-			groups, sum = groups+1, sum+p.Decisions
+		switch {
+		case !few:
+			groups, sum = groups+1, sum+p.Shown
+		case p.Decisions > 0:
+			groups, sum = groups+1, sum+p.visitors()
 		}
 	}
-	return groups == 0 || groups >= 2 && sum >= FewestVisitors && sum != groups*(FewestVisitors-1)
+	return len(pool) == 0 || groups >= 2 && sum >= FewestVisitors && sum != groups*(FewestVisitors-1)
 }
 
 func largestFirst(parts []Part) []Part {

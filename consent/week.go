@@ -57,7 +57,7 @@ func WeekBefore(monday time.Time) time.Time { return monday.Add(-week) }
 
 // Few says whether so few have chosen that their figures are told of nobody. Showings may be told; what is left
 // without an answer may not, since it gives the answers away.
-func (f *Figures) Few() bool { return f.Decisions < FewestVisitors }
+func (f *Figures) Few() bool { return f.visitors() < FewestVisitors }
 
 // Tell takes the language and the purposes from the site's versions, the newest first, and what was answered.
 func (w *Week) Tell(versions []PublishedVersion, now, before []Answered) {
