@@ -105,24 +105,20 @@ func stateInOrg(ctx context.Context, tx *sqlx.Tx, org, site int32, by consent.By
 // ("earl" in ASCII).
 const earlyLock = 0x6561726c
 
-// hasSite says whether an organisation has a site, and which is its first. Nobody adds one before the transaction ends.
-func hasSite(ctx context.Context, tx *sqlx.Tx, org int32) (first int32, has bool, err error) {
+// hasSite says whether an organisation has a site besides one. Nobody adds one before the transaction ends.
+func hasSite(ctx context.Context, tx *sqlx.Tx, org, besides int32) (has bool, err error) {
 	if _, err := tx.ExecContext(ctx, `select pg_advisory_xact_lock($1::int, $2::int)`, earlyLock, org); err != nil {
-		return 0, false, fmt.Errorf("postgres.hasSite: %w", outage(ctx, err))
+		return false, fmt.Errorf("postgres.hasSite: %w", outage(ctx, err))
 	}
-	var sites []int32
-	if err := tx.SelectContext(ctx, &sites, `select id from site where org_id = $1 order by id limit 1`, org); err != nil {
-		return 0, false, fmt.Errorf("postgres.hasSite: %w", outage(ctx, err))
+	if err := tx.GetContext(ctx, &has, `select exists (select from site where org_id = $1 and id <> $2)`, org, besides); err != nil {
+		return false, fmt.Errorf("postgres.hasSite: %w", outage(ctx, err))
 	}
-	if len(sites) == 0 {
-		return 0, false, nil
-	}
-	return sites[0], true, nil
+	return has, nil
 }
 
 // stateEarly keeps an action on an organisation that has no site, and so no log, for that of the first.
 func stateEarly(ctx context.Context, tx *sqlx.Tx, org int32, by consent.By, what, on string, before, after any) error {
-	if _, has, err := hasSite(ctx, tx, org); err != nil || has {
+	if has, err := hasSite(ctx, tx, org, 0); err != nil || has {
 		return err
 	}
 	action, err := consent.NewAction(by, what, on, before, after)
@@ -145,11 +141,12 @@ func stateMade(ctx context.Context, tx *sqlx.Tx, site loggedSite, by consent.By,
 	if err := tx.GetContext(ctx, &org, `select org_id from site where id = $1`, site.ID); err != nil {
 		return fmt.Errorf("postgres.stateMade: %w", outage(ctx, err))
 	}
-	first, _, err := hasSite(ctx, tx, org)
+	// Of two that are added at once the first is who holds the lock first, whichever has the smaller id.
+	hasOther, err := hasSite(ctx, tx, org, site.ID)
 	if err != nil {
 		return err
 	}
-	if first == site.ID {
+	if !hasOther {
 		var early []struct {
 			At   time.Time `db:"made_at"`
 			Body []byte    `db:"body"`

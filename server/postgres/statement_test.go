@@ -202,8 +202,11 @@ func TestEarlyActions(t *testing.T) {
 		t.Errorf("%d statements in the log of another organisation's site", n-before)
 	}
 	later := consent.By{Who: "user:anna@elsewhere.example", At: now.Add(time.Hour)}
-	for _, key := range []string{"first", "second"} {
-		_, err := store.AddSite(t.Context(), org, consent.Site{Key: key, Name: key, Domains: []string{"a.example"}}, later)
+	for i, key := range []string{"first", "second"} {
+		// Of two that are added at once the one with the greater id may be there first.
+		_, err := db.Exec(`select setval(pg_get_serial_sequence('site', 'id'), $1)`, 50-20*i)
+		must(t, err)
+		_, err = store.AddSite(t.Context(), org, consent.Site{Key: key, Name: key, Domains: []string{"a.example"}}, later)
 		must(t, err)
 	}
 	for key, want := range map[string]string{
