@@ -27,6 +27,7 @@ func TestDraftCheck(t *testing.T) {
 		"a language twice":            {"languages.1", func(d *Draft) { d.Languages[1] = "fr" }},
 		"no controller":               {"controller.name", func(d *Draft) { d.Controller.Name = "" }},
 		"no address":                  {"controller.address", func(d *Draft) { d.Controller.Address = " " }},
+		"a name that nobody sees":     {"controller.name", func(d *Draft) { d.Controller.Name = "\u200b\u3164" }},
 		"no contact":                  {"controller.contact", func(d *Draft) { d.Controller.Contact = "" }},
 		"a contact that runs code":    {"controller.contact", func(d *Draft) { d.Controller.Contact = "javascript:alert(1)//@b.c" }},
 		"a language no browser names": {"languages.0", func(d *Draft) { d.Languages[0] = "fr-12" }},

@@ -103,7 +103,7 @@ var unaccented = strings.NewReplacer("à", "a", "á", "a", "â", "a", "ã", "a",
 // What nobody sees inside a word does not part it.
 func fold(label string) string {
 	plain := strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Cf, r) {
+		if isUnseen(r) && !unicode.IsSpace(r) {
 			return -1
 		}
 		if unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) {

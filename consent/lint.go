@@ -81,7 +81,7 @@ func (l *linter) texts() {
 		for i, language := range l.draft.Languages {
 			text := at.text[language]
 			switch {
-			case strings.TrimSpace(text) != "" && !isBlank(text):
+			case !isEmpty(text) && !isBlank(text):
 				l.copied(at, language, l.draft.Languages[:i])
 			case at.necessary:
 				l.add("necessary", Blocks, at.path, "Il n’est pas écrit à quoi sert ce traceur strictement nécessaire.", "It is not written what this strictly necessary tracker is for.").Language = language
@@ -128,7 +128,7 @@ func (l *linter) party() {
 		{"country", c.Country, "Le pays du responsable manque.", "The country of the controller is missing."},
 		{"contact", c.Contact, "L’adresse à laquelle écrire manque.", "The address to write to is missing."},
 	} {
-		if strings.TrimSpace(line.text) == "" || isBlank(line.text) {
+		if isEmpty(line.text) || isBlank(line.text) {
 			l.add("controller", Blocks, "controller."+line.path, line.fr, line.en)
 		}
 	}
@@ -207,7 +207,7 @@ func (l *linter) service(path string, s Service) {
 	necessary := s.Purpose == StrictlyNecessary
 	provider := s.Provider
 	switch {
-	case strings.TrimSpace(provider.Name) == "" || isBlank(provider.Name):
+	case isEmpty(provider.Name) || isBlank(provider.Name):
 		l.add("recipients", Blocks, path+".provider.name", "Le destinataire de ce service n’est pas nommé.", "The recipient of this service is not named.")
 	case !countryPattern.MatchString(provider.Country):
 		l.add("recipients", Blocks, path+".provider.country", "Le pays du destinataire manque.", "The country of the recipient is missing.")

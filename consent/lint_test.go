@@ -178,10 +178,31 @@ func TestJudgeRefusal(t *testing.T) {
 		"Je décline les finalités non-essentielles": Blocks, "Je decline les finalites non essentielles": Blocks, "": Blocks,
 		"Tout supprimer": Warns, "Tout supprimer et refuser": "", "Continuer sans accepter": "", "Continuer": Warns, "Refuser": "",
 		"En sa\u200bvoir plus": Blocks, "En sa\u00advoir plus ou refuser": Blocks,
+		"Ne pas refuser": Blocks, "Ne rien refuser": Blocks, "Je ne veux pas tout refuser": Blocks, "Do not reject": Blocks, "Don’t reject anything": Blocks,
+		"\u3164": Blocks, "\u2800": Blocks, "En sa\u034fvoir plus": Blocks,
 	} {
 		f := JudgeRefusal("fr-CA", label)
 		if (f == nil) != (level == "") || f != nil && f.Level != level {
 			t.Errorf("%q is judged %+v, want %q", label, f, level)
+		}
+	}
+}
+
+// A text of which nothing is seen is missing.
+func TestLintOfUnseen(t *testing.T) {
+	for _, unseen := range []string{"\u200b", "\u3164 \u2060", "\u2800", "\ufe0f"} {
+		d := sampleDraft()
+		d.Purposes[1].Summary["fr"], d.Controller.Name, d.Services[0].Provider.Name = unseen, unseen, unseen
+		levels := RulesAt(Lint(&d), Blocks)
+		for _, rule := range []string{"translation", "controller", "recipients"} {
+			if !slices.Contains(levels, rule) {
+				t.Errorf("%q: %s is not among %v", unseen, rule, levels)
+			}
+		}
+	}
+	for language, label := range map[string]string{"de": "Nicht ablehnen", "es": "Sin rechazar", "it": "Non rifiutare", "nl": "Niet weigeren"} {
+		if f := JudgeRefusal(language, label); f == nil || f.Level != Blocks {
+			t.Errorf("%s: %q is judged %v", language, label, f)
 		}
 	}
 }

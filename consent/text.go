@@ -15,7 +15,7 @@ type Text map[string]string
 // of the page, or not at all (GDPR arts. 12 and 13).
 func (d *Draft) checkTexts(field string, text Text) error {
 	for _, language := range d.Languages {
-		if strings.TrimSpace(text[language]) == "" {
+		if isEmpty(text[language]) {
 			return Errorf(Invalid, field, "the text in %q is missing", language)
 		}
 		if isBlank(text[language]) {
@@ -36,7 +36,7 @@ func checkLine(field, s string) error {
 	if isBlank(s) {
 		return Errorf(Invalid, field, "is still to be filled in")
 	}
-	if strings.TrimSpace(s) == "" || !isPlain(s, 300) {
+	if isEmpty(s) || !isPlain(s, 300) {
 		return Errorf(Invalid, field, "must be one line of plain text, 1 to 300 bytes")
 	}
 	return nil
@@ -44,6 +44,16 @@ func checkLine(field, s string) error {
 
 // isBlank finds what [NewDraft] has left to the site.
 func isBlank(s string) bool { return strings.ContainsAny(s, "⟦⟧") }
+
+// isEmpty says whether nothing of a text is seen.
+func isEmpty(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return !isUnseen(r) })
+}
+
+// isUnseen finds spaces, what is drawn as nothing (Unicode, Default_Ignorable_Code_Point), and the Braille pattern without dots.
+func isUnseen(r rune) bool {
+	return unicode.IsSpace(r) || unicode.In(r, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) || r == '\u2800'
+}
 
 func isPlain(s string, most int) bool {
 	return len(s) <= most && utf8.ValidString(s) && !strings.ContainsFunc(s, breaksLine) && !strings.ContainsFunc(s, turns)
