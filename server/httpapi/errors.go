@@ -41,7 +41,11 @@ type Problem struct {
 
 // fail answers any error that a handler, the router or the HTTP server returns.
 func (s *Server) fail(c *fiber.Ctx, err error) error {
-	problem, known := s.problem(spokenTo(c.Get(fiber.HeaderAcceptLanguage)), err)
+	lang := spokenTo(c.Get(fiber.HeaderAcceptLanguage))
+	if isLost(c, err) {
+		return sendLost(c, lang)
+	}
+	problem, known := s.problem(lang, err)
 	if !known {
 		s.Log.Error("request failed", slog.String("route", routeOf(c)), slog.String("error", err.Error()))
 	}
