@@ -19,11 +19,13 @@ type Evidence struct {
 	Device    string // desktop, mobile, tablet or other
 	Page      string // group of the page, one of [Draft.Pages]; empty for others
 
+	GroupDay time.Time // as [GroupDay] has it
+
 	Exceptions map[string]bool // services whose answer differs from that of their purpose
 }
 
 // NewEvidence makes the evidence of a decision that passed [Decision.Check] against v. The caller adds what only the
-// server knows: SiteID, Country, Device and Page.
+// server knows: SiteID, Country, Device, Page and GroupDay.
 func NewEvidence(d *Decision, v *Version, received time.Time, salt Salt) (*Evidence, error) {
 	record := NewRecord(d, v, received)
 	bytes, err := record.Canonical()

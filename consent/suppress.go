@@ -93,8 +93,21 @@ func largestFirst(parts []Part) []Part {
 // FullBlock is how many decisions make a block of days full: a group of one visitor in forty has [FewestVisitors] of them.
 const FullBlock = 200
 
-// settled is how long after a day's end what was shown and chosen in it is being counted.
-const settled = time.Hour
+// settled is how long after a day's end what was shown and chosen in it is being counted, and arriving how long it may come.
+const (
+	settled  = time.Hour
+	arriving = settled / 2
+)
+
+// GroupDay is the UTC day in which groups count a choice that came late, and zero where it is that of the choice. What was told
+// of a block stays as it was: who asks before and after sees nobody, and choices that are dated back move no end of a block.
+func GroupDay(decided, received time.Time) (day time.Time) {
+	const whole = 24 * time.Hour
+	if received.After(decided.UTC().Truncate(whole).Add(whole + arriving)) {
+		day = received.UTC().Truncate(whole)
+	}
+	return day
+}
 
 // DayPart is a part of one UTC day.
 type DayPart struct {

@@ -62,6 +62,9 @@ func (s *Server) postDecision(c *fiber.Ctx) error {
 	}
 	evidence.SiteID, evidence.Country = site.ID, s.country(c)
 	evidence.Device, evidence.Page = deviceClass(c.Get(fiber.HeaderUserAgent)), pageGroup(c, version)
+	if !site.Demo { // whose visits are made up, days at a time
+		evidence.GroupDay = consent.GroupDay(evidence.DecidedAt, now)
+	}
 
 	recorded, err := s.Recorder.Record(c.Context(), evidence)
 	if err != nil {

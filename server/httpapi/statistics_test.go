@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/netip"
+	"reflect"
 	"strconv"
 	"strings"
 	"testing"
@@ -115,6 +116,48 @@ func TestStatistics_Views(t *testing.T) {
 	}
 	if response, _ := o.ask(t, "GET", "/api/sites/other/statistics?by=time", "", "Cookie", o.session); response.StatusCode != http.StatusNotFound {
 		t.Errorf("an unknown site: %d", response.StatusCode)
+	}
+}
+
+// Ensure that choices which are dated back change nothing that was told of groups: neither who is told nor where a block ends.
+func TestStatistics_DatedBack(t *testing.T) {
+	o := startOffice(t, nil, func(d *httpapi.Deps) {
+		d.TrustedProxies, d.CountryHeader = []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}, "CF-IPCountry"
+	})
+	choose := func(n int, country string) {
+		body := o.decision(n)
+		body["act"], body["purposes"] = consent.AcceptAll, map[string]bool{"functional": true, "advertising": true, "social": true}
+		delete(body, "services")
+		body["sent"] = consent.FormatTime(o.clock) // by a clock that is right
+		if status, answer := o.post(t, "/v1/decisions", body, "User-Agent", "Mozilla/5.0", "CF-IPCountry", country); status != http.StatusCreated {
+			t.Fatalf("decision %d: %d %s", n, status, answer)
+		}
+	}
+	for i := range 13 {
+		choose(i, []string{"FR", "FR", "FR", "DE", "DE", "BE"}[i%6])
+	}
+	sequencer := servertest.Sequencer(t, o.dsn, seed)
+	servertest.SequencedAll(t, sequencer)
+	o.clock = now.Add(auth.IdleLife - time.Minute) // the session goes on
+	o.view(t, "by=country")
+	o.clock = now.Add(21 * time.Hour) // Monday: the week is over
+	before := o.view(t, "by=country")
+	if before.Told == nil || len(before.Rows) != 1 || before.Rows[0].Name != "FR" {
+		t.Fatalf("control: %+v", before)
+	}
+	for i := range 6 {
+		choose(13+i, "BE")
+	}
+	servertest.SequencedAll(t, sequencer)
+	if after := o.view(t, "by=country"); !reflect.DeepEqual(after, before) {
+		t.Errorf("told was %+v, and then %+v", before, after)
+	}
+	sum := int64(0)
+	for _, row := range o.view(t, "by=time").Rows {
+		sum += row.Figures.Decisions
+	}
+	if purposes := o.view(t, "by=purpose").Rows; sum != 19 || len(purposes) != 3 || purposes[0].Figures.Decisions != 19 {
+		t.Errorf("%d decisions in all, by purpose %+v", sum, purposes)
 	}
 }
 

@@ -132,7 +132,7 @@ func decisionArgs(batch []*consent.Evidence, promises []consent.Promise) ([]any,
 
 // appendCounted writes what statistics count of a decision as a JSON object: the answer to every purpose that was asked,
 // after an @ that to every service that has another than its purpose, and under the empty name whether anything was
-// granted. Ids need no escapes.
+// granted; after a # the day in which groups count it, where that is another than the choice's. Ids need no escapes.
 func appendCounted(b []byte, e *consent.Evidence) []byte {
 	b = strconv.AppendBool(append(b, `{"":`...), e.Record.Event.EventState == "given")
 	for id, granted := range e.Record.Purposes {
@@ -144,6 +144,9 @@ func appendCounted(b []byte, e *consent.Evidence) []byte {
 	for id, granted := range e.Exceptions {
 		b = append(append(append(b, `,"@`...), id...), `":`...)
 		b = strconv.AppendBool(b, granted)
+	}
+	if !e.GroupDay.IsZero() {
+		b = append(e.GroupDay.AppendFormat(append(b, `,"#":"`...), time.DateOnly), '"')
 	}
 	return append(b, '}')
 }

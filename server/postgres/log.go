@@ -42,7 +42,7 @@ const lead = `select pg_try_advisory_xact_lock(hashtext('temoin sequencer')), se
 
 // takePending empties the queue, or a part of it, and counts what it takes. A row whose transaction commits late is there
 // the next time; a cursor over seq would lose it. Decisions that are alike in all that is counted are put together
-// before they are counted once for each cut, since most are alike. A statement has no answers, so nothing of it is counted.
+// before they are counted once for each cut, since most are alike. Groups count by the day that [consent.GroupDay] names. A statement has no answers, so nothing of it is counted.
 // What a visitor decided before is looked for among ids of the days before, so that few partitions are asked.
 const takePending = `
 with taken as (
@@ -84,7 +84,7 @@ with taken as (
          sum(case when changed then decisions else 0 end) as changed
   from alike
   cross join lateral (values ('', ''), ('language', lang), ('country', country), ('device', device), ('page', page)) as told (cut, value)
-  cross join lateral (values ('', hour), (' day', date_bin('1 day', hour, 'epoch'))) as spans (span, start)
+  cross join lateral (values ('', hour), (' day', coalesce((case when cut <> '' then purposes ->> '#' end)::timestamptz, date_bin('1 day', hour, 'epoch')))) as spans (span, start)
   group by site_id, cut, span, start, notice, value
   union all
   select site_id, case left(name, 1) when '@' then 'service' else 'purpose' end || span, start, notice, ltrim(name, '@'), sum(decisions),
@@ -92,7 +92,7 @@ with taken as (
   from alike
   cross join jsonb_each(alike.purposes) as answer (name, granted)
   cross join lateral (values ('', hour), (' day', date_bin('1 day', hour, 'epoch'))) as spans (span, start)
-  where name <> ''
+  where name not in ('', '#')
   group by site_id, name, span, start, notice
 ), added as (
   insert into statistic (site_id, cut, hour, notice, value, decisions, accepted, refused, partly, withdrawn, granted, changed)
