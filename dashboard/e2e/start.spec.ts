@@ -11,6 +11,12 @@ test('a site is added, its notice published, its line pasted, and the first choi
   await page.getByRole('button', { name: 'Créer le site' }).click();
   await expect(page.getByText('Écrivez une adresse')).toBeVisible();
   await page.getByLabel('Nom du site').fill('Épicerie du Port');
+  // Which hosts are recorded is in sight, and for the owner to say, before anything is made.
+  await page.getByLabel('Adresse du site').fill('port.example');
+  const recorded = page.locator('.new-site code');
+  await expect(recorded).toHaveText('port.example www.port.example');
+  await page.getByLabel('Aussi www.port.example').uncheck();
+  await expect(recorded).toHaveText('port.example');
   await page.getByLabel('Adresse du site').fill('http://127.0.0.1/accueil');
   await expect(page.getByLabel('Identifiant')).toHaveValue('epicerie-du-port');
   for (const colorScheme of schemes)

@@ -37,10 +37,11 @@ export function NewSite() {
   const [sent, setSent] = useState(false);
   const host = hostOf(address);
   const other = twin(host);
+  const domains = both && other ? [host, other] : [host];
   const key = typedKey ?? keyOf(name || host);
   const isKey = /^[a-z0-9][a-z0-9-]{0,31}$/.test(key);
   const add = useMutation({
-    mutationFn: () => addSite(org ?? orgs[0]?.key ?? "", { key, name: name.trim(), domains: both && other ? [host, other] : [host] }),
+    mutationFn: () => addSite(org ?? orgs[0]?.key ?? "", { key, name: name.trim(), domains }),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ["session"] });
       queries.invalidateQueries({ queryKey: ["sites"] });
@@ -81,7 +82,7 @@ export function NewSite() {
         {host && (
           <div>
             <p className="small muted">
-              {t.starting.hosts} <code>{host}</code>
+              {t.starting.hosts} <code>{domains.join(" ")}</code>
             </p>
             {other && <Checkbox mt="xs" label={t.starting.both(other)} checked={both} onChange={(event) => setBoth(event.currentTarget.checked)} />}
           </div>
