@@ -154,15 +154,24 @@ func fillDisk(ctx context.Context, s *stand) error {
 	for range 50 {
 		waited = errors.Join(waited, s.careless.next(ctx))
 	}
-	if err := os.Remove(file.Name()); err != nil || waited != nil {
-		return errors.Join(waited, err)
+	// Its room is free once it is closed too.
+	if err := errors.Join(waited, os.Remove(file.Name()), file.Close()); err != nil {
+		return err
 	}
-	select {
-	case <-s.postgres.Done():
-		return s.startPostgres(ctx)
-	default:
-		return nil
+	// It may be ending only now.
+	hasEnded, answered := false, s.crowd.count()
+	err = until(ctx, time.Minute, "PostgreSQL takes decisions again, or has ended", func() bool {
+		select {
+		case <-s.postgres.Done():
+			hasEnded = true
+		default:
+		}
+		return hasEnded || s.crowd.count() > answered+50
+	})
+	if err != nil || !hasEnded {
+		return err
 	}
+	return s.startPostgres(ctx)
 }
 
 type zeros struct{}
