@@ -152,7 +152,8 @@ test('a frame that nobody declared gets a placeholder when it is seen, and none 
   await visitor.meet(site.page('/frames', html(`<script src="${temoin.url}/k/demo.js"></script>`)));
   await visitor.page.evaluate((url) => {
     for (const width of [420, 1]) {
-      const frame = Object.assign(document.createElement('iframe'), { width, height: width, title: 'Film', src: url });
+      // Not so high that the banner lies over its button.
+      const frame = Object.assign(document.createElement('iframe'), { width, height: Math.min(width, 200), title: 'Film', src: url });
       document.body.append(frame);
     }
   }, `http://lecteur.videoplage.example:${trackers.port}/film.html`);
