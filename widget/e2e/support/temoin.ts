@@ -74,6 +74,12 @@ export class Temoin {
     return (await this.get<{ events: StoredEvent[] }>(`/events${subject ? `?subject=${subject}` : ''}`)).events;
   }
 
+  /** The decisions of the last seven days. Another test may have set the server's clock ahead: what was decided then is in no period that ends now. */
+  async recent(): Promise<StoredEvent[]> {
+    const age = ({ decided_at }: StoredEvent) => Date.now() - Date.parse(decided_at);
+    return (await this.events()).filter((event) => age(event) > 0 && age(event) < 7 * 24 * 3600 * 1000);
+  }
+
   /** Keys in Redis that belong to a subject, with their time to live in milliseconds. */
   async cached(subject: string): Promise<{ key: string; pttl_ms: number }[]> {
     return (await this.get<{ keys: { key: string; pttl_ms: number }[] }>(`/redis?subject=${subject}`)).keys;
