@@ -53,12 +53,16 @@ func plainName(name string) string {
 }
 
 // hint.json has what is said of a known service where nothing better is known: by what it is for, and of some trackers by
-// their name, in some languages. The dashboard says the same of the services that are picked there.
+// their name, in some languages; and the countries outside the EEA to which data may go as within it (GDPR art. 45), not the
+// United States, where it depends on the company. The dashboard says the same of the services that are picked there.
 //
 //go:embed hint.json
 var hintJSON []byte
 
-type hintTexts struct{ Reason, Data, Tracker, Named map[string]Text }
+type hintTexts struct {
+	Adequate                     []string
+	Reason, Data, Tracker, Named map[string]Text
+}
 
 var hints = sync.OnceValue(func() (all hintTexts) {
 	if err := json.Unmarshal(hintJSON, &all); err != nil {
@@ -66,10 +70,6 @@ var hints = sync.OnceValue(func() (all hintTexts) {
 	}
 	return all
 })
-
-// adequate are countries outside the EEA to which data may go as within it (GDPR art. 45); not the United States, where it depends
-// on the company.
-const adequate = "AD AR CA CH FO GB GG IL IM JE JP KR NZ UY"
 
 // Service is the known service in a notice of these languages; its id and purpose are left out. A text is empty in a language
 // that has no hint.
@@ -89,7 +89,7 @@ func (k *KnownService) Service(languages []string) Service {
 		Name: k.Name, Provider: Provider{Name: k.Company, Country: k.Country, PolicyURL: k.Policy}, Hosts: slices.Clone(k.Hosts),
 		Reason: in(hints().Reason[k.Purpose]), Data: in(hints().Data[k.Purpose]), Trackers: make([]Tracker, len(k.Trackers)),
 	}
-	if slices.Contains(strings.Fields(adequate), k.Country) {
+	if slices.Contains(hints().Adequate, k.Country) {
 		s.Provider.Transfer = "adequacy"
 	}
 	for i, t := range k.Trackers {

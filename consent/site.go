@@ -20,13 +20,12 @@ type Site struct {
 
 // Check says what keeps a site from being made.
 func (s *Site) Check() error {
+	if err := CheckName(s.Name); err != nil {
+		return err
+	}
 	switch {
 	case !siteKeyPattern.MatchString(s.Key):
 		return Errorf(Invalid, "key", "must be 1 to 32 of a-z, 0-9 and -, such as my-shop")
-	case s.Name == "":
-		return Errorf(Invalid, "name", "is missing")
-	case strings.ContainsFunc(s.Name, unicode.IsControl):
-		return Errorf(Invalid, "name", "must be one line of text")
 	case len(s.Domains) == 0:
 		return Errorf(Invalid, "domains", "name each host of the site's pages")
 	}
@@ -37,3 +36,18 @@ func (s *Site) Check() error {
 	}
 	return nil
 }
+
+// CheckName says what keeps a site or an organisation from being called so.
+func CheckName(name string) error {
+	switch {
+	case strings.TrimSpace(name) == "":
+		return Errorf(Invalid, "name", "is missing")
+	case len([]rune(name)) > maxName:
+		return Errorf(Invalid, "name", "must have at most %d characters", maxName)
+	case strings.ContainsFunc(name, unicode.IsControl):
+		return Errorf(Invalid, "name", "must be one line of text")
+	}
+	return nil
+}
+
+const maxName = 200

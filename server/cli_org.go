@@ -48,8 +48,8 @@ func (o *orgAdd) Run(ctx context.Context, t terminal) error {
 	if !orgKey.MatchString(key) {
 		return errors.New("give the organisation a --key of 1 to 32 characters: a-z, 0-9 and -, the first not a -")
 	}
-	if n := len([]rune(o.Name)); n < 1 || n > 200 || strings.TrimSpace(o.Name) == "" {
-		return errors.New("the name must have 1 to 200 characters")
+	if err := consent.CheckName(o.Name); err != nil {
+		return err
 	}
 	seed, err := app.Seed(config.Config{Data: o.Data, Seed: o.Seed})
 	if err != nil {

@@ -2,9 +2,7 @@ package httpapi
 
 import (
 	"bytes"
-	"crypto/sha256"
 	_ "embed"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"html/template"
@@ -48,8 +46,7 @@ func sendLost(c *fiber.Ctx, lang string) error {
 	}); err != nil {
 		return fmt.Errorf("httpapi.sendLost: %w", err)
 	}
-	sum := sha256.Sum256([]byte(lostStyle))
-	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; style-src 'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+	c.Set(fiber.HeaderContentSecurityPolicy, pagePolicy(lostStyle, "'none'", "'none'"))
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	c.Set(fiber.HeaderContentLanguage, lang)
 	c.Type("html", "utf-8")

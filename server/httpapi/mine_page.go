@@ -3,9 +3,7 @@ package httpapi
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	_ "embed"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"html/template"
@@ -151,8 +149,7 @@ func (m *mineView) send(c *fiber.Ctx) error {
 	if err := minePage.Execute(&page, m); err != nil {
 		return fmt.Errorf("httpapi.mineView(%s): %w", m.site.Key, err)
 	}
-	sum := sha256.Sum256([]byte(m.Style))
-	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; style-src 'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
+	c.Set(fiber.HeaderContentSecurityPolicy, pagePolicy(m.Style, "'self'", "'none'"))
 	c.Set(fiber.HeaderReferrerPolicy, "same-origin") // without any, a form's Origin would be null
 	c.Set(fiber.HeaderVary, fiber.HeaderAcceptLanguage)
 	c.Set(fiber.HeaderCacheControl, "no-store")

@@ -64,8 +64,7 @@ func (s *Server) getNoticePage(c *fiber.Ctx) error {
 	if err := noticePage.Execute(&page, view); err != nil {
 		return fmt.Errorf("httpapi.getNoticePage(%s): %w", site.Key, err)
 	}
-	sum := sha256.Sum256([]byte(view.Style))
-	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; style-src 'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+	c.Set(fiber.HeaderContentSecurityPolicy, pagePolicy(view.Style, "'none'", "'none'"))
 	c.Set(fiber.HeaderVary, fiber.HeaderAcceptLanguage)
 	c.Set(fiber.HeaderCacheControl, loaderCaching)
 	c.Set(fiber.HeaderContentLanguage, view.Lang)
@@ -162,6 +161,13 @@ func (n *noticeView) Contact() string {
 		return "mailto:" + n.Controller.Contact
 	}
 	return n.Controller.Contact
+}
+
+// pagePolicy is the Content-Security-Policy of a page that has one style sheet and runs nothing: where its forms may go, and
+// who may frame it, are source lists.
+func pagePolicy(style template.CSS, forms, frames string) string {
+	sum := sha256.Sum256([]byte(style))
+	return fmt.Sprintf("default-src 'none'; style-src 'sha256-%s'; base-uri 'none'; form-action %s; frame-ancestors %s", base64.StdEncoding.EncodeToString(sum[:]), forms, frames)
 }
 
 // noticeStyle is the page's style sheet in the colours of the site's look.

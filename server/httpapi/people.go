@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
@@ -243,8 +242,8 @@ var errNoMember = consent.Errorf(consent.NotFound, "member", "Nobody has this ro
 
 func (s *Server) renameOrg(ctx context.Context, input *renameInput) (*struct{}, error) {
 	name := strings.TrimSpace(input.Body.Name)
-	if name == "" || strings.ContainsFunc(name, unicode.IsControl) {
-		return nil, consent.Errorf(consent.Invalid, "name", "must be one line of text")
+	if err := consent.CheckName(name); err != nil {
+		return nil, err
 	}
 	return nil, s.Dashboard.Store.RenameOrg(ctx, orgID(ctx), name, s.by(ctx, input.Body.Why))
 }

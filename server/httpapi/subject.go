@@ -3,9 +3,7 @@ package httpapi
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	_ "embed"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"html/template"
@@ -340,9 +338,8 @@ func (s *Server) shownNoticePage(ctx context.Context, input *shownInput) (*previ
 	if err := shownPage.Execute(&body, view); err != nil {
 		return nil, fmt.Errorf("httpapi.shownNoticePage: %w", err)
 	}
-	sum := sha256.Sum256([]byte(view.Style))
 	return &previewOutput{ContentType: "text/html; charset=utf-8", Frame: "SAMEORIGIN", Body: body.Bytes(),
-		Policy: "sandbox; default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"}, nil
+		Policy: "sandbox; " + pagePolicy(view.Style, "'none'", "'self'")}, nil
 }
 
 var (

@@ -42,8 +42,9 @@ const lead = `select pg_try_advisory_xact_lock(hashtext('temoin sequencer')), se
 
 // takePending empties the queue, or a part of it, and counts what it takes. A row whose transaction commits late is there
 // the next time; a cursor over seq would lose it. Decisions that are alike in all that is counted are put together
-// before they are counted once for each cut, since most are alike. Groups count by the day that [consent.GroupDay] names. A statement has no answers, so nothing of it is counted.
-// What a visitor decided before is looked for among ids of the days before, so that few partitions are asked.
+// before they are counted once for each cut, since most are alike. Groups count by the day that [consent.GroupDay] names.
+// A statement has no answers, so nothing of it is counted. What a visitor decided before is looked for among ids of the
+// days before, so that few partitions are asked.
 const takePending = `
 with taken as (
   delete from pending

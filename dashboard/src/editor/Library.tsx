@@ -20,11 +20,8 @@ interface Known {
 type Text = Record<string, string>;
 
 const library = known as unknown as Known[];
-const hints = hint as Record<"reason" | "data" | "tracker" | "named", Record<string, Text>>;
+const hints = hint as { adequate: string[] } & Record<"reason" | "data" | "tracker" | "named", Record<string, Text>>;
 const most = 40; // shown at a time
-
-/** To these countries outside the EEA data may go as within it (GDPR art. 45); to the United States it depends on the company. */
-const adequate = ["AD", "AR", "CA", "CH", "FO", "GB", "GG", "IL", "IM", "JE", "JP", "KR", "NZ", "UY"];
 
 /** The purpose of a draft for what the library calls one; never the necessary one. */
 function purposeFor(doc: Draft, purpose: string): string {
@@ -44,7 +41,7 @@ function serviceOf(doc: Draft, one: Known): Omit<Service, "id"> {
   return {
     purpose: purposeFor(doc, one.purpose),
     name: one.name,
-    provider: { name: one.company, country: one.country ?? "", ...(adequate.includes(one.country ?? "") && { transfer: "adequacy" }), ...(one.policy && { policy_url: one.policy }) },
+    provider: { name: one.company, country: one.country ?? "", ...(hints.adequate.includes(one.country ?? "") && { transfer: "adequacy" }), ...(one.policy && { policy_url: one.policy }) },
     reason: texts(hints.reason[one.purpose]),
     data: texts(hints.data[one.purpose]),
     hosts: one.hosts,
