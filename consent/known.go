@@ -49,19 +49,11 @@ func isKnownName(what, name string) bool {
 // advertises says what the library knows of a service by its name: [Blocks] for one that does nothing but advertise, [Warns]
 // for one that does other things too, empty for all others.
 func advertises(name string) Level {
-	ads, others := false, false
-	for _, known := range Library() {
-		if plainName(known.Name) != plainName(name) {
-			continue
-		}
-		isAd := known.Purpose == knownAdvertising
-		ads = ads || isAd
-		others = others || !isAd || slices.Contains(knowns()[knownMoreThanAds].Names, known.Name)
-	}
+	known := FindKnown(name)
 	switch {
-	case !ads:
+	case known == nil || known.Purpose != knownAdvertising:
 		return ""
-	case others:
+	case slices.Contains(knowns()[knownMoreThanAds].Names, known.Name):
 		return Warns
 	}
 	return Blocks

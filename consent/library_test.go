@@ -39,6 +39,15 @@ func TestLibraryPublishable(t *testing.T) {
 	}
 }
 
+// Ensure that a name finds one known service, whichever way it is spelled.
+func TestLibraryNames(t *testing.T) {
+	for i, known := range Library() {
+		if found := FindKnown(known.Name); found != &Library()[i] {
+			t.Errorf("%s finds another service: %s", known.Name, found.Hosts)
+		}
+	}
+}
+
 // Ensure that what the hints say of a tracker by its name is said of one that the library has, and of one service only.
 func TestHintsNamed(t *testing.T) {
 	for name := range hints().Named {

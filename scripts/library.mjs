@@ -15,10 +15,12 @@ const purposeOf = { Marketing: 'advertising', Analytics: 'analytics', Functional
 const purposeOfEntity = { ad: 'advertising', marketing: 'advertising', social: 'social', analytics: 'analytics', video: 'functional', 'customer-success': 'functional', content: 'functional', utility: 'functional', 'tag-manager': 'functional', cdn: 'functional', hosting: 'functional', 'consent-provider': 'functional', other: 'functional' };
 /** Offered although no cookie of theirs is known: what sites put into their pages on purpose. */
 const embedded = new Set(['ad', 'marketing', 'social', 'analytics', 'video', 'customer-success']);
+const pluginsOf = { LinkedIn: 'LinkedIn Plugins' }; // beside its advertising, which the other list calls LinkedIn
+const hostedBy = { WordPress: 'WordPress.com and Jetpack' }; // beside the software, which the list calls Wordpress
 const mostEntities = 150; // by how often sites use them, the most used first
 
 const plain = (name) => name.toLowerCase().replace(/[^a-z0-9]/g, '');
-const aliases = { doubleclickgooglemarketing: 'googledoubleclickads', bingmicrosoft: 'bingads', x: 'twitter', googlerecaptcha: 'googlerecaptcha', facebook: 'facebook', linkedin: 'linkedinads' };
+const aliases = { wordpresscomandjetpack: 'wordpress', doubleclickgooglemarketing: 'googledoubleclickads', bingmicrosoft: 'bingads', x: 'twitter', googlerecaptcha: 'googlerecaptcha', facebook: 'facebook', linkedin: 'linkedinads' };
 
 const host = (pattern) => pattern.toLowerCase().replace(/^\*\./, '').trim();
 const isHost = (name) => /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/.test(name);
@@ -56,8 +58,14 @@ function add(name, company, service) {
 const byName = new Map(entities.map((entity) => [plain(entity.name), entity]));
 const used = new Set();
 const services = [];
-for (const [platform, cookies] of Object.entries(database)) {
+/** That list has some services twice, each spelled its own way. */
+const platforms = new Map();
+for (const [name, cookies] of Object.entries(database)) {
+  const platform = hostedBy[name] ?? name;
   const key = plain(platform);
+  platforms.set(key, { platform, ...platforms.get(key), cookies: [...(platforms.get(key)?.cookies ?? []), ...cookies] });
+}
+for (const [key, { platform, cookies }] of platforms) {
   const domains = cookies.flatMap((cookie) => cookie.domain.toLowerCase().match(/[a-z0-9-]+(\.[a-z0-9-]+)+/g) ?? []);
   const entity = byName.get(aliases[key] ?? key) ?? entities.find((entity) => domains.some((domain) => entity.domains.some((own) => within(domain, host(own)))) && plain(entity.name).includes(key.slice(0, 5)));
   const counts = {};
@@ -73,7 +81,7 @@ for (const [platform, cookies] of Object.entries(database)) {
   add(clean(platform), clean(cookies.find(({ dataController }) => dataController && !/^\d+ days$/.test(dataController))?.dataController ?? entity?.company ?? platform), { purpose, hosts: entity ? hostsOf(entity) : [], ...(policy && { policy }), trackers: trackers.slice(0, 40) });
 }
 for (const entity of entities.filter((entity) => embedded.has(entity.category) && !used.has(entity.name)).slice(0, mostEntities)) {
-  add(entity.name, entity.company ?? entity.name, { purpose: purposeOfEntity[entity.category], hosts: hostsOf(entity), trackers: [] });
+  add(pluginsOf[entity.name] ?? entity.name, entity.company ?? entity.name, { purpose: purposeOfEntity[entity.category], hosts: hostsOf(entity), trackers: [] });
 }
 services.sort((a, b) => (plain(a.name) < plain(b.name) ? -1 : 1));
 process.stdout.write('[\n' + services.map((service) => JSON.stringify(service)).join(',\n') + '\n]\n');
