@@ -43,7 +43,7 @@ func CheckName(name string) error {
 	case strings.TrimSpace(name) == "":
 		return Errorf(Invalid, "name", "is missing")
 	case len([]rune(name)) > maxName:
-		return Errorf(Invalid, "name", "must have at most %d characters", maxName)
+		return Errorf(Invalid, "name", "must have %d characters at most", maxName)
 	case strings.ContainsFunc(name, unicode.IsControl):
 		return Errorf(Invalid, "name", "must be one line of text")
 	}
