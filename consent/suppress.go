@@ -2,7 +2,6 @@ package consent
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"time"
 )
@@ -184,10 +183,11 @@ func (p parted) plus(parts []Part) {
 	}
 }
 
+// parts are in no order.
 func (p parted) parts() []Part {
 	parts := make([]Part, 0, len(p))
-	for _, name := range slices.Sorted(maps.Keys(p)) {
-		parts = append(parts, Part{name, *p[name]})
+	for name, f := range p {
+		parts = append(parts, Part{name, *f})
 	}
 	return parts
 }

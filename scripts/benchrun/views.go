@@ -24,9 +24,10 @@ with hours as (
          (case cut when 'service' then 400 else 10524 end / (case when cut in ('purpose', 'service') then 1 else n end) / 2)::bigint as decisions
   from hours cross join cuts cross join (values (1), (2)) as versions (notice) cross join lateral generate_series(1, n) as i
 ), spans as (
-  select cut || span as cut, start as hour, notice, value, sum(decisions)::bigint as decisions
-  from cells cross join lateral (values ('', hour), (' day', date_bin('1 day', hour, 'epoch'))) as spans (span, start)
-  group by cut, span, start, notice, value
+  select cut || span as cut, start as hour, version as notice, value, sum(decisions)::bigint as decisions
+  from cells
+  cross join lateral (values ('', hour, notice), (' day', date_bin('1 day', hour, 'epoch'), case when cut in ('', 'purpose', 'service') then notice else 0 end)) as spans (span, start, version)
+  group by cut, span, start, version, value
 ), %s`
 
 const (

@@ -31,8 +31,14 @@ func (s *Store) AddImpressions(ctx context.Context, counted map[consent.Impressi
 	layers := map[shownCut][2]int64{}
 	for i, n := range counted {
 		for _, told := range [][2]string{{"", ""}, {"language", i.Lang}, {"country", i.Country}, {"device", i.Device}, {"page", i.Page}} {
-			for cut, start := range map[string]time.Time{told[0]: i.Hour, told[0] + " day": i.Hour.Truncate(24 * time.Hour)} {
-				row := shownCut{i.SiteID, cut, told[1], start, i.Notice}
+			version := i.Notice
+			if told[0] != "" {
+				version = 0 // a day of groups is that of all versions
+			}
+			for _, row := range []shownCut{
+				{i.SiteID, told[0], told[1], i.Hour, i.Notice},
+				{i.SiteID, told[0] + " day", told[1], i.Hour.Truncate(24 * time.Hour), version},
+			} {
 				sums := layers[row]
 				sums[i.Layer-1] += n
 				layers[row] = sums

@@ -42,7 +42,8 @@ const lead = `select pg_try_advisory_xact_lock(hashtext('temoin sequencer')), se
 
 // takePending empties the queue, or a part of it, and counts what it takes. A row whose transaction commits late is there
 // the next time; a cursor over seq would lose it. Decisions that are alike in all that is counted are put together
-// before they are counted once for each cut, since most are alike. Groups count by the day that [consent.GroupDay] names.
+// before they are counted once for each cut, since most are alike. Groups count by the day that [consent.GroupDay] names,
+// and a day of theirs is that of all versions.
 // A statement has no answers, so nothing of it is counted. What a visitor decided before is looked for among ids of the
 // days before, so that few partitions are asked.
 const takePending = `
@@ -76,7 +77,7 @@ with taken as (
   from told
   group by site_id, hour, notice, act, lang, country, device, page, changed, purposes
 ), counted as (
-  select site_id, cut || span as cut, start as hour, notice, value, sum(decisions) as decisions,
+  select site_id, cut || span as cut, start as hour, version as notice, value, sum(decisions) as decisions,
          sum(case act when 'accept_all' then decisions else 0 end) as accepted,
          sum(case when act in ('refuse_all', 'signal') then decisions else 0 end) as refused,
          sum(case act when 'choose' then decisions else 0 end) as partly,
@@ -85,8 +86,11 @@ with taken as (
          sum(case when changed then decisions else 0 end) as changed
   from alike
   cross join lateral (values ('', ''), ('language', lang), ('country', country), ('device', device), ('page', page)) as told (cut, value)
-  cross join lateral (values ('', hour), (' day', coalesce((case when cut <> '' then purposes ->> '#' end)::timestamptz, date_bin('1 day', hour, 'epoch')))) as spans (span, start)
-  group by site_id, cut, span, start, notice, value
+  cross join lateral (values
+    ('', hour, notice),
+    (' day', coalesce((case when cut <> '' then purposes ->> '#' end)::timestamptz, date_bin('1 day', hour, 'epoch')), case when cut <> '' then 0 else notice end)
+  ) as spans (span, start, version)
+  group by site_id, cut, span, start, version, value
   union all
   select site_id, case left(name, 1) when '@' then 'service' else 'purpose' end || span, start, notice, ltrim(name, '@'), sum(decisions),
          0, 0, 0, 0, sum(case when answer.granted::boolean then decisions else 0 end), 0

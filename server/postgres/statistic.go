@@ -121,39 +121,37 @@ func (s *Store) WeekHours(ctx context.Context, site int32, period consent.Period
 }
 
 // DayParts divides a site's figures of whole UTC days by notice, page, country, device or language, in no order; there may be more
-// than one of a day and a group. They are rows as they are counted: to add them up here takes longer than to read them.
+// than one of a day and a group.
 func (s *Store) DayParts(ctx context.Context, site int32, by consent.Cut, from, until time.Time) (parts []consent.DayPart, err error) {
 	cut, name := string(by), "value"
 	if by == consent.ByNotice {
 		cut, name = "", "notice::text"
 	}
-	for columns, fields := range map[string]func(f *consent.Figures) []any{
-		`decisions, accepted, refused, partly, withdrawn, granted, changed from statistic`: func(f *consent.Figures) []any {
-			return []any{&f.Decisions, &f.Accepted, &f.Refused, &f.Partly, &f.Withdrawn, &f.Granted, &f.Changed}
-		},
-		`shown, second from impression`: func(f *consent.Figures) []any { return []any{&f.Shown, &f.Second} },
-	} {
-		rows, err := s.db.QueryContext(ctx, `select `+name+`, date_part('epoch', hour)::bigint, `+columns+`
-			where site_id = $1 and cut = $2 || ' day' and hour >= $3 and hour < $4`, site, cut, from, until)
-		if err != nil {
+	const these = ` where site_id = $1 and cut = $2 || ' day' and hour >= $3 and hour < $4`
+	rows, err := s.db.QueryContext(ctx, `
+		select `+name+`, date_part('epoch', hour)::bigint, coalesce(decisions, 0), coalesce(accepted, 0), coalesce(refused, 0), coalesce(partly, 0),
+		       coalesce(withdrawn, 0), coalesce(granted, 0), coalesce(changed, 0), coalesce(shown, 0), coalesce(second, 0)
+		from (select * from statistic`+these+`) as decided
+		full join (select * from impression`+these+`) as looked using (hour, notice, value)`, site, cut, from, until)
+	if err != nil {
+		return nil, fmt.Errorf("postgres.DayParts(%s): %w", by, outage(ctx, err))
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var day int64
+		var p consent.DayPart
+		f := &p.Figures
+		if err := rows.Scan(&p.Name, &day, &f.Decisions, &f.Accepted, &f.Refused, &f.Partly, &f.Withdrawn, &f.Granted, &f.Changed, &f.Shown, &f.Second); err != nil {
 			return nil, fmt.Errorf("postgres.DayParts(%s): %w", by, outage(ctx, err))
 		}
-		defer rows.Close()
-		for rows.Next() {
-			var p consent.DayPart
-			var day int64
-			if err := rows.Scan(append([]any{&p.Name, &day}, fields(&p.Figures)...)...); err != nil {
-				return nil, fmt.Errorf("postgres.DayParts(%s): %w", by, outage(ctx, err))
-			}
-			p.Day = time.Unix(day, 0)
-			if len(parts) == cap(parts) {
-				parts = slices.Grow(parts, len(parts)) // append would copy a year of countries many times
-			}
-			parts = append(parts, p)
+		p.Day = time.Unix(day, 0)
+		if len(parts) == cap(parts) {
+			parts = slices.Grow(parts, len(parts)) // append would copy a year of countries many times
 		}
-		if err := rows.Err(); err != nil {
-			return nil, fmt.Errorf("postgres.DayParts(%s): %w", by, outage(ctx, err))
-		}
+		parts = append(parts, p)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("postgres.DayParts(%s): %w", by, outage(ctx, err))
 	}
 	return parts, nil
 }
