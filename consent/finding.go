@@ -109,4 +109,4 @@ func (d *Draft) Digest() (string, error) {
 // Comma is a figure with one digit after the comma, as French writes it.
 func Comma(figure float64) string { return strings.Replace(fmt.Sprintf("%.1f", figure), ".", ",", 1) }
 
-func bilingual(fr, en string) Text { return Text{"fr": fr, "en": en} }
+func bilingual(fr, en string) Text { return Text{"fr": frenchSpaces.Replace(fr), "en": en} }

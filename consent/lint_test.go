@@ -103,7 +103,7 @@ func TestLintOfNewDraft(t *testing.T) {
 		if f.Level == Blocks {
 			paths = append(paths, f.Path)
 		}
-		if f.Path == "authority.name" && f.Text["fr"] != "À compléter ou à corriger : doit tenir en une ligne de texte simple, de 1 à 300 octets" {
+		if f.Path == "authority.name" && f.Text["fr"] != "À compléter ou à corriger\u00a0: doit tenir en une ligne de texte simple, de 1 à 300 octets" {
 			t.Errorf("in French: %s", f.Text["fr"])
 		}
 	}

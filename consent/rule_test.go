@@ -158,7 +158,7 @@ func TestListUnchecked(t *testing.T) {
 	if len(all) != len(plain)+3 || !slices.Equal(all[1].Languages, []string{"pl", "cs"}) || !strings.Contains(all[2].Text["en"], "US-CA") {
 		t.Errorf("%d without, %+v", len(plain), all)
 	}
-	if d.Jurisdiction = "DE"; !strings.Contains(ListUnchecked(&d, true)[1].Text["fr"], "« DE »") {
+	if d.Jurisdiction = "DE"; !strings.Contains(ListUnchecked(&d, true)[1].Text["fr"], "«\u00a0DE\u00a0»") {
 		t.Errorf("of Germany: %v", ListUnchecked(&d, true)[1])
 	}
 	for _, left := range all {

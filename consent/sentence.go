@@ -16,8 +16,14 @@ var frenchFormats = sync.OnceValue(func() (formats map[string]string) {
 	if err := json.Unmarshal(frenchJSON, &formats); err != nil {
 		panic(err) // unreachable: a test reads the same bytes
 	}
+	for said, french := range formats {
+		formats[said] = frenchSpaces.Replace(french)
+	}
 	return formats
 })
+
+// frenchSpaces are those at which no line may be broken.
+var frenchSpaces = strings.NewReplacer(" :", "\u00a0:", " ;", "\u00a0;", " ?", "\u00a0?", " !", "\u00a0!", " »", "\u00a0»", "« ", "«\u00a0")
 
 // Sentence is what a person is told. It is written in English; french.json has it in French.
 type Sentence struct {

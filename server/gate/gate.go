@@ -75,17 +75,17 @@ func (g *Gate) skip(r *result, err error) {
 	var form *consent.Error
 	switch {
 	case errors.As(err, &form):
-		r.Report.Skipped = consent.Text{"fr": "Rien n’a été mesuré dans un navigateur : corrigez d’abord les erreurs.", "en": "Nothing was measured in a browser: correct the errors first."}
+		r.Report.Skipped = consent.Text{"fr": "Rien n’a été mesuré dans un navigateur\u00a0: corrigez d’abord les erreurs.", "en": "Nothing was measured in a browser: correct the errors first."}
 		return
 	case errors.Is(err, errNoBrowser):
 		r.Report.Skipped = consent.Text{
-			"fr": "Rien n’a été mesuré dans un navigateur : le serveur n’en a pas. Clics, taille et contraste des boutons, débordements et ordre du clavier restent à vérifier. Installez Chromium ou donnez son chemin dans TEMOIN_CHROMIUM.",
+			"fr": "Rien n’a été mesuré dans un navigateur\u00a0: le serveur n’en a pas. Clics, taille et contraste des boutons, débordements et ordre du clavier restent à vérifier. Installez Chromium ou donnez son chemin dans TEMOIN_CHROMIUM.",
 			"en": "Nothing was measured in a browser: the server has none. Clicks, size and contrast of the buttons, texts that run over and the order of the keyboard remain to be checked. Install Chromium, or give its path as TEMOIN_CHROMIUM.",
 		}
 	default:
 		n := len(r.Report.Pictures)
 		r.Report.Skipped = consent.Text{
-			"fr": fmt.Sprintf("Le navigateur s’est arrêté après %d vues ; le reste n’a pas été mesuré. Recommencez la vérification.", n),
+			"fr": fmt.Sprintf("Le navigateur s’est arrêté après %d vues\u00a0; le reste n’a pas été mesuré. Recommencez la vérification.", n),
 			"en": fmt.Sprintf("The browser stopped after %d views; the rest was not measured. Check again.", n),
 		}
 		r.Report.Findings = append(r.Report.Findings, consent.NewFinding("measured", consent.Warns, "", r.Report.Skipped["fr"], r.Report.Skipped["en"]))

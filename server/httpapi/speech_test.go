@@ -24,8 +24,8 @@ func TestSpeech(t *testing.T) {
 	}
 	file := object{"name": "config.js", "content": `(tarteaucitron.job = tarteaucitron.job || []).push('nobodys')`}
 	ask("/api/sites/demo/draft/read", file, "nobodys n’est pas dans la bibliothèque de services")
-	ask("/api/sites/demo/draft/read", object{"name": "demo.yaml", "content": "site: demo\nmonth: 3"}, "ligne 2 : month: une notice n’a pas de membre de ce nom")
-	ask("/api/sites/demo/draft/read", object{"name": "demo.yaml", "content": "site: demo\nmonths: many"}, "ligne 2 : months: doit être un nombre")
+	ask("/api/sites/demo/draft/read", object{"name": "demo.yaml", "content": "site: demo\nmonth: 3"}, "ligne 2\u00a0: month: une notice n’a pas de membre de ce nom")
+	ask("/api/sites/demo/draft/read", object{"name": "demo.yaml", "content": "site: demo\nmonths: many"}, "ligne 2\u00a0: months: doit être un nombre")
 	ask("/api/sites/nowhere/draft/read", file, "Aucun site n’a cette clé.")
 	var read httpapi.ReadNotice
 	o.do(t, "POST", "/api/sites/demo/draft/read", file, &read, http.StatusOK)
