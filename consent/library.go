@@ -54,7 +54,7 @@ func plainName(name string) string {
 
 // hint.json has what is said of a known service where nothing better is known: by what it is for, and of some trackers by
 // their name, in some languages; and the countries outside the EEA to which data may go as within it (GDPR art. 45), not the
-// United States, where it depends on the company. The dashboard says the same of the services that are picked there.
+// United States, where it depends on the company.
 //
 //go:embed hint.json
 var hintJSON []byte
@@ -98,7 +98,7 @@ func (k *KnownService) Service(languages []string) Service {
 		third, _ := t[2].(float64)
 		text, _ := t[3].(string)
 		s.Trackers[i] = Tracker{Name: name, Pattern: strings.HasSuffix(name, "*"), Kind: "cookie", Party: "first", Duration: "session", LifetimeDays: int(days),
-			Reason: in(Text{"en": text}, hints().Named[name], hints().Tracker[k.Purpose])}
+			Reason: in(hints().Named[name], Text{"en": text}, hints().Tracker[k.Purpose])}
 		if third == 1 {
 			s.Trackers[i].Party = "third"
 		}

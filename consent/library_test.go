@@ -39,6 +39,15 @@ func TestLibraryPublishable(t *testing.T) {
 	}
 }
 
+// Ensure that what the hints say of a tracker comes before what its source says, in its language too.
+func TestHintsFirst(t *testing.T) {
+	hotjar := FindKnown("Hotjar").Service([]string{"en", "fr-CH"})
+	i := slices.IndexFunc(hotjar.Trackers, func(tracker Tracker) bool { return tracker.Name == "_hjid" })
+	if got := hotjar.Trackers[i].Reason; got["en"] != hints().Named["_hjid"]["en"] || got["fr-CH"] != hints().Named["_hjid"]["fr"] {
+		t.Errorf("%+v", got)
+	}
+}
+
 // Ensure that a name finds one known service, whichever way it is spelled.
 func TestLibraryNames(t *testing.T) {
 	for i, known := range Library() {

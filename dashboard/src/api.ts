@@ -116,6 +116,8 @@ export const getVersions = (site: string) => ask(client.GET("/api/sites/{site}/v
 export const getVersion = (site: string, number: number) => ask(client.GET("/api/sites/{site}/versions/{number}", { params: { path: { site, number } } }));
 export const getChanges = (site: string, from: string, to: string, lang: string) => ask(client.GET("/api/sites/{site}/changes", { params: { path: { site }, query: { from, to, lang } } }));
 export const readNotice = (site: string, name: string, content: string) => ask(client.POST("/api/sites/{site}/draft/read", { ...at(site), body: { name, content } }));
+export const getKnownService = (site: string, service: string, languages: string[]) =>
+  ask(client.GET("/api/sites/{site}/library", { params: { path: { site }, query: { service, languages } } }));
 
 export const getAccount = () => ask(client.GET("/api/account"));
 export const changePassword = (old: string, fresh: string) => ask(client.PUT("/api/account/password", { body: { old, new: fresh } }));

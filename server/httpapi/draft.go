@@ -93,6 +93,7 @@ func (s *Server) draftAPI(api huma.API) {
 		Summary: "The widget as the draft, or a version, draws it: a page for a frame", Errors: []int{http.StatusNotFound, http.StatusUnprocessableEntity}}, s.preview)
 	s.publicationAPI(api)
 	s.draftFileAPI(api)
+	s.libraryAPI(api)
 }
 
 // receive lets a larger body than others through to what changes a draft or checks a receipt.

@@ -1,8 +1,8 @@
 import { Button } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
-import hint from "../../../consent/hint.json";
 import known from "../../../consent/library.json";
-import type { Draft, Service } from "../api";
+import { ApiError, type Draft, getKnownService, type Service } from "../api";
 import { useSpeech } from "../language";
 import { Dialog } from "./Dialog";
 
@@ -10,17 +10,12 @@ import { Dialog } from "./Dialog";
 interface Known {
   name: string;
   company: string;
-  country?: string;
   purpose: string;
   hosts: string[];
-  policy?: string;
   trackers: [string, number, number, string][];
 }
 
-type Text = Record<string, string>;
-
 const library = known as unknown as Known[];
-const hints = hint as { adequate: string[] } & Record<"reason" | "data" | "tracker" | "named", Record<string, Text>>;
 const most = 40; // shown at a time
 
 /** The purpose of a draft for what the library calls one; never the necessary one. */
@@ -35,39 +30,26 @@ function purposeName(doc: Draft, language: string, one: Known): string | undefin
   return name?.[language] || name?.[doc.languages[0] ?? ""];
 }
 
-/** As consent/library.go does it for a file that is imported. */
-function serviceOf(doc: Draft, one: Known): Omit<Service, "id"> {
-  const texts = (...of: (Text | undefined)[]) => Object.fromEntries(doc.languages.map((tag) => [tag, of.map((text) => text?.[tag.replace(/-.*/, "")]).find(Boolean) ?? ""]));
-  return {
-    purpose: purposeFor(doc, one.purpose),
-    name: one.name,
-    provider: { name: one.company, country: one.country ?? "", ...(hints.adequate.includes(one.country ?? "") && { transfer: "adequacy" }), ...(one.policy && { policy_url: one.policy }) },
-    reason: texts(hints.reason[one.purpose]),
-    data: texts(hints.data[one.purpose]),
-    hosts: one.hosts,
-    trackers: one.trackers.map(([name, days, third, text]) => ({
-      name,
-      ...(name.endsWith("*") && { pattern: true }),
-      kind: "cookie",
-      party: third ? "third" : "first",
-      duration: days ? "permanent" : "session",
-      lifetime_days: days,
-      reason: texts({ en: text }, hints.named[name], hints.tracker[one.purpose]),
-    })),
-  };
-}
-
 /** Known services to pick from, found by their own name, their company's, a host's or a cookie's. */
 export function Library({ doc, onPick, onClose }: { doc: Draft; onPick: (service: Omit<Service, "id">) => void; onClose: () => void }) {
   const { t, number, language } = useSpeech();
   const e = t.editor;
   const [search, setSearch] = useState("");
   const found = useMemo(() => find(search), [search]);
+  const pick = useMutation({
+    mutationFn: (one: Known) => getKnownService(doc.site, one.name, doc.languages),
+    onSuccess: (service, one) => onPick({ ...service, purpose: purposeFor(doc, one.purpose) }),
+  });
   const has = (one: Known) => doc.services.some((service) => service.name.toLowerCase() === one.name.toLowerCase());
   return (
     <Dialog title={e.library} onClose={onClose}>
       <input className="search" type="search" data-first aria-label={e.search} placeholder={e.search} value={search} onChange={(event) => setSearch(event.target.value)} />
       <p className="muted small">{e.libraryHelp(number(library.length))}</p>
+      {pick.error && (
+        <p role="alert" className="bad">
+          {pick.error instanceof ApiError && pick.error.status ? pick.error.message : t.noAnswer}
+        </p>
+      )}
       {found.length === 0 && <p role="status">{e.libraryNone}</p>}
       <ul className="known">
         {found.map((one) => (
@@ -83,7 +65,7 @@ export function Library({ doc, onPick, onClose }: { doc: Draft; onPick: (service
             {has(one) ? (
               <span className="muted small">{e.added}</span>
             ) : (
-              <Button size="xs" variant="default" aria-label={`${e.add} ${one.name}`} onClick={() => onPick(serviceOf(doc, one))}>
+              <Button size="xs" variant="default" aria-label={`${e.add} ${one.name}`} loading={pick.isPending && pick.variables === one} onClick={() => pick.mutate(one)}>
                 {e.add}
               </Button>
             )}

@@ -94,7 +94,7 @@ export function Publish({ site, editing, reason, onClose, onField }: Props) {
     );
   }
   const list = changes.data;
-  const isReady = save === "saved" && !server.fault && passage.isOpen && (!live || server.changed) && (how !== "later" || when !== "") && (how !== "compare" || !isComparing);
+  const isReady = save === "saved" && passage.isOpen && (!live || server.changed) && (how !== "later" || when !== "") && (how !== "compare" || !isComparing);
   return (
     <Dialog title={e.publishTitle} onClose={onClose}>
       {!live && <p className="muted">{e.first}</p>}

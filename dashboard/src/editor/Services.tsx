@@ -23,7 +23,7 @@ export function Services({ editing, lang, open, onOpen }: { editing: Editing; la
   const [isPicking, setPicking] = useState(false);
   const add = (service: Omit<Service, "id">) => {
     const id = newID(service.name, [...doc.purposes, ...doc.services].map((thing) => thing.id));
-    edit(["services"], [...doc.services, { id, ...service }], "");
+    edit(["services"], [...doc.services, { ...service, id }], "");
     onOpen(id);
     setPicking(false);
   };
