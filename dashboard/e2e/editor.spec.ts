@@ -162,6 +162,10 @@ test('a known service is picked, a configuration of Klaro comes in, and undo tak
   await expect(library.getByText('Hotjar', { exact: true })).toBeVisible(); // by its cookie
   await library.getByRole('searchbox').fill('hotjar');
   await expectSound(page, 'editor-library', 'dialog');
+  await page.route(/\/library\?/, (route) => route.abort());
+  await library.getByRole('button', { name: 'Ajouter Hotjar', exact: true }).click();
+  await expect(library.getByRole('alert')).toHaveText(/^Le serveur ne répond pas/);
+  await page.unroute(/\/library\?/);
   await library.getByRole('button', { name: 'Ajouter Hotjar', exact: true }).click();
   await expect(page.locator('[data-service=hotjar]')).toBeVisible();
   await expect(page.getByLabel('Domaines d’où il charge')).toHaveValue(/hotjar\.com/);
