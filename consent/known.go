@@ -51,10 +51,12 @@ func isKnownName(what, name string) bool {
 func advertises(name string) Level {
 	known := FindKnown(name)
 	switch {
-	case known == nil || known.Purpose != knownAdvertising:
+	case known == nil:
 		return ""
 	case slices.Contains(knowns()[knownMoreThanAds].Names, known.Name):
 		return Warns
+	case known.Purpose != knownAdvertising:
+		return ""
 	}
 	return Blocks
 }

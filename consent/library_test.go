@@ -57,17 +57,34 @@ func TestLibraryNames(t *testing.T) {
 	}
 }
 
-// Ensure that what the hints say of a tracker by its name is said of one that the library has, and of one service only.
+// Ensure that a pixel's own cookies are the pixel's alone, and that what a company's hosts keep is of each of its services.
+func TestLibraryPixel(t *testing.T) {
+	has := func(service, tracker string) bool {
+		return slices.ContainsFunc(FindKnown(service).Trackers, func(of [4]any) bool { return of[0] == tracker })
+	}
+	if !has("Meta Pixel", "_fbp") || has("Facebook", "_fbp") || !has("Meta Pixel", "fr") || !has("Facebook", "fr") {
+		t.Error("_fbp must be of Meta Pixel alone, fr of Facebook too")
+	}
+}
+
+// Ensure that what the hints say of a tracker by its name is said of one that the library has, and of one company only; and that
+// a tracker of which the library says nothing is there.
 func TestHintsNamed(t *testing.T) {
-	for name := range hints().Named {
-		var of []string
-		for _, known := range Library() {
-			if slices.ContainsFunc(known.Trackers, func(tracker [4]any) bool { return tracker[0] == name }) {
-				of = append(of, known.Name)
+	companies := map[any][]string{}
+	for _, known := range Library() {
+		for _, tracker := range known.Trackers {
+			name, _ := tracker[0].(string)
+			if !slices.Contains(companies[name], known.Company) {
+				companies[name] = append(companies[name], known.Company)
+			}
+			if tracker[3] == "" && hints().Named[name]["fr"] == "" {
+				t.Errorf("nothing says what %s of %s is for", name, known.Name)
 			}
 		}
-		if len(of) != 1 {
-			t.Errorf("%s is a tracker of %v", name, of)
+	}
+	for name := range hints().Named {
+		if len(companies[name]) != 1 {
+			t.Errorf("%s is a tracker of %v", name, companies[name])
 		}
 	}
 }

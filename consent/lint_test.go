@@ -47,6 +47,7 @@ func TestLint(t *testing.T) {
 		"an ad server called necessary":        {"necessary", Blocks, "services.0.hosts.0", func(d *Draft) { d.Services[0].Hosts[0] = "stats.g.doubleclick.net" }},
 		"an ad service called necessary":       {"necessary", Blocks, "services.0.purpose", func(d *Draft) { d.Services[0].Name = "Criteo " }},
 		"an ad host of the library":            {"necessary", Blocks, "services.0.hosts.0", func(d *Draft) { d.Services[0].Hosts[0] = "tag.acuityplatform.com" }},
+		"a map of a company that advertises":   {"necessary", Warns, "services.0.purpose", func(d *Draft) { d.Services[0].Name = "Google Maps" }},
 		"a shop that advertises too":           {"necessary", Warns, "services.0.purpose", func(d *Draft) { d.Services[0].Name = "Shopify" }},
 		"a host that ads come from too":        {"necessary", Warns, "services.0.hosts.0", func(d *Draft) { d.Services[0].Hosts[0] = "cdn.shopifycdn.com" }},
 		"a tag manager called necessary":       {"tag_manager", Warns, "services.0.hosts.0", func(d *Draft) { d.Services[0].Hosts[0] = "www.googletagmanager.com" }},

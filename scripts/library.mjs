@@ -2,14 +2,16 @@
 //   npm pack @slashgear/gdpr-cookie-scanner@3.8.2 third-party-web@0.30.0   in a folder of its own, then unpack both
 //   node scripts/library.mjs FOLDER/…/dist/data/open-cookie-database.json FOLDER/…/dist/entities-nostats.json > consent/library.json
 // Who gets the data, and in which country, is in scripts/seats.json: the company that its own policy names to visitors in the EEA, written down in
-// November 2026. Who picks a service is told to check it.
+// November 2026. scripts/services.json has the services that European sites use and neither list knows, and what both have wrong of others. Who picks a
+// service is told to check it.
 // consent/library.LICENSE has the terms of both. Nothing is ever taken as strictly necessary: that list calls Hotjar's cookies functional.
 import { readFileSync } from 'node:fs';
 
 const [database, entities] = process.argv.slice(2, 4).map((file) => JSON.parse(readFileSync(file, 'utf8')));
 
 const seats = JSON.parse(readFileSync(new URL('seats.json', import.meta.url)));
-const spelled = { cloudflare: 'Cloudflare', datadome: 'DataDome', hubspot: 'HubSpot', livechat: 'LiveChat', mediamath: 'MediaMath', optinmonster: 'OptinMonster', sharpspring: 'SharpSpring', thetradedesk: 'The Trade Desk', wordpress: 'WordPress', youtube: 'YouTube' };
+const own = JSON.parse(readFileSync(new URL('services.json', import.meta.url)));
+const spelled = { bingmicrosoft: 'Microsoft Advertising (Bing)', casalemedia: 'Index Exchange', cloudflare: 'Cloudflare', creativecdn: 'RTB House', datadome: 'DataDome', hubspot: 'HubSpot', livechat: 'LiveChat', mediamath: 'MediaMath', optinmonster: 'OptinMonster', sharpspring: 'SharpSpring', thetradedesk: 'The Trade Desk', wordpress: 'WordPress', youtube: 'YouTube' };
 
 const purposeOf = { Marketing: 'advertising', Analytics: 'analytics', Functional: 'functional', Personalization: 'functional', Security: 'functional', Necessary: 'functional' };
 const purposeOfEntity = { ad: 'advertising', marketing: 'advertising', social: 'social', analytics: 'analytics', video: 'functional', 'customer-success': 'functional', content: 'functional', utility: 'functional', 'tag-manager': 'functional', cdn: 'functional', hosting: 'functional', 'consent-provider': 'functional', other: 'functional' };
@@ -19,7 +21,7 @@ const pluginsOf = { LinkedIn: 'LinkedIn Plugins' }; // beside its advertising, w
 const hostedBy = { WordPress: 'WordPress.com and Jetpack' }; // beside the software, which the list calls Wordpress
 const mostEntities = 150; // by how often sites use them, the most used first
 
-const plain = (name) => name.toLowerCase().replace(/[^a-z0-9]/g, '');
+const plain = (name) => name.normalize('NFD').toLowerCase().replace(/[^a-z0-9]/g, '');
 const aliases = { wordpresscomandjetpack: 'wordpress', doubleclickgooglemarketing: 'googledoubleclickads', bingmicrosoft: 'bingads', x: 'twitter', googlerecaptcha: 'googlerecaptcha', facebook: 'facebook', linkedin: 'linkedinads' };
 
 const host = (pattern) => pattern.toLowerCase().replace(/^\*\./, '').trim();
@@ -45,7 +47,7 @@ function short(text) {
 }
 
 /** Days that the list has wrong, as their makers document them (Google's shorter lives in the EEA). */
-const documented = { __gads: 397, _clsk: 1, _fbc: 90, _fbp: 90, _pin_unauth: 365, _uetvid: 390, FPID: 730, FPLC: 1, IDE: 397, MUID: 390, NID: 183, PREF: 240, test_cookie: 1, vuid: 730 };
+const documented = { __gads: 397, CMID: 365, CMPS: 90, _clsk: 1, _fbc: 90, _fbp: 90, _pin_unauth: 365, _uetvid: 390, FPID: 730, FPLC: 1, IDE: 397, MUID: 390, NID: 183, PREF: 240, test_cookie: 1, vuid: 730 };
 
 function tracker(cookie) {
   const name = cookie.cookie.trim() + (cookie.wildcardMatch === '1' && !cookie.cookie.trim().endsWith('*') ? '*' : '');
@@ -85,6 +87,16 @@ for (const [key, { platform, cookies }] of platforms) {
 }
 for (const entity of entities.filter((entity) => embedded.has(entity.category) && !used.has(entity.name)).slice(0, mostEntities)) {
   add(pluginsOf[entity.name] ?? entity.name, entity.company ?? entity.name, { purpose: purposeOfEntity[entity.category], hosts: hostsOf(entity), trackers: [] });
+}
+for (const service of own) {
+  const trackers = service.trackers?.map(([name, life, third]) => [name, life, third, '']); // what they are for is in consent/hint.json
+  const listed = services.find(({ name }) => plain(name) === plain(service.name));
+  if (listed) Object.assign(listed, service, trackers && { trackers });
+  else services.push({ ...service, trackers });
+  // What a site's own script keeps is of one service of its company: the pixel's, not the like button's.
+  for (const other of services) {
+    if (other.company === service.company && other.name !== service.name) other.trackers = other.trackers.filter(([name]) => !trackers?.some(([mine, , third]) => mine === name && !third));
+  }
 }
 services.sort((a, b) => (plain(a.name) < plain(b.name) ? -1 : 1));
 process.stdout.write('[\n' + services.map((service) => JSON.stringify(service)).join(',\n') + '\n]\n');

@@ -160,6 +160,8 @@ test('a known service is picked, a configuration of Klaro comes in, and undo tak
   const library = page.getByRole('dialog');
   await library.getByRole('searchbox').fill('_hjSession');
   await expect(library.getByText('Hotjar', { exact: true })).toBeVisible(); // by its cookie
+  await library.getByRole('searchbox').fill('Avis verifies');
+  await expect(library.getByText('Avis Vérifiés', { exact: true })).toBeVisible(); // without its accents
   await library.getByRole('searchbox').fill('hotjar');
   await expectSound(page, 'editor-library', 'dialog');
   await page.route(/\/library\?/, (route) => route.abort());

@@ -57,7 +57,7 @@ export function Library({ doc, onPick, onClose }: { doc: Draft; onPick: (service
             <div>
               <strong>{one.name}</strong>
               <p className="muted small">
-                {[one.company !== one.name && one.company, purposeName(doc, language, one), e.count(one.trackers.length, number(one.trackers.length)), one.hosts[0]]
+                {[one.company !== one.name && one.company, purposeName(doc, language, one), one.trackers.length ? e.count(one.trackers.length, number(one.trackers.length)) : e.noneKnown, one.hosts[0]]
                   .filter(Boolean)
                   .join(" · ")}
               </p>
@@ -76,14 +76,16 @@ export function Library({ doc, onPick, onClose }: { doc: Draft; onPick: (service
   );
 }
 
+const fold = (text: string) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
 function find(search: string): Known[] {
-  const word = search.trim().toLowerCase();
+  const word = fold(search.trim());
   if (!word) return library.slice(0, most);
   const rank = (one: Known) => {
-    const name = one.name.toLowerCase();
+    const name = fold(one.name);
     if (name.startsWith(word)) return 0;
     if (name.includes(word)) return 1;
-    if (one.company.toLowerCase().includes(word) || one.hosts.some((host) => host.includes(word))) return 2;
+    if (fold(one.company).includes(word) || one.hosts.some((host) => host.includes(word))) return 2;
     const isTracker = one.trackers.some(([tracker]) => tracker.toLowerCase().includes(word) || (tracker.endsWith("*") && word.startsWith(tracker.slice(0, -1).toLowerCase())));
     return isTracker ? 3 : 4;
   };
