@@ -40,10 +40,12 @@ function days(life) {
   return Math.min(36500, Math.max(1, Math.round(Number(n) * each)));
 }
 
-const clean = (text) => text.replace(/\s+/g, ' ').replace(/[\p{Cc}⟦⟧]/gu, '').trim();
-function short(text) {
+const clean = (text) => text.replace(/\s+/g, ' ').replace(/[\p{Cc}\p{Cf}⟦⟧]/gu, '').trim();
+const saysNothing = /^(?:\S+(?:\s\S+){0,2}|(?:this |the )?cookies? (?:is |are )?(?:associated|set|used|provided) (?:with|by) (?:(?! to | for ).){1,50})$/i;
+/** The first sentence, or nothing where it tells a visitor nothing: what holds of the service's purpose is said then. */
+function told(text) {
   const sentence = clean(text).split(/(?<=\.)\s/)[0];
-  return sentence.length <= 140 ? sentence : sentence.slice(0, 139).replace(/\s\S*$/, '') + '…';
+  return saysNothing.test(sentence) ? '' : sentence.replace(/(?<![.!?])$/, '.');
 }
 
 /** Days that the list has wrong, as their makers document them (Google's shorter lives in the EEA). */
@@ -52,7 +54,7 @@ const documented = { __gads: 397, CMID: 365, CMPS: 90, _clsk: 1, _fbc: 90, _fbp:
 function tracker(cookie) {
   const name = cookie.cookie.trim() + (cookie.wildcardMatch === '1' && !cookie.cookie.trim().endsWith('*') ? '*' : '');
   if (!/^[!#$%&'+.^_`|~0-9A-Za-z:/@-]{1,64}\*?$/.test(name)) return;
-  return [name, documented[name] ?? days(cookie.retentionPeriod), /3rd|third/i.test(cookie.domain) ? 1 : 0, short(cookie.description)];
+  return [name, documented[name] ?? days(cookie.retentionPeriod), /3rd|third/i.test(cookie.domain) ? 1 : 0, told(cookie.description)];
 }
 
 function add(name, company, service) {
@@ -88,8 +90,11 @@ for (const [key, { platform, cookies }] of platforms) {
 for (const entity of entities.filter((entity) => embedded.has(entity.category) && !used.has(entity.name)).slice(0, mostEntities)) {
   add(pluginsOf[entity.name] ?? entity.name, entity.company ?? entity.name, { purpose: purposeOfEntity[entity.category], hosts: hostsOf(entity), trackers: [] });
 }
+const { named } = JSON.parse(readFileSync(new URL('../consent/hint.json', import.meta.url)));
 for (const service of own) {
-  const trackers = service.trackers?.map(([name, life, third]) => [name, life, third, '']); // what they are for is in consent/hint.json
+  const unsaid = service.trackers?.find(([name]) => !named[name]);
+  if (unsaid) throw new Error(`consent/hint.json does not say what ${unsaid[0]} of ${service.name} is for`);
+  const trackers = service.trackers?.map(([name, life, third]) => [name, life, third, '']);
   const listed = services.find(({ name }) => plain(name) === plain(service.name));
   if (listed) Object.assign(listed, service, trackers && { trackers });
   else services.push({ ...service, trackers });
