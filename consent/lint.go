@@ -212,7 +212,7 @@ func (l *linter) service(path string, s Service) {
 	case !countryPattern.MatchString(provider.Country):
 		l.add("recipients", Blocks, path+".provider.country", "Le pays du destinataire manque.", "The country of the recipient is missing.")
 	case provider.Transfer == "" && !slices.Contains(strings.Fields(economicArea), provider.Country):
-		l.add("transfer", Warns, path+".provider.transfer", provider.Name+" est hors de l’Espace économique européen, et la base du transfert n’est pas dite.", provider.Name+" is outside the European Economic Area, and the basis of the transfer is not told.")
+		l.add("transfer", Warns, path+".provider.transfer", provider.Name+" est hors de l’Espace économique européen, et la base du transfert n’est pas dite. Le contrat avec cette entreprise la donne le plus souvent ; dataprivacyframework.gov liste les entreprises certifiées des États-Unis.", provider.Name+" is outside the European Economic Area, and the basis of the transfer is not told. The contract with this company mostly has it; dataprivacyframework.gov lists the certified companies of the United States.")
 	case provider.PolicyURL == "" && provider.Name != l.draft.Controller.Name:
 		l.add("recipients", Informs, path+".provider.policy_url", "Aucun lien ne mène à la politique de "+provider.Name+".", "No link leads to the policy of "+provider.Name+".")
 	}

@@ -83,7 +83,14 @@ function ServiceFields({ editing, lang, service }: { editing: Editing; lang: str
         <Pick name={`${at}.purpose`} label={e.purpose} value={service.purpose} onChange={(value) => edit([...path, "purpose"], value)} options={Object.fromEntries(doc.purposes.map((purpose) => [purpose.id, purpose.name[lang] || purpose.id]))} />
         <Field required name={`${at}.provider.name`} label={e.company} value={service.provider.name} onChange={(value) => edit([...path, "provider", "name"], value)} />
         <Country name={`${at}.provider.country`} label={e.country} value={service.provider.country} onChange={(value) => edit([...path, "provider", "country"], value)} />
-        <Pick name={`${at}.provider.transfer`} label={e.transfer} value={service.provider.transfer ?? ""} onChange={(value) => edit([...path, "provider", "transfer"], value || undefined)} options={e.transfers} />
+        <Pick
+          name={`${at}.provider.transfer`}
+          label={e.transfer}
+          help={service.provider.country === "US" && !service.provider.transfer ? e.transferHelp : undefined}
+          value={service.provider.transfer ?? ""}
+          onChange={(value) => edit([...path, "provider", "transfer"], value || undefined)}
+          options={e.transfers}
+        />
         <Field name={`${at}.provider.policy_url`} label={e.providerPolicy} value={service.provider.policy_url ?? ""} onChange={(value) => edit([...path, "provider", "policy_url"], value || undefined)} />
       </div>
       <TextField editing={editing} lang={lang} path={[...path, "reason"]} label={e.reason} />
