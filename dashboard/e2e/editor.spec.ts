@@ -162,6 +162,14 @@ test('a known service is picked, a configuration of Klaro comes in, and undo tak
   await expect(library.getByText('Hotjar', { exact: true })).toBeVisible(); // by its cookie
   await library.getByRole('searchbox').fill('Avis verifies');
   await expect(library.getByText('Avis Vérifiés', { exact: true })).toBeVisible(); // without its accents
+  // As its owner calls it: what a site is full of is found by the words that people have for it, in any order.
+  for (const [typed, name] of [['GA4', 'Google Analytics'], ['pixel facebook', 'Meta Pixel'], ['analytics google', 'Google Analytics']] as const) {
+    await library.getByRole('searchbox').fill(typed);
+    await expect(library.getByText(name, { exact: true })).toBeVisible();
+  }
+  await library.getByRole('searchbox').fill('Four de la boulangerie');
+  await expect(library.getByRole('status')).toHaveText('Rien de ce nom. Ajoutez-le à la main.');
+  await expect(library.getByRole('button', { name: 'Ajouter à la main' })).toBeVisible(); // not a dead end
   await library.getByRole('searchbox').fill('hotjar');
   await expectSound(page, 'editor-library', 'dialog');
   await page.route(/\/library\?/, (route) => route.abort());

@@ -31,7 +31,7 @@ function purposeName(doc: Draft, language: string, one: Known): string | undefin
 }
 
 /** Known services to pick from, found by their own name, their company's, a host's or a cookie's. */
-export function Library({ doc, onPick, onClose }: { doc: Draft; onPick: (service: Omit<Service, "id">) => void; onClose: () => void }) {
+export function Library({ doc, onPick, onOwn, onClose }: { doc: Draft; onPick: (service: Omit<Service, "id">) => void; onOwn: () => void; onClose: () => void }) {
   const { t, number, language } = useSpeech();
   const e = t.editor;
   const [search, setSearch] = useState("");
@@ -50,7 +50,14 @@ export function Library({ doc, onPick, onClose }: { doc: Draft; onPick: (service
           {pick.error instanceof ApiError && pick.error.status ? pick.error.message : t.noAnswer}
         </p>
       )}
-      {found.length === 0 && <p role="status">{e.libraryNone}</p>}
+      {found.length === 0 && (
+        <>
+          <p role="status">{e.libraryNone}</p>
+          <Button variant="default" onClick={onOwn}>
+            {e.addOwn}
+          </Button>
+        </>
+      )}
       <ul className="known">
         {found.map((one) => (
           <li key={`${one.name} ${one.hosts[0]}`}>
@@ -78,17 +85,24 @@ export function Library({ doc, onPick, onClose }: { doc: Draft; onPick: (service
 
 const fold = (text: string) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
+/** What people call a service that the library knows by another name. */
+const called: Record<string, string> = { ga: "google analytics", ga4: "google analytics", gtag: "google analytics", gtm: "google tag manager", fb: "facebook", adwords: "google ads" };
+
+/** How well a word names a service, 1 the best; 4 when it does not. */
+function rankOf(one: Known, word: string): number {
+  if (fold(one.name).includes(word)) return 1;
+  if (fold(one.company).includes(word) || one.hosts.some((host) => host.includes(word))) return 2;
+  const isTracker = one.trackers.some(([tracker]) => tracker.toLowerCase().includes(word) || (tracker.endsWith("*") && word.startsWith(tracker.slice(0, -1).toLowerCase())));
+  return isTracker ? 3 : 4;
+}
+
+/** The services that every word names, in whatever order: “Facebook pixel” is Meta's. */
 function find(search: string): Known[] {
-  const word = fold(search.trim());
-  if (!word) return library.slice(0, most);
-  const rank = (one: Known) => {
-    const name = fold(one.name);
-    if (name.startsWith(word)) return 0;
-    if (name.includes(word)) return 1;
-    if (fold(one.company).includes(word) || one.hosts.some((host) => host.includes(word))) return 2;
-    const isTracker = one.trackers.some(([tracker]) => tracker.toLowerCase().includes(word) || (tracker.endsWith("*") && word.startsWith(tracker.slice(0, -1).toLowerCase())));
-    return isTracker ? 3 : 4;
-  };
+  const typed = fold(search.trim());
+  if (!typed) return library.slice(0, most);
+  const phrase = called[typed] ?? typed;
+  const words = phrase.split(/\s+/);
+  const rank = (one: Known) => (fold(one.name).startsWith(phrase) ? 0 : Math.max(...words.map((word) => rankOf(one, word))));
   return library
     .map((one) => ({ one, rank: rank(one) }))
     .filter((item) => item.rank < 4)

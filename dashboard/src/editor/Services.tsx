@@ -63,7 +63,7 @@ export function Services({ editing, lang, open, onOpen }: { editing: Editing; la
       })}
       {isPicking && (
         <Later>
-          <Library doc={doc} onPick={add} onClose={() => setPicking(false)} />
+          <Library doc={doc} onPick={add} onOwn={addOwn} onClose={() => setPicking(false)} />
         </Later>
       )}
     </>
