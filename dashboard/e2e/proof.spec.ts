@@ -38,7 +38,7 @@ test('a DPO finds a visitor by a receipt, reads, verifies, exports and erases', 
   try {
     await dpo.goto(`${temoin.url}/sites/demo`);
     await dpo.getByRole('navigation', { name: 'Maison Sillage' }).getByRole('link', { name: 'Preuves' }).click();
-    await expect(dpo.getByText('puis « Mes choix »')).toBeVisible();
+    await expect(dpo.getByText('il vous donne le « Numéro du reçu »')).toBeVisible();
 
     await dpo.getByLabel('Numéro du visiteur ou du choix').fill('trop court');
     await dpo.getByRole('button', { name: 'Chercher' }).click();

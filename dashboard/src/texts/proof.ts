@@ -4,12 +4,13 @@ import { add } from "../texts";
 export const fr = {
   intro: "Retrouvez ce qu’un visiteur a choisi, ce qu’il a vu, et la preuve que rien n’a changé depuis.",
   find: "Numéro du visiteur ou du choix",
-  findHelp: "22 caractères pour un visiteur, 36 pour un choix.",
+  findHelp: "22 caractères pour un visiteur, 36 pour un choix ou son reçu.",
   search: "Chercher",
   file: "Choisir un reçu",
   drop: "ou déposez ici un reçu (fichier JSON). Il est vérifié et n’est pas conservé.",
   where: "Où le visiteur trouve-t-il son numéro ?",
-  whereHelp: "Sur le site, il ouvre « Gérer mes cookies », puis « Mes choix » : son numéro y est écrit, et chaque choix s’y télécharge comme un reçu.",
+  whereHelp:
+    "Sur le site, il ouvre « Gérer mes cookies », « Mes choix », puis « Sur un autre appareil ou sans JavaScript » : il vous donne le « Numéro du reçu », de 36 caractères, et garde pour lui la « Clé du reçu », qui permet d’effacer ses choix. Ou bien il vous envoie le fichier de « Télécharger la preuve » : c’est un reçu.",
   receipt: "Qu’est-ce qu’un reçu ?",
   receiptHelp: "Un fichier JSON qui prouve un choix à lui seul : l’enregistrement, la notice vue et le chemin jusqu’au journal signé. Le numéro du choix y figure.",
   whole: "Tout le site, ou une période",
@@ -18,7 +19,7 @@ export const fr = {
   badFind: "Ce n’est ni le numéro d’un visiteur (22 caractères) ni celui d’un choix (36 caractères). Copiez-le de nouveau, en entier.",
   none: "Rien sous ce numéro sur ce site",
   noneHelp:
-    "Vérifiez que le numéro est complet et que c’est bien ce site. Une clé de reçu ne retrouve rien seule : il faut le numéro du choix, écrit à côté d’elle. Si le visiteur a été effacé, le numéro d’un de ses choix montre ce que le journal en dit.",
+    "Vérifiez que le numéro est complet et que c’est bien ce site. La clé du reçu ne retrouve rien seule : il faut le numéro du reçu, écrit au-dessus d’elle. Si le visiteur a été effacé, le numéro d’un de ses choix montre ce que le journal en dit.",
   noReceipt: "Ce fichier n’est pas un reçu : choisissez le fichier JSON téléchargé depuis « Mes choix ».",
   tooLarge: "Ce fichier est trop grand pour un reçu : un reçu a 1 Mo au plus.",
   fileGood: "Ce reçu est valable",
@@ -132,12 +133,13 @@ export const fr = {
 export const en: typeof fr = {
   intro: "Find what a visitor chose, what they were shown, and the proof that nothing has changed since.",
   find: "Number of the visitor or of the choice",
-  findHelp: "22 characters for a visitor, 36 for a choice.",
+  findHelp: "22 characters for a visitor, 36 for a choice or its receipt.",
   search: "Find",
   file: "Choose a receipt",
   drop: "or drop a receipt here (a JSON file). It is checked and not kept.",
   where: "Where does a visitor find the number?",
-  whereHelp: "On the site they open “Manage my cookies”, then “My choices”: the number is written there, and each choice can be downloaded as a receipt.",
+  whereHelp:
+    "On the site they open “Manage my cookies”, “My choices”, then “On another device or without JavaScript”: they give you the “Receipt number”, of 36 characters, and keep to themselves the “Receipt key”, with which their choices can be erased. Or they send you the file of “Download the proof”: it is a receipt.",
   receipt: "What is a receipt?",
   receiptHelp: "A JSON file that proves one choice by itself: the record, the notice that was seen, and the path to the signed log. The number of the choice is in it.",
   whole: "The whole site, or a period",
@@ -146,7 +148,7 @@ export const en: typeof fr = {
   badFind: "This is neither the number of a visitor (22 characters) nor that of a choice (36 characters). Copy it again, all of it.",
   none: "Nothing under this number on this site",
   noneHelp:
-    "Check that the number is whole and that it is of this site. A receipt key alone finds nothing: it takes the number of the choice, which stands beside it. If the visitor was erased, the number of one of their choices shows what the log says of it.",
+    "Check that the number is whole and that it is of this site. The receipt key alone finds nothing: it takes the receipt number, which stands above it. If the visitor was erased, the number of one of their choices shows what the log says of it.",
   noReceipt: "This file is no receipt: choose the JSON file that was downloaded from “My choices”.",
   tooLarge: "This file is too large for a receipt, which has 1 MB at most.",
   fileGood: "This receipt is valid",
