@@ -14,6 +14,8 @@ test('half of the browsers see the draft, keep what they saw, and the page says 
   await expect(page.locator('[data-save]')).toHaveAttribute('data-save', 'saved');
   await page.getByRole('button', { name: 'Publier' }).click();
   const dialog = page.getByRole('dialog');
+  const confirm = dialog.getByRole('button', { name: 'Publier' });
+  await expect(confirm).toHaveAccessibleDescription('Il manque une raison, plus haut, pour publier.', { timeout: 90_000 }); // a grey button says why
   await dialog.locator('#reason-life').fill('Notre politique', { timeout: 90_000 });
   await dialog.getByText('Comparer', { exact: true }).click();
   for (const [i, colorScheme] of schemes.entries()) {
@@ -26,6 +28,7 @@ test('half of the browsers see the draft, keep what they saw, and the page says 
   await dialog.getByRole('button', { name: 'Lancer la comparaison' }).click();
   await expect(dialog.getByText('La comparaison est lancée.')).toBeVisible();
   await dialog.getByRole('button', { name: 'Fermer' }).last().click();
+  await expect(live).toHaveText(`Une moitié des navigateurs voit la version ${number}, appelée A, l’autre la version ${number + 1}, appelée B`);
 
   /** What somebody new is asked, and again on the next page. */
   const meet = async () => {

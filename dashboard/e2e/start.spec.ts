@@ -67,7 +67,7 @@ test('a site is added, its notice published, its line pasted, and the first choi
   for (const why of await dialog.locator('[id^=reason-]').all()) await why.fill('essai');
   await confirm.click();
   await expect(dialog.getByText('La version 1 est en ligne.')).toBeVisible();
-  await page.goto(`${temoin.url}/sites/epicerie/start`);
+  await dialog.getByRole('link', { name: 'Ensuite : coller la ligne dans vos pages' }).click();
   await expect(step).toContainText('2. Collez cette ligne');
   await expectSound(page, 'start-paste');
   const line = (await step.getByRole('group').textContent())!;

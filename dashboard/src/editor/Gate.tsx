@@ -10,6 +10,8 @@ import "../texts/gate";
 export interface Passage {
   isOpen: boolean;
   reasons: Record<string, string>;
+  /** Warnings that still want a reason, when nothing else is in the way. */
+  unanswered: number;
 }
 
 const levels = ["error", "warning", "information"] as const;
@@ -51,8 +53,10 @@ export function Gate({ site, revision, draft, onPlace, onPassage }: Props) {
 
   const findings = check?.report?.findings ?? [];
   const warned = [...new Set(findings.filter((f) => f.level === "warning").map((f) => f.rule))];
-  const isOpen = check?.state === "done" && !findings.some((f) => f.level === "error") && warned.every((rule) => reasons[rule]?.trim());
-  useEffect(() => onPassage({ isOpen, reasons }), [isOpen, reasons, onPassage]);
+  const isAllowed = check?.state === "done" && !findings.some((f) => f.level === "error");
+  const unanswered = isAllowed ? warned.filter((rule) => !reasons[rule]?.trim()).length : 0;
+  const isOpen = isAllowed && unanswered === 0;
+  useEffect(() => onPassage({ isOpen, reasons, unanswered }), [isOpen, reasons, unanswered, onPassage]);
 
   const isBusy = start.isPending || check?.state === "running" || check?.state === "waiting";
   const error = start.error ?? query.error;

@@ -1,6 +1,7 @@
 import { Button, SegmentedControl } from "@mantine/core";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
+import { Link } from "wouter";
 import { ApiError, type Comparison, getComparison, publishDraft, startComparison } from "../api";
 import { useSpeech } from "../language";
 import { ChangeList, useChanges } from "./ChangeList";
@@ -49,9 +50,10 @@ export function Publish({ site, editing, reason, onClose, onField }: Props) {
   const [when, setWhen] = useState("");
   const [metric, setMetric] = useState<Comparison["metric"]>("choice");
   const [until, setUntil] = useState(() => inDays(15));
+  const queries = useQueryClient();
   const compared = useQuery({ queryKey: ["comparison", site], queryFn: () => getComparison(site) });
   const isComparing = compared.data?.comparison && !compared.data.comparison.ended;
-  const [passage, setPassage] = useState<Passage>({ isOpen: false, reasons: {} });
+  const [passage, setPassage] = useState<Passage>({ isOpen: false, reasons: {}, unanswered: 0 });
   const [done, setDone] = useState(0);
   useEffect(() => {
     saveNow();
@@ -66,6 +68,7 @@ export function Publish({ site, editing, reason, onClose, onField }: Props) {
   });
   const compare = useMutation({
     mutationFn: () => startComparison(site, server.revision, metric, new Date(`${until}T00:00`).toISOString(), why, passage.reasons),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["comparison", site] }),
   });
   if (compare.isSuccess) {
     return (
@@ -88,7 +91,18 @@ export function Publish({ site, editing, reason, onClose, onField }: Props) {
           {e.done(number(done))}
         </p>
         <div className="row end">
-          <Button onClick={onClose}>{e.close}</Button>
+          {done === 1 ? (
+            <>
+              <Button variant="default" onClick={onClose}>
+                {e.close}
+              </Button>
+              <Button component={Link} href={`/sites/${site}/start`}>
+                {e.next}
+              </Button>
+            </>
+          ) : (
+            <Button onClick={onClose}>{e.close}</Button>
+          )}
         </div>
       </Dialog>
     );
@@ -177,11 +191,16 @@ export function Publish({ site, editing, reason, onClose, onField }: Props) {
             {error instanceof ApiError && error.status ? error.message : t.noAnswer}
           </p>
         )}
+        {passage.unanswered > 0 && (
+          <p id="publish-lacks" className="muted small">
+            {t.gate.unanswered(number(passage.unanswered), passage.unanswered === 1)}
+          </p>
+        )}
         <div className="row end">
           <Button variant="default" onClick={onClose}>
             {e.cancel}
           </Button>
-          <Button type="submit" disabled={!isReady} loading={publish.isPending || compare.isPending}>
+          <Button type="submit" disabled={!isReady} aria-describedby={passage.unanswered > 0 ? "publish-lacks" : undefined} loading={publish.isPending || compare.isPending}>
             {{ now: e.confirm, later: e.confirmLater, compare: t.comparison.confirm }[how]}
           </Button>
         </div>

@@ -1,7 +1,7 @@
 import { Button, SegmentedControl, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, useEffect, useRef, useState } from "react";
-import { ApiError, cancelPublication, getDraft, type WorkingDraft } from "../api";
+import { ApiError, cancelPublication, getComparison, getDraft, type WorkingDraft } from "../api";
 import { Later } from "../components/Later";
 import { Failure } from "../components/Notice";
 import { useTitle } from "../components/Shell";
@@ -147,6 +147,8 @@ function Bar({ site, editing, onOpen }: { site: string; editing: Editing; onOpen
     readonly: e.readonly,
   };
   const live = server.published;
+  const compared = useQuery({ queryKey: ["comparison", site], queryFn: () => getComparison(site), enabled: maySite(site, "see_figures") }).data?.comparison;
+  const isComparing = compared && !compared.ended && compared.b === live?.number; // then it is not online for everybody
   return (
     <div className="editor-bar">
       <div className="editor-state">
@@ -154,8 +156,8 @@ function Bar({ site, editing, onOpen }: { site: string; editing: Editing; onOpen
           {states[save]}
         </p>
         <p className="muted small" data-live={live?.number ?? 0}>
-          {live ? e.published(number(live.number), moment(language, live.at)) : e.neverPublished}
-          {live && <> · {server.changed ? e.changed : e.unchanged}</>}
+          {isComparing ? t.comparison.help(number(compared.a), number(compared.b)) : live ? e.published(number(live.number), moment(language, live.at)) : e.neverPublished}
+          {live && (server.changed || !isComparing) && <> · {server.changed ? e.changed : e.unchanged}</>}
         </p>
       </div>
       <div className="row">
