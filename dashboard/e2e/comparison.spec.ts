@@ -28,7 +28,7 @@ test('half of the browsers see the draft, keep what they saw, and the page says 
   await dialog.getByRole('button', { name: 'Lancer la comparaison' }).click();
   await expect(dialog.getByText('La comparaison est lancée.')).toBeVisible();
   await dialog.getByRole('button', { name: 'Fermer' }).last().click();
-  await expect(live).toHaveText(`Une moitié des navigateurs voit la version ${number}, appelée A, l’autre la version ${number + 1}, appelée B`);
+  await expect(live).toHaveText(`Versions ${number} et ${number + 1} en ligne, une moitié chacune`);
 
   /** What somebody new is asked, and again on the next page. */
   const meet = async () => {

@@ -156,7 +156,7 @@ function Bar({ site, editing, onOpen }: { site: string; editing: Editing; onOpen
           {states[save]}
         </p>
         <p className="muted small" data-live={live?.number ?? 0}>
-          {isComparing ? t.comparison.help(number(compared.a), number(compared.b)) : live ? e.published(number(live.number), moment(language, live.at)) : e.neverPublished}
+          {isComparing ? t.comparison.halves(number(compared.a), number(compared.b)) : live ? e.published(number(live.number), moment(language, live.at)) : e.neverPublished}
           {live && (server.changed || !isComparing) && <> · {server.changed ? e.changed : e.unchanged}</>}
         </p>
       </div>

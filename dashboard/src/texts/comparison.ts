@@ -4,6 +4,7 @@ import { add } from "../texts";
 export const fr = {
   title: (a: string, b: string) => `Version ${b} comparée à la version ${a}`,
   help: (a: string, b: string) => `Une moitié des navigateurs voit la version ${a}, appelée A, l’autre la version ${b}, appelée B`,
+  halves: (a: string, b: string) => `Versions ${a} et ${b} en ligne, une moitié chacune`,
   compare: "Comparer",
   confirm: "Lancer la comparaison",
   started: "La comparaison est lancée.",
@@ -51,6 +52,7 @@ export const fr = {
 export const en: typeof fr = {
   title: (a, b) => `Version ${b} compared with version ${a}`,
   help: (a, b) => `Half of the browsers see version ${a}, called A, the others version ${b}, called B`,
+  halves: (a, b) => `Versions ${a} and ${b} live, half each`,
   compare: "Compare",
   confirm: "Start the comparison",
   started: "The comparison has started.",
