@@ -35,8 +35,11 @@ var knowns = sync.OnceValue(func() (all map[string]known) {
 
 // isKnownHost says whether a host, or one above it, is known for something.
 func isKnownHost(what, host string) bool {
-	return slices.ContainsFunc(knowns()[what].Hosts, func(other string) bool { return host == other || strings.HasSuffix(host, "."+other) })
+	return slices.ContainsFunc(knowns()[what].Hosts, func(other string) bool { return isUnder(host, other) })
 }
+
+// isUnder says whether a host is another or below it.
+func isUnder(host, other string) bool { return host == other || strings.HasSuffix(host, "."+other) }
 
 // isKnownName says whether a tracker of this name, which may be a pattern, is known for something.
 func isKnownName(what, name string) bool {

@@ -69,6 +69,29 @@ func TestLibrarySentences(t *testing.T) {
 	}
 }
 
+// Ensure that what the usual snippets load, as their makers give them to site owners, is of a host of the service that one picks.
+func TestLibraryHosts(t *testing.T) {
+	for service, loaded := range map[string]string{
+		"Google Analytics": "www.googletagmanager.com www.google-analytics.com region1.google-analytics.com", "Google Tag Manager": "www.googletagmanager.com",
+		"Google Ads": "www.googletagmanager.com www.googleadservices.com googleads.g.doubleclick.net", "Google AdSense": "pagead2.googlesyndication.com googleads.g.doubleclick.net",
+		"Google Maps": "www.google.com maps.googleapis.com", "Google reCAPTCHA": "www.google.com www.gstatic.com", "Google Fonts": "fonts.googleapis.com fonts.gstatic.com",
+		"YouTube": "www.youtube.com www.youtube-nocookie.com i.ytimg.com", "Vimeo": "player.vimeo.com", "Dailymotion": "www.dailymotion.com geo.dailymotion.com", "SoundCloud": "w.soundcloud.com",
+		"Meta Pixel": "connect.facebook.net", "Facebook": "connect.facebook.net www.facebook.com", "Instagram": "www.instagram.com", "X": "platform.twitter.com static.ads-twitter.com",
+		"LinkedIn": "snap.licdn.com px.ads.linkedin.com", "TikTok": "analytics.tiktok.com www.tiktok.com", "Pinterest": "s.pinimg.com ct.pinterest.com", "Snapchat": "sc-static.net tr.snapchat.com",
+		"Microsoft Clarity": "www.clarity.ms", "Microsoft Advertising (Bing)": "bat.bing.com", "Hotjar": "static.hotjar.com script.hotjar.com", "Matomo": "cdn.matomo.cloud",
+		"Plausible Analytics": "plausible.io", "AT Internet": "tag.aticdn.net logc2.xiti.com", "Crisp": "client.crisp.chat", "HubSpot": "js.hs-scripts.com js.hsforms.net js.hs-banner.com",
+		"Mailchimp": "chimpstatic.com", "Brevo": "sibautomation.com cdn.brevo.com", "Calendly": "assets.calendly.com", "Typeform": "embed.typeform.com", "OpenStreetMap": "www.openstreetmap.org tile.openstreetmap.org",
+		"Criteo": "dynamic.criteo.com static.criteo.net", "Awin": "www.dwin1.com", "Stripe": "js.stripe.com", "Spotify": "open.spotify.com", "Trustpilot": "widget.trustpilot.com",
+	} {
+		hosts := FindKnown(service).Hosts
+		for _, host := range strings.Fields(loaded) {
+			if !slices.ContainsFunc(hosts, func(of string) bool { return isUnder(host, of) }) {
+				t.Errorf("%s loads from %s, which is none of %v", service, host, hosts)
+			}
+		}
+	}
+}
+
 // Ensure that a pixel's own cookies are the pixel's alone, and that what a company's hosts keep is of each of its services.
 func TestLibraryPixel(t *testing.T) {
 	has := func(service, tracker string) bool {

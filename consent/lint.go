@@ -337,14 +337,48 @@ func (l *linter) beforeChoice() {
 			continue
 		}
 		for _, s := range d.Services {
-			if s.Purpose != StrictlyNecessary && slices.ContainsFunc(s.Hosts, func(host string) bool { return host == safe || strings.HasSuffix(host, "."+safe) }) {
+			if s.Purpose != StrictlyNecessary && slices.ContainsFunc(s.Hosts, func(host string) bool { return isUnder(host, safe) }) {
 				l.add("guard", Warns, at, safe+" est laissé passer avant le choix, alors que "+s.Name+" l’utilise.", safe+" is let through before the choice, although "+s.Name+" uses it.")
+			}
+		}
+	}
+	for i, s := range d.Services {
+		at := fmt.Sprintf("services.%d.hosts", i)
+		if s.Purpose == StrictlyNecessary {
+			continue
+		}
+		if untold := untoldHosts(s); len(untold) > 0 {
+			hosts := strings.Join(untold, ", ")
+			l.add("guard", Informs, at, s.Name+" charge d’habitude aussi depuis "+hosts+" : ce n’est pas dit ici, et n’attend le choix que ce qui porte son identifiant dans la page.", s.Name+" mostly loads from "+hosts+" too: that is not told here, and only what carries its id in the page waits for the choice.")
+		} else if len(s.Hosts) == 0 && s.Provider.Name != d.Controller.Name {
+			l.add("guard", Informs, at, "Aucun domaine n’est dit pour "+s.Name+" : n’attend le choix que ce qui porte son identifiant dans la page.", "No host is told for "+s.Name+": only what carries its id in the page waits for the choice.")
+		}
+		for j, host := range s.Hosts {
+			for _, free := range d.Services {
+				if free.Purpose == StrictlyNecessary && slices.Contains(free.Hosts, host) {
+					l.add("guard", Warns, fmt.Sprintf("%s.%d", at, j), host+" est aussi un domaine de "+free.Name+", qui n’attend pas : ce que "+s.Name+" en charge n’attend le choix que s’il porte son identifiant dans la page.", host+" is a host of "+free.Name+" too, which does not wait: what "+s.Name+" loads from it waits for the choice only where it carries its id in the page.")
+				}
 			}
 		}
 	}
 	if d.Mode.Google == "advanced" {
 		l.add("advanced_mode", Warns, "mode.google", "En mode avancé, les balises de Google envoient des signaux avant le choix.", "In advanced mode, Google's tags send pings before the choice.")
 	}
+}
+
+// untoldHosts are the first few hosts that a service of this name is known to load from, and that it does not tell.
+func untoldHosts(s Service) (hosts []string) {
+	const most = 4
+	known := FindKnown(s.Name)
+	if known == nil {
+		return nil
+	}
+	for _, host := range known.Hosts {
+		if len(hosts) < most && !slices.ContainsFunc(s.Hosts, func(of string) bool { return isUnder(host, of) }) {
+			hosts = append(hosts, host)
+		}
+	}
+	return hosts
 }
 
 // ownToken finds a cookie of Temoin's own that the notice does not tell of.

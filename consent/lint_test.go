@@ -10,6 +10,7 @@ import (
 func cleanDraft() Draft {
 	d := sampleDraft()
 	d.Months = adviseMonths
+	d.Services[1].Name = "Vidéos" // no known one, whose hosts would be asked for
 	return d
 }
 
@@ -53,6 +54,9 @@ func TestLint(t *testing.T) {
 		"a tag manager called necessary":       {"tag_manager", Warns, "services.0.hosts.0", func(d *Draft) { d.Services[0].Hosts[0] = "www.googletagmanager.com" }},
 		"a tag manager let through":            {"tag_manager", Warns, "guard.safe.0", func(d *Draft) { d.Guard.Safe = []string{"www.googletagmanager.com"} }},
 		"a declared host let through":          {"guard", Warns, "guard.safe.0", func(d *Draft) { d.Guard.Safe = []string{"youtube.example"} }},
+		"a host that does not wait either":     {"guard", Warns, "services.1.hosts.0", func(d *Draft) { d.Services[0].Hosts = d.Services[1].Hosts }},
+		"a company of which no host is told":   {"guard", Informs, "services.1.hosts", func(d *Draft) { d.Services[1].Hosts = nil }},
+		"a known service without its hosts":    {"guard", Informs, "services.1.hosts", func(d *Draft) { d.Services[1].Name = "Google Analytics" }},
 		"a guard that only tells":              {"guard", Warns, "guard.report", func(d *Draft) { d.Guard.Report = true }},
 		"pings before the choice":              {"advanced_mode", Warns, "mode.google", func(d *Draft) { d.Mode.Google = "advanced" }},
 		"nobody answers for it":                {"controller", Blocks, "controller.name", func(d *Draft) { d.Controller.Name = "" }},

@@ -27,9 +27,10 @@ const aliases = { wordpresscomandjetpack: 'wordpress', doubleclickgooglemarketin
 const host = (pattern) => pattern.toLowerCase().replace(/^\*\./, '').trim();
 const isHost = (name) => /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/.test(name);
 const within = (name, of) => name === of || name.endsWith('.' + of);
-function hostsOf(entity) {
-  const all = [...new Set(entity.domains.map(host).filter(isHost))];
-  return all.filter((name) => !all.some((other) => other !== name && within(name, other))).slice(0, 8);
+const mostHosts = 12; // those of whole domains first
+function hostsOf(patterns) {
+  const all = [...new Set(patterns.toSorted((a, b) => b.startsWith('*') - a.startsWith('*')).map(host).filter(isHost))];
+  return all.filter((name) => !all.some((other) => other !== name && within(name, other))).slice(0, mostHosts);
 }
 
 /** Days of a life such as "13 months"; 0 for a session. Less than a day counts as one. */
@@ -85,10 +86,10 @@ for (const [key, { platform, cookies }] of platforms) {
   const trackers = cookies.map(tracker).filter((t) => t && !seen.has(t[0]) && seen.add(t[0]));
   if (!key || (!trackers.length && !entity)) continue;
   const policy = cookies.map((cookie) => cookie.privacyLink).find((link) => /^https:\/\/[^\s"<>]+$/.test(link ?? ''));
-  add(clean(platform), clean(cookies.find(({ dataController }) => dataController && !/^\d+ days$/.test(dataController))?.dataController ?? entity?.company ?? platform), { purpose, hosts: entity ? hostsOf(entity) : [], ...(policy && { policy }), trackers: trackers.slice(0, 40) });
+  add(clean(platform), clean(cookies.find(({ dataController }) => dataController && !/^\d+ days$/.test(dataController))?.dataController ?? entity?.company ?? platform), { purpose, hosts: hostsOf(entity?.domains ?? (purpose === 'functional' ? [] : domains)), ...(policy && { policy }), trackers: trackers.slice(0, 40) });
 }
 for (const entity of entities.filter((entity) => embedded.has(entity.category) && !used.has(entity.name)).slice(0, mostEntities)) {
-  add(pluginsOf[entity.name] ?? entity.name, entity.company ?? entity.name, { purpose: purposeOfEntity[entity.category], hosts: hostsOf(entity), trackers: [] });
+  add(pluginsOf[entity.name] ?? entity.name, entity.company ?? entity.name, { purpose: purposeOfEntity[entity.category], hosts: hostsOf(entity.domains), trackers: [] });
 }
 const { named } = JSON.parse(readFileSync(new URL('../consent/hint.json', import.meta.url)));
 for (const service of own) {
