@@ -55,7 +55,7 @@ const documented = { __gads: 397, CMID: 365, CMPS: 90, _clsk: 1, _fbc: 90, _fbp:
 function tracker(cookie) {
   const name = cookie.cookie.trim() + (cookie.wildcardMatch === '1' && !cookie.cookie.trim().endsWith('*') ? '*' : '');
   if (!/^[!#$%&'+.^_`|~0-9A-Za-z:/@-]{1,64}\*?$/.test(name)) return;
-  return [name, documented[name] ?? days(cookie.retentionPeriod), /3rd|third/i.test(cookie.domain) ? 1 : 0, told(cookie.description)];
+  return [name, documented[name] ?? days(cookie.retentionPeriod), /3rd|third/i.test(cookie.domain) && name !== '__utmv' ? 1 : 0, told(cookie.description)];
 }
 
 function add(name, company, service) {

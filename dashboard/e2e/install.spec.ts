@@ -7,6 +7,11 @@ import { expect, test } from '../../widget/e2e/support/test';
 test('the snippet, copied and pasted into a page, asks and records', async ({ page, visitor, temoin, site, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await signIn(page, `${temoin.url}/sites/demo/install`);
+  // What is marked is said for each service, or for a whole purpose.
+  const marks = page.getByRole('group', { name: 'Marquez ce qui doit attendre l’accord' });
+  await expect(marks).toContainText('data-purpose="functional" data-service="videoplage"');
+  await page.getByLabel('Service à marquer').selectOption({ label: 'Toute la finalité Publicité' });
+  await expect(marks).toContainText('<script type="text/plain" data-purpose="advertising"\n');
   await page.getByRole('button', { name: 'Copier' }).first().click();
   await expect(page.getByRole('button', { name: 'Copié' })).toBeVisible();
   const snippet = await page.evaluate(() => navigator.clipboard.readText());

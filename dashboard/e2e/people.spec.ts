@@ -10,7 +10,7 @@ test('an owner invites an analyst, who joins with the link of the mail, sees fig
   await page.getByLabel('Rôle', { exact: true }).selectOption('Analyste');
   await page.getByLabel('Site', { exact: true }).selectOption('demo');
   await page.getByRole('button', { name: 'Envoyer l’invitation' }).click();
-  await expect(page.getByText(`Invitation envoyée à ${address}.`)).toBeVisible();
+  await expect(page.getByText(`Invitation écrite pour ${address} : elle n’est pas partie, remettez-la.`)).toBeVisible();
   await expect(page.getByRole('button', { name: `Annuler l’invitation de ${address}` })).toBeVisible();
   let link = '';
   await expect(async () => {

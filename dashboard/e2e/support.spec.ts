@@ -20,7 +20,7 @@ test('support is given access until a day, sees figures and the notice, and noth
     await expectSound(page, `support-invite-${width}-${scheme}`);
   }
   await page.getByRole('button', { name: 'Envoyer l’invitation' }).click();
-  await expect(page.getByText(`Invitation envoyée à ${address}.`)).toBeVisible();
+  await expect(page.getByText(`Invitation écrite pour ${address} : elle n’est pas partie, remettez-la.`)).toBeVisible();
   let link = '';
   await expect(async () => {
     const mail = (await temoin.mails('invitation')).find((text) => text.includes(`To: <${address}>`));

@@ -1696,6 +1696,13 @@ export interface components {
             name: {
                 [key: string]: string;
             };
+            services: components["schemas"]["InstallService"][];
+        };
+        InstallService: {
+            /** @description The first from which it loads */
+            host?: string;
+            id: string;
+            name: string;
         };
         Interval: {
             /** Format: date-time */
@@ -1918,6 +1925,8 @@ export interface components {
         People: {
             /** @description That can be taken up, the newest first */
             invitations: components["schemas"]["Invited"][];
+            /** @description Mails leave the house; else they are files in the data folder's outbox, to be handed over */
+            mailed: boolean;
             /** @description By address, then site */
             members: components["schemas"]["Person"][];
         };

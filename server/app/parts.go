@@ -156,7 +156,7 @@ func (a *App) startParts(ctx context.Context, cfg config.Config, opts Options, s
 		Verifier: docs.Verifier,
 		Mount:    demo.Mount(cfg.DemoPartners),
 		Dashboard: httpapi.Dashboard{
-			Accounts: store, Store: desk, Sites: siteAdmin{store, a.dsn}, URL: a.url, Pages: dashboard.Files(), Check: pageCheck(desk, a.url),
+			Accounts: store, Store: desk, Sites: siteAdmin{store, a.dsn}, URL: a.url, Mailed: cfg.SMTPURL != "", Pages: dashboard.Files(), Check: pageCheck(desk, a.url),
 			Gate:     checks,
 			Build:    func(v *consent.Version) (*httpapi.Widget, error) { return buildWidget(v, a.url) },
 			Announce: func(ctx context.Context, site string) error { return rediscache.Announce(ctx, cache, site) },

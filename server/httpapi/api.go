@@ -26,6 +26,7 @@ type Dashboard struct {
 	Sites    SiteStore
 	URL      string // public base URL without a slash at the end, such as https://choices.example.org
 	Pages    fs.FS  // the bundled dashboard; may be empty, then its pages say how to bundle it
+	Mailed   bool   // mails leave by SMTP, and are no files
 	Pack     SubjectPack
 	Check    PageCheck
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/temoin/temoin/consent"
@@ -49,8 +50,16 @@ type InstallNotice struct {
 
 // InstallPurpose is a value of data-purpose.
 type InstallPurpose struct {
-	ID   string            `json:"id"`
-	Name map[string]string `json:"name" doc:"By language"`
+	ID       string            `json:"id"`
+	Name     map[string]string `json:"name" doc:"By language"`
+	Services []InstallService  `json:"services"`
+}
+
+// InstallService is a value of data-service.
+type InstallService struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	Host string `json:"host,omitempty" doc:"The first from which it loads"`
 }
 
 func (s *Server) install(ctx context.Context, input *siteInput) (*struct{ Body Install }, error) {
@@ -84,9 +93,16 @@ func (s *Server) install(ctx context.Context, input *siteInput) (*struct{ Body I
 		}
 		body.Notice = &InstallNotice{Number: version.Number, Digest: version.Digest(), Languages: version.Languages, Purposes: []InstallPurpose{}}
 		for _, p := range version.Purposes {
-			if !p.Required {
-				body.Notice.Purposes = append(body.Notice.Purposes, InstallPurpose{p.ID, p.Name})
+			if p.Required {
+				continue
 			}
+			purpose := InstallPurpose{p.ID, p.Name, []InstallService{}}
+			for _, of := range version.Services {
+				if of.Purpose == p.ID {
+					purpose.Services = append(purpose.Services, InstallService{of.ID, of.Name, strings.Join(of.Hosts[:min(1, len(of.Hosts))], "")})
+				}
+			}
+			body.Notice.Purposes = append(body.Notice.Purposes, purpose)
 		}
 	}
 	return &struct{ Body Install }{body}, nil

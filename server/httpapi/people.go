@@ -60,6 +60,7 @@ type Invited struct {
 type People struct {
 	Members     []Person  `json:"members" doc:"By address, then site"`
 	Invitations []Invited `json:"invitations" doc:"That can be taken up, the newest first"`
+	Mailed      bool      `json:"mailed" doc:"Mails leave the house; else they are files in the data folder's outbox, to be handed over"`
 }
 
 // OrgInput names an organisation in a path. Types that are part of others are exported, or huma would not see them.
@@ -163,7 +164,7 @@ func (s *Server) people(ctx context.Context, _ *OrgInput) (*struct{ Body People 
 	if err != nil {
 		return nil, err
 	}
-	body := People{Members: make([]Person, len(members)), Invitations: make([]Invited, len(invitations))}
+	body := People{Members: make([]Person, len(members)), Invitations: make([]Invited, len(invitations)), Mailed: s.Dashboard.Mailed}
 	for i := range members {
 		body.Members[i] = personOf(&members[i], now)
 	}

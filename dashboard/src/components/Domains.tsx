@@ -42,7 +42,7 @@ export function Domains({ site }: { site: Install["site"] }) {
       </ul>
       {mayChange && (
         <form className="key-form" noValidate onSubmit={submit}>
-          <TextInput label={words.domainAdd} placeholder="www.example.org" value={address} error={fault} onChange={(event) => setAddress(event.currentTarget.value)} />
+          <TextInput label={words.domainAdd} placeholder={words.domainExample} value={address} error={fault} onChange={(event) => setAddress(event.currentTarget.value)} />
           <Button type="submit" variant="default" loading={domains.isPending}>
             {words.add}
           </Button>

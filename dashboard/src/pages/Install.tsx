@@ -55,43 +55,56 @@ export function Install({ site }: { site: string }) {
   );
 }
 
-/** What the trackers of a page look like when they wait. */
+/** What the trackers of a page look like when they wait: those of one service, or of a whole purpose. */
 function Markup({ data }: { data: InstallData }) {
   const { t, language } = useSpeech();
   const [kind, setKind] = useState<"script" | "frame" | "block">("script");
   const purposes = data.notice?.purposes ?? [];
-  const purpose = purposes.find((p) => p.id === "advertising")?.id ?? purposes[0]?.id ?? "advertising";
+  const choices = purposes.flatMap((p) => [...p.services.map((service) => ({ purpose: p.id, service })), { purpose: p.id, service: undefined }]);
+  const keyOf = (one?: (typeof choices)[number]) => (one ? `${one.purpose} ${one.service?.id ?? ""}` : "");
+  const [value, setValue] = useState<string>();
+  const chosen = choices.find((one) => keyOf(one) === value) ?? choices.find((one) => one.service?.host) ?? choices.find((one) => one.service) ?? choices[0];
+  const marks = `data-purpose="${chosen?.purpose ?? "advertising"}"${chosen?.service ? ` data-service="${chosen.service.id}"` : ""}`;
+  const address = `https://${chosen?.service?.host ?? ""}${chosen?.service?.host ? "/" : ""}…`;
   const examples = {
-    script: `<script type="text/plain" data-purpose="${purpose}"\n        data-src="https://…"></script>`,
-    frame: `<iframe data-purpose="${purpose}" data-src="https://…"\n        width="560" height="315" title="…"></iframe>`,
-    block: `<template data-purpose="${purpose}">\n  …\n</template>`,
+    script: `<script type="text/plain" ${marks}\n        data-src="${address}"></script>`,
+    frame: `<iframe ${marks}\n        data-src="${address}" width="560" height="315" title="…"></iframe>`,
+    block: `<template ${marks}>\n  …\n</template>`,
   };
   return (
     <Card title={`2. ${t.step2}`} help={t.step2Help}>
-      <SegmentedControl
-        size="xs"
-        mb="sm"
-        aria-label={t.step2}
-        value={kind}
-        onChange={(value) => setKind(value as typeof kind)}
-        data={[
-          { value: "script", label: t.script },
-          { value: "frame", label: t.frame },
-          { value: "block", label: t.block },
-        ]}
-      />
+      <div className="row marks">
+        {choices.length > 0 && (
+          <select className="small-select" aria-label={t.marked} value={keyOf(chosen)} onChange={(event) => setValue(event.target.value)}>
+            {purposes.map((p) => {
+              const name = p.name[language] ?? Object.values(p.name)[0] ?? p.id;
+              return (
+                <optgroup key={p.id} label={name}>
+                  {choices
+                    .filter((one) => one.purpose === p.id)
+                    .map((one) => (
+                      <option key={keyOf(one)} value={keyOf(one)}>
+                        {one.service?.name ?? t.wholePurpose(name)}
+                      </option>
+                    ))}
+                </optgroup>
+              );
+            })}
+          </select>
+        )}
+        <SegmentedControl
+          size="xs"
+          aria-label={t.step2}
+          value={kind}
+          onChange={(value) => setKind(value as typeof kind)}
+          data={[
+            { value: "script", label: t.script },
+            { value: "frame", label: t.frame },
+            { value: "block", label: t.block },
+          ]}
+        />
+      </div>
       <Code label={t.step2}>{examples[kind]}</Code>
-      {purposes.length > 0 && (
-        <p className="muted small purposes">
-          {t.purposesOf}{" "}
-          {purposes.map((p, i) => (
-            <span key={p.id}>
-              {i > 0 && ", "}
-              <code>{p.id}</code> ({p.name[language] ?? Object.values(p.name)[0]})
-            </span>
-          ))}
-        </p>
-      )}
     </Card>
   );
 }

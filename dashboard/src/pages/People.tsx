@@ -89,7 +89,7 @@ export function People({ me }: { me: string }) {
                 {words.review}
               </a>
             </section>
-            {mayManage && <Invite key={org.key} org={org.key} sites={sites.filter((site) => site.org === org.key).map((site) => site.key)} />}
+            {mayManage && <Invite key={org.key} org={org.key} sites={sites.filter((site) => site.org === org.key).map((site) => site.key)} mailed={people.data.mailed} />}
             {people.data.invitations.length > 0 && (
               <Card title={words.invited}>
                 <ul className="people">
@@ -157,7 +157,7 @@ function OrgName({ org, name }: { org: string; name: string }) {
   );
 }
 
-function Invite({ org, sites }: { org: string; sites: string[] }) {
+function Invite({ org, sites, mailed }: { org: string; sites: string[]; mailed: boolean }) {
   const words = useSpeech().t.people;
   const [email, setEmail] = useState("");
   const [role, setRoleName] = useState<Role>("analyst");
@@ -176,7 +176,7 @@ function Invite({ org, sites }: { org: string; sites: string[] }) {
     send.mutate(email);
   };
   return (
-    <Card title={words.invite} help={words.inviteHelp}>
+    <Card title={words.invite} help={mailed ? words.inviteHelp : words.inviteFiled}>
       <form className="invite" onSubmit={submit}>
         <TextInput label={words.email} type="email" required withAsterisk={false} autoComplete="off" value={email} onChange={(event) => setEmail(event.currentTarget.value)} />
         <NativeSelect
@@ -199,7 +199,7 @@ function Invite({ org, sites }: { org: string; sites: string[] }) {
         </Button>
       </form>
       <p role="status" className={send.error ? "bad small" : "good small"}>
-        {send.error ? send.error.message : send.isSuccess && !email ? words.sent(send.variables ?? "") : ""}
+        {send.error ? send.error.message : send.isSuccess && !email ? (mailed ? words.sent : words.filed)(send.variables ?? "") : ""}
       </p>
     </Card>
   );

@@ -19,11 +19,14 @@ meeting._more = {
   _debug: (core) => core._load(debug, () => meeting._debug?.(core)),
   async _erase(core, reloads) {
     const { _store } = core;
-    /** What lost services have left with third parties, out of reach. */
-    const left = (lost: string[]) =>
-      services.flatMap(({ _id, _provider, _trackers }) =>
-        _trackers.filter(([, kind, , third]) => third && kind < 4 && lost.includes(_id)).map(([name]) => `${name} (${_provider})`),
+    /** What lost services have left with third parties, out of reach, by company. */
+    const left = (lost: string[]) => {
+      const names: Record<string, Set<string>> = {};
+      services.forEach(({ _id, _provider, _trackers }) =>
+        _trackers.forEach(([name, kind, , third]) => third && kind < 4 && lost.includes(_id) && (names[_provider] ??= new Set()).add(name)),
       );
+      return Object.keys(names).map((company) => `${[...names[company]!].join(', ')} (${company})`);
+    };
     const lost = _store._get('gone');
     const names = await erase((kind, name) => isGone(core, kind, name));
     if (!lost) return;
