@@ -28,6 +28,9 @@ const inDays = (n: number) => {
   return `${day.getFullYear()}-${String(day.getMonth() + 1).padStart(2, "0")}-${String(day.getDate()).padStart(2, "0")}`;
 };
 
+/** Brings what a choice has added into view: in a low window it opens below. */
+const intoView = (added: HTMLElement | null) => added?.scrollIntoView({ block: "center" });
+
 interface Props {
   site: string;
   editing: Editing;
@@ -166,7 +169,7 @@ export function Publish({ site, editing, reason, onClose, onField }: Props) {
           </div>
         )}
         {how === "compare" && (
-          <>
+          <div className="group" ref={intoView}>
             <p className="told">{t.comparison.how}</p>
             <div className="field">
               <label htmlFor="compare-metric">{t.comparison.metric}</label>
@@ -183,7 +186,7 @@ export function Publish({ site, editing, reason, onClose, onField }: Props) {
               <input id="compare-until" type="date" required min={inDays(2)} max={inDays(90)} value={until} onChange={(event) => setUntil(event.target.value)} />
               <p className="muted small">{t.comparison.untilHelp}</p>
             </div>
-          </>
+          </div>
         )}
         {isComparing && <p className="told told-warn">{how === "compare" ? t.comparison.runs : t.comparison.ends}</p>}
         {error && (
